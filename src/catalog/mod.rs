@@ -1,0 +1,1 @@
+//! Typed access to the facts under `rules/catalog/`: scopes, credential kinds, frameworks. The build compiles them into static tables.

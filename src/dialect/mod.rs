@@ -1,0 +1,43 @@
+//! Dialects: one file per format family. A dialect says which files it reads and lowers them to facts of the model.
+//!
+//! A new dialect is one file here, its line in [`ALL`] (with its `mod`), and its folder under `fixtures/dialects/`. It knows its vendor's
+//! keys, defaults and precedence, each named with its source, and no rule. Lowering cannot fail: what it does not understand becomes a
+//! remark or nothing.
+
+use crate::model::Facts;
+use crate::syntax::{Document, Syntax};
+
+macro_rules! dialects {
+    ($($module:ident,)*) => {
+        $(mod $module;)*
+
+        /// Every dialect, in the order in which they lower a file that several read.
+        pub static ALL: &[&dyn Dialect] = &[$(&$module::DIALECT),*];
+    };
+}
+
+dialects! {
+}
+
+/// Which files a dialect reads.
+#[derive(Clone, Copy, Debug)]
+pub struct Claim {
+    /// Globs over the path relative to the root, `/` between parts: `**/.mcp.json`. A glob without `**/` is anchored at the root.
+    pub globs: &'static [&'static str],
+    /// How such a file is written.
+    pub syntax: Syntax,
+    /// For names that others use too: the file counts only if its text holds one of these words. Empty: the name settles it.
+    pub probes: &'static [&'static str],
+    /// Whether a file of this name is certainly an agent file, so that failing to parse it is a finding.
+    pub certain: bool,
+}
+
+/// A format family.
+pub trait Dialect: Sync {
+    /// A short stable name, `claude`.
+    fn id(&self) -> &'static str;
+    /// Which files it reads.
+    fn claims(&self) -> &'static [Claim];
+    /// Says what the document means. `claim` is the one that matched.
+    fn lower(&self, document: &Document<'_>, claim: &'static Claim, facts: &mut Facts);
+}

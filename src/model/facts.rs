@@ -1,0 +1,90 @@
+//! The entities of one file, and of all files.
+
+use super::{Agent, Credential, Grant, Hook, Leaf, Limit, Prompt, Remark, Root, Sandbox, Scope, Server, Setting, Tool};
+use super::{Entity, Origin, Record};
+
+/// Declares the collections that [`Facts`] and [`Model`] hold, and the ways to range over them by the entity's name.
+macro_rules! collections {
+    ($($field:ident: $entity:ident,)*) => {
+        /// What one file says: filled by dialects.
+        #[derive(Debug, Default)]
+        pub struct Facts {
+            $(#[doc = concat!("Entities of kind [`", stringify!($entity), "`].")] pub $field: Vec<$entity>,)*
+            /// Remarks on the file.
+            pub remarks: Vec<Remark>,
+        }
+
+        /// What all files say: joined from the facts, in the order of the files.
+        #[derive(Debug, Default)]
+        pub struct Model {
+            $(#[doc = concat!("Entities of kind [`", stringify!($entity), "`].")] pub $field: Vec<$entity>,)*
+        }
+
+        impl Model {
+            /// Joins the facts of one more file.
+            pub fn extend(&mut self, facts: Facts) {
+                $(self.$field.extend(facts.$field);)*
+            }
+
+            /// The names by which rules select entities.
+            pub const KINDS: &'static [&'static str] = &[$(<$entity as Entity>::KIND),*];
+
+            /// Every entity of the kind of that name, in order; nothing for a name that is no kind.
+            pub fn select(&self, kind: &str) -> Vec<(&dyn Record, &Origin)> {
+                match kind {
+                    $(<$entity as Entity>::KIND => {
+                        self.$field.iter().map(|entity| (entity as &dyn Record, &entity.origin)).collect()
+                    })*
+                    _ => Vec::new(),
+                }
+            }
+
+            /// The fields of the kind of that name.
+            #[must_use]
+            pub fn fields(kind: &str) -> Option<&'static [&'static str]> {
+                match kind {
+                    $(<$entity as Entity>::KIND => Some(<$entity as Entity>::FIELDS),)*
+                    _ => None,
+                }
+            }
+
+            /// The whole model as JSON: for every kind a list of its entities, each with its origin.
+            #[must_use]
+            pub fn json(&self, describe: &dyn Fn(&Origin) -> serde_json::Value) -> serde_json::Value {
+                let mut object = serde_json::Map::new();
+                $(
+                    let list: Vec<serde_json::Value> = self.$field.iter().map(|entity| {
+                        let mut json = super::record_json(entity);
+                        if let Some(map) = json.as_object_mut() {
+                            map.insert("origin".to_owned(), describe(&entity.origin));
+                        }
+                        json
+                    }).collect();
+                    object.insert(stringify!($field).to_owned(), list.into());
+                )*
+                serde_json::Value::Object(object)
+            }
+        }
+    };
+}
+
+collections! {
+    agents: Agent,
+    servers: Server,
+    tools: Tool,
+    grants: Grant,
+    settings: Setting,
+    sandboxes: Sandbox,
+    roots: Root,
+    scopes: Scope,
+    prompts: Prompt,
+    credentials: Credential,
+    hooks: Hook,
+    limits: Limit,
+}
+
+/// A leaf of a record that is an entity's whole self.
+#[must_use]
+pub fn whole(record: &dyn Record) -> Leaf<'_> {
+    Leaf { value: super::Value::Record(record), span: None }
+}

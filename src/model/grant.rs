@@ -1,0 +1,203 @@
+//! What an agent may do: grants, the gates they amount to, sandboxes, roots, and the settings that decide over all of them.
+
+use super::entity;
+use crate::names::names;
+use crate::source::At;
+
+names! {
+    /// What a permission rule answers.
+    Verdict {
+        /// It runs, nobody is asked.
+        Allow = "allow",
+        /// Somebody is asked.
+        Ask = "ask",
+        /// It does not run.
+        Deny = "deny",
+    }
+}
+
+names! {
+    /// What stands between an agent and an action, effectively: the answer of the product's own resolution.
+    Gate {
+        /// Nothing.
+        None = "none",
+        /// A person is asked.
+        Ask = "ask",
+        /// It is refused.
+        Deny = "deny",
+        /// Not known. Never makes a finding.
+        Unknown = "unknown",
+    }
+}
+
+names! {
+    /// What a permission rule speaks of.
+    Subject {
+        /// Command lines.
+        Shell = "shell",
+        /// Reading files.
+        Read = "read",
+        /// Writing files.
+        Write = "write",
+        /// Fetching from the network.
+        Network = "network",
+        /// Tools of an MCP server.
+        Mcp = "mcp",
+        /// Other agents.
+        Agent = "agent",
+        /// Everything there is.
+        Everything = "everything",
+        /// A tool of the product that is none of these.
+        Other = "other",
+    }
+}
+
+names! {
+    /// How much of its subject a rule covers, narrow to wide.
+    Breadth {
+        /// One command, one file, one tool.
+        Exact = "exact",
+        /// A command with its subcommand and anything after, `git status *`; a folder; some tools of a server.
+        Prefix = "prefix",
+        /// A whole program, `git *`.
+        Tool = "tool",
+        /// A program that runs programs, `python *`: as good as everything.
+        Interpreter = "interpreter",
+        /// The whole subject.
+        Everything = "everything",
+    }
+}
+
+names! {
+    /// What a rule or setting amounts to where it stands.
+    Status {
+        /// The product applies it.
+        Effective = "effective",
+        /// The product ignores it in this file.
+        Inert = "inert",
+        /// Another rule takes precedence over all that it covers.
+        Shadowed = "shadowed",
+        /// It can never apply: a misspelt key, a wrong tool name, a pattern that matches nothing.
+        Dead = "dead",
+    }
+}
+
+names! {
+    /// Who a configuration file speaks for.
+    Layer {
+        /// The organisation: users cannot override it.
+        Managed = "managed",
+        /// The repository, for everybody who works in it.
+        Project = "project",
+        /// One person's own settings of this repository.
+        Local = "local",
+        /// One person's settings everywhere.
+        User = "user",
+    }
+}
+
+entity! {
+    /// A permission rule.
+    Grant as "grant" {
+        /// What it answers.
+        verdict: Verdict,
+        /// The rule as written.
+        rule: At<String>,
+        /// The tool it names.
+        tool: String,
+        /// What it speaks of.
+        subject: Subject,
+        /// How much of it.
+        breadth: Breadth,
+        /// For MCP tools, the server.
+        server: Option<String>,
+        /// What it amounts to here.
+        status: Status,
+        /// Why, where it is not effective; completes "… has no effect: ".
+        reason: Option<String>,
+        /// Whether its author meant to hold something back (deny and ask rules).
+        protective: bool,
+        /// Who the file speaks for.
+        layer: Layer,
+        /// Whether commands run in an enforced sandbox with a list of network destinations.
+        sandboxed: bool,
+    }
+}
+
+names! {
+    /// What a setting decides: the questions that rules ask, whatever the product calls its keys.
+    Topic {
+        /// Whether actions are approved by a person at all. Values: `bypass`, `auto`, `auto-edit`, `ask`, `plan`, `deny`.
+        ApprovalMode = "approval-mode",
+        /// Whether MCP servers that the project brings are approved without asking. Values: `on`, `off`.
+        McpAutoEnable = "mcp-auto-enable",
+        /// A protection that belongs to no other topic: deny lists, locks. Values: `on`, `off`.
+        Protection = "protection",
+    }
+}
+
+entity! {
+    /// A setting of one product, in terms that all products share.
+    Setting as "setting" {
+        /// The key as written, with its place.
+        key: At<String>,
+        /// What it decides.
+        topic: Topic,
+        /// What the value means, in the topic's terms.
+        meaning: &'static str,
+        /// The value as written.
+        value: At<String>,
+        /// What it amounts to here.
+        status: Status,
+        /// Why, where it is not effective; completes "… has no effect: ".
+        reason: Option<String>,
+        /// Whether its author meant to hold something back.
+        protective: bool,
+        /// Who the file speaks for.
+        layer: Layer,
+    }
+}
+
+entity! {
+    /// The operating-system sandbox that a product puts around commands.
+    Sandbox as "sandbox" {
+        /// Whether it is on.
+        enabled: At<bool>,
+        /// Whether commands then run without asking, while nothing holds them.
+        unasked: bool,
+        /// What the switch amounts to here.
+        status: Status,
+        /// Who the file speaks for.
+        layer: Layer,
+    }
+}
+
+names! {
+    /// How far a path reaches.
+    Reach {
+        /// Within the project, or a folder of its own.
+        Project = "project",
+        /// Out of the project by `..`, to a neighbour.
+        Outside = "outside",
+        /// A whole home directory, or the folder of all homes.
+        Home = "home",
+        /// The whole filesystem or drive.
+        Filesystem = "filesystem",
+    }
+}
+
+entity! {
+    /// A directory that an agent or its file tool may use.
+    Root as "root" {
+        /// The path as written.
+        location: At<String>,
+        /// How far it reaches.
+        reach: Reach,
+        /// What may be done there: `read` or `write`.
+        access: &'static str,
+        /// Who opens it: the MCP server's name, or the key.
+        opened_by: String,
+        /// What the opening amounts to here.
+        status: Status,
+    }
+}

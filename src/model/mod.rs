@@ -1,0 +1,191 @@
+//! The authority model: what the files say, free of any format.
+//!
+//! Dialects fill [`Facts`], one a file; linking joins them into a [`Model`]. Rules range over entities and see only these. Every leaf
+//! that is written somewhere knows its place ([`At`]).
+
+mod entity;
+mod facts;
+mod grant;
+mod server;
+
+pub use entity::{Entity, Field, Leaf, Origin, Record, Value, record_json};
+pub(crate) use entity::{entity, record};
+pub use facts::{Facts, Model};
+pub use grant::{Breadth, Gate, Grant, Layer, Reach, Root, Sandbox, Setting, Status, Subject, Topic, Verdict};
+pub use server::{Package, Pair, Pin, Server, Transport, Url};
+
+use crate::names::names;
+use crate::source::{At, Span};
+
+names! {
+    /// How an agent is run.
+    Mode {
+        /// Somebody sits in front of it.
+        Interactive = "interactive",
+        /// Nobody does: a schedule, a queue, a webhook.
+        Unattended = "unattended",
+        /// A CI job.
+        Ci = "ci",
+        /// Not known.
+        Unknown = "unknown",
+    }
+}
+
+entity! {
+    /// Something that acts: a product in a project, a declared agent, an app.
+    Agent as "agent" {
+        /// Its name: the declared one, else the product's.
+        name: At<String>,
+        /// How it is run.
+        mode: Mode,
+    }
+}
+
+entity! {
+    /// A tool that an agent may call, known by name.
+    Tool as "tool" {
+        /// The name, as the product knows it.
+        name: At<String>,
+        /// The MCP server or product that offers it.
+        provider: Option<String>,
+    }
+}
+
+entity! {
+    /// A bound on what an agent may use up.
+    Limit as "limit" {
+        /// What is bounded: `timeout`, `turns`, `tokens`.
+        of: &'static str,
+        /// The bound, in the product's own unit.
+        value: At<f64>,
+    }
+}
+
+names! {
+    /// What kind of right a scope is.
+    ScopeAccess {
+        /// Who the user is.
+        Identity = "identity",
+        /// Reading.
+        Read = "read",
+        /// Writing, sending, deleting.
+        Write = "write",
+        /// Administration of users, roles, tenants, billing.
+        Admin = "admin",
+        /// Everything the product can do.
+        Full = "full",
+        /// Not in the catalogue.
+        Unknown = "unknown",
+    }
+}
+
+entity! {
+    /// One OAuth or API scope that an app or agent asks for.
+    Scope as "scope" {
+        /// The provider's id in the catalogue: `google`, `slack`.
+        provider: String,
+        /// The scope as written.
+        name: At<String>,
+        /// What kind of right it is.
+        access: ScopeAccess,
+        /// How bad its abuse would be: `low` to `critical`; `None` when not in the catalogue.
+        risk: Option<String>,
+        /// What it lets its holder do, in plain words.
+        allows: Option<String>,
+        /// Narrower scopes of the same family, best first.
+        narrower: Vec<String>,
+        /// Who the token acts as: `user`, `bot`, `application`.
+        holder: Option<String>,
+    }
+}
+
+names! {
+    /// Who speaks in a prompt.
+    Role {
+        /// Instructions that frame the whole conversation.
+        System = "system",
+        /// The user's turn.
+        User = "user",
+        /// The model's turn, as an example.
+        Assistant = "assistant",
+        /// A file that a coding agent loads as instructions.
+        Instructions = "instructions",
+    }
+}
+
+entity! {
+    /// A stretch of text that a model reads.
+    Prompt as "prompt" {
+        /// Who speaks.
+        role: Role,
+        /// The text, by its place; read it from the source.
+        text: At<()>,
+    }
+}
+
+impl Field for () {
+    fn leaf(&self) -> Leaf<'_> {
+        Leaf::ABSENT
+    }
+}
+
+names! {
+    /// Where a credential stands.
+    CredentialPlace {
+        /// A value of a configuration: an environment map, a header, a key.
+        Config = "config",
+        /// Text that a model reads.
+        Prompt = "prompt",
+        /// A URL: user info, query or a secret path.
+        Url = "url",
+        /// The default of a reference, `${VAR:-literal}`.
+        Default = "default",
+        /// A command line.
+        Argument = "argument",
+    }
+}
+
+entity! {
+    /// A credential written out. Holds no byte of its secret part.
+    Credential as "credential" {
+        /// The kind's id in the catalogue, or `generic`.
+        kind: String,
+        /// In plain words: `GitHub personal access token`.
+        what: String,
+        /// Where it stands.
+        place: CredentialPlace,
+        /// The public prefix and an ellipsis, with the place of the whole credential.
+        preview: At<String>,
+        /// The key it is assigned to, where there is one.
+        key: Option<String>,
+        /// How sure it is: `high` (checksum or structure), `medium` (kind by its shape), `low` (key name and entropy only).
+        certainty: String,
+        /// Meant to be public (publishable keys), or harmless (a local development default).
+        harmless: bool,
+        /// How the reading product refers to a secret instead: `${GITHUB_TOKEN}`.
+        reference: Option<String>,
+        /// Where the credential is changed.
+        rotate: Option<String>,
+    }
+}
+
+entity! {
+    /// A command that a product runs on an event.
+    Hook as "hook" {
+        /// The event, as the product names it.
+        event: At<String>,
+        /// For which tools; `None` for all.
+        matcher: Option<At<String>>,
+        /// The command line.
+        command: At<String>,
+    }
+}
+
+/// A remark on a file that is no finding: what could not be read, what was read leniently.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// In plain words.
+    pub message: String,
+    /// The place.
+    pub span: Span,
+}

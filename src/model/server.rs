@@ -1,0 +1,101 @@
+//! MCP servers: how they are started or reached, and what is handed to them.
+
+use super::{entity, record};
+use crate::names::names;
+use crate::source::At;
+
+names! {
+    /// How a client talks to a server.
+    Transport {
+        /// A child process.
+        Stdio = "stdio",
+        /// HTTP, streamable or not.
+        Http = "http",
+        /// Server-sent events.
+        Sse = "sse",
+        /// WebSocket.
+        Ws = "ws",
+        /// Neither a command nor a URL is given.
+        Unknown = "unknown",
+    }
+}
+
+record! {
+    /// A key and its value: an environment variable, a header.
+    Pair {
+        /// The key.
+        key: At<String>,
+        /// The value.
+        value: At<String>,
+    }
+}
+
+record! {
+    /// A URL in parts. A reference in it (`${HOST}`) is kept as text.
+    Url {
+        /// The whole, as written. May hold a credential: reports show it only through the masker.
+        text: String,
+        /// The scheme in lower case; empty when the URL begins with a reference.
+        scheme: String,
+        /// The host in lower case, without port and user info.
+        host: String,
+        /// Whether the host is this machine, a container neighbour or a name that only resolves inside a private network.
+        local: bool,
+    }
+}
+
+names! {
+    /// How firmly a package's version is fixed.
+    Pin {
+        /// By content: a digest or a full commit.
+        Digest = "digest",
+        /// One version.
+        Exact = "exact",
+        /// A range or a moving tag.
+        Range = "range",
+        /// Whatever is newest.
+        None = "none",
+        /// Given by a reference; not known here.
+        Unknown = "unknown",
+    }
+}
+
+record! {
+    /// The package behind a launch command.
+    Package {
+        /// `npm`, `pypi`, `oci`, `git`, ...
+        ecosystem: String,
+        /// Its name, without version.
+        name: At<String>,
+        /// Its version, where one is given.
+        version: Option<String>,
+        /// How firmly the version is fixed.
+        pin: Pin,
+    }
+}
+
+entity! {
+    /// An MCP server as a client's configuration describes it.
+    Server as "server" {
+        /// The name it is configured under.
+        name: At<String>,
+        /// How the client talks to it.
+        transport: Transport,
+        /// The program to start.
+        command: Option<At<String>>,
+        /// Its arguments.
+        args: Vec<At<String>>,
+        /// Where it is reached.
+        url: Option<At<Url>>,
+        /// Environment variables handed to it.
+        env: Vec<Pair>,
+        /// Headers sent to it.
+        headers: Vec<Pair>,
+        /// The package behind the command.
+        package: Option<Package>,
+        /// OAuth scopes that the client asks for.
+        scopes: Vec<At<String>>,
+        /// Switched off in this file.
+        disabled: bool,
+    }
+}

@@ -1,0 +1,1 @@
+//! serde over the tree, with spans in its errors.
