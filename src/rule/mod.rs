@@ -49,3 +49,15 @@ pub struct Example {
     /// A file on which no default rule speaks.
     pub good: Option<String>,
 }
+
+/// Every rule, sorted by id.
+#[must_use]
+pub fn all() -> &'static [Rule] {
+    &[]
+}
+
+/// The rule of that id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Rule> {
+    all().iter().find(|rule| rule.id == id)
+}
