@@ -1,1 +1,3 @@
-//! authority
+//! What the facts of a configuration amount to: how far a path reaches, which package a command line starts.
+
+pub mod reach;
