@@ -13,26 +13,21 @@ mod names;
 mod source;
 
 /// The part of the syntax room that reads YAML.
+#[path = "src/syntax"]
 mod syntax {
-    #[path = "../src/syntax/de.rs"]
     pub mod de;
-    #[path = "../src/syntax/limits.rs"]
     mod limits;
-    #[path = "../src/syntax/tree.rs"]
     pub mod tree;
-    #[path = "../src/syntax/yaml.rs"]
     pub mod yaml;
 
     pub use limits::*;
 }
 
 /// The part of the rule room that reads rule files.
+#[path = "src/rule"]
 mod rule {
-    #[path = "../src/rule/condition.rs"]
     pub mod condition;
-    #[path = "../src/rule/file.rs"]
     pub mod file;
-    #[path = "../src/rule/types.rs"]
     mod types;
 
     pub use types::*;

@@ -30,3 +30,7 @@ pub fn scan(root: &Path, paths: &[PathBuf], config: &Config, progress: &dyn Prog
     let _ = (root, paths, config, progress);
     Ok(Report::default())
 }
+
+/// A file, read.
+#[derive(Debug)]
+pub struct Examined {}

@@ -48,7 +48,7 @@ pub fn parse(source: &Source, syntax: Syntax) -> Document<'_> {
     }
     match syntax {
         Syntax::Json => json::parse(&mut document),
-        Syntax::Yaml => yaml::parse(&mut document),
+        Syntax::Yaml => (document.tree, document.error, document.notes) = yaml::read(source, 0..source.text().len()),
         Syntax::Toml => toml::parse(&mut document),
         Syntax::Markdown => markdown::parse(&mut document),
         Syntax::Text => text::parse(&mut document),
