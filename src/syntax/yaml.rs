@@ -53,6 +53,7 @@ pub(super) fn read_as(source: &Source, range: Range<usize>, unknown: Unknown) ->
     let error = reader.run().err();
     if error.is_some() {
         reader.tree.nodes.truncate(reader.document);
+        reader.tree.roots.retain(|root| (root.0 as usize) < reader.document);
     }
     reader.tree.adopt();
     (reader.tree, error, reader.notes)
@@ -140,7 +141,7 @@ struct Reader<'s> {
     anchors: Vec<Option<Anchor>>,
     /// Where the last value, key or opening ended.
     last: usize,
-    /// The number of nodes at the start of the current document.
+    /// The number of nodes in the documents that are whole.
     document: usize,
     /// Entries that came through merge keys, in the whole file.
     inherited: usize,
@@ -179,7 +180,7 @@ impl<'s> Reader<'s> {
             return Ok(());
         }
         match event {
-            Event::DocumentStart(..) => self.document = self.tree.nodes.len(),
+            Event::DocumentStart(..) | Event::DocumentEnd => self.document = self.tree.nodes.len(),
             Event::Scalar(value, style, anchor, tag) => {
                 if self.wants_key() {
                     self.key_scalar(value.into(), style, tag.as_deref(), range.clone());
