@@ -271,7 +271,7 @@ impl<'s> Reader<'s> {
     fn push(&mut self, kind: Kind, range: Range<usize>, place: &granit_parser::Span) -> Result<NodeId, Error> {
         let span = self.span(range.clone());
         if self.tree.nodes.len() + self.inherited >= MAX_NODES {
-            return Err(Error { message: format!("more than {MAX_NODES} values in one file"), span });
+            return Err(Error { message: too_many(), span });
         }
         let node = self.tree.push(kind, span);
         if let Some(tag) = place.tag_span() {
@@ -503,6 +503,11 @@ impl<'s> Reader<'s> {
 /// The message for nesting past the limit, the same in every syntax.
 pub(super) fn too_deep() -> String {
     format!("nested deeper than {MAX_DEPTH} levels")
+}
+
+/// The message for more nodes than the limit, the same in every syntax.
+pub(super) fn too_many() -> String {
+    format!("more than {MAX_NODES} values in one file")
 }
 
 /// The parser's reason in plain words.
