@@ -46,6 +46,7 @@ pub(super) fn read_as(source: &Source, range: Range<usize>, unknown: Unknown) ->
     let error = reader.run().err();
     if error.is_some() {
         reader.tree.nodes.truncate(reader.document);
+        reader.tree.roots.retain(|root| (root.0 as usize) < reader.document);
     }
     reader.tree.adopt();
     (reader.tree, error, reader.notes)
@@ -133,7 +134,7 @@ struct Reader<'s> {
     anchors: Vec<Option<Anchor>>,
     /// Where the last value, key or opening ended.
     last: usize,
-    /// The number of nodes at the start of the current document.
+    /// The number of nodes in the documents that are whole.
     document: usize,
     /// Entries that came through merge keys, in the whole file.
     inherited: usize,
@@ -172,7 +173,7 @@ impl<'s> Reader<'s> {
             return Ok(());
         }
         match event {
-            Event::DocumentStart(..) => self.document = self.tree.nodes.len(),
+            Event::DocumentStart(..) | Event::DocumentEnd => self.document = self.tree.nodes.len(),
             Event::Scalar(value, style, anchor, tag) => {
                 if self.wants_key() {
                     self.key_scalar(value.into(), style, tag.as_deref(), range.clone());
@@ -263,7 +264,7 @@ impl<'s> Reader<'s> {
     fn push(&mut self, kind: Kind, range: Range<usize>, place: &granit_parser::Span) -> Result<NodeId, Error> {
         let span = self.span(range.clone());
         if self.tree.nodes.len() + self.inherited >= MAX_NODES {
-            return Err(Error { message: format!("more than {MAX_NODES} values in one file"), span });
+            return Err(Error { message: too_many(), span });
         }
         let node = self.tree.push(kind, span);
         if let Some(tag) = place.tag_span() {
@@ -495,6 +496,11 @@ impl<'s> Reader<'s> {
 /// The message for nesting past the limit, the same in every syntax.
 pub(super) fn too_deep() -> String {
     format!("nested deeper than {MAX_DEPTH} levels")
+}
+
+/// The message for more nodes than the limit, the same in every syntax.
+pub(super) fn too_many() -> String {
+    format!("more than {MAX_NODES} values in one file")
 }
 
 /// The parser's reason in plain words.
