@@ -273,8 +273,12 @@ fn container(rest: &[At<String>]) -> Option<Launch> {
 fn volume(value: &At<String>) -> Option<Mount> {
     let text = value.value.as_str();
     // A Windows drive has a colon of its own.
-    let from =
-        if text.as_bytes().get(1) == Some(&b':') && text.as_bytes().get(2).is_some_and(|c| matches!(c, b'\\' | b'/')) { 2 } else { 0 };
+    let drive = text.starts_with(|c: char| c.is_ascii_alphabetic());
+    let from = if drive && text.as_bytes().get(1) == Some(&b':') && text.as_bytes().get(2).is_some_and(|c| matches!(c, b'\\' | b'/')) {
+        2
+    } else {
+        0
+    };
     // So has a reference, `${HOME:-/root}`.
     let from = if text.starts_with("${") { text.find('}')? } else { from };
     let colon = from + text[from..].find(':')?;
