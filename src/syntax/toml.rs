@@ -55,7 +55,7 @@ fn parse_error(source: &Source, error: &toml_edit::TomlError) -> Error {
         range.end += 1;
     }
     let message = match error.message() {
-        message if message.contains("recursion limit") => "nested deeper than the TOML parser reads".to_owned(),
+        message if message.starts_with("cannot recurse further") || message == "recursion limit" => too_deep(),
         message => message.to_owned(),
     };
     Error { message, span: source.span(range) }
