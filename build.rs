@@ -35,6 +35,8 @@ mod rule {
 
 #[path = "build/rules.rs"]
 mod rules;
+#[path = "build/scopes.rs"]
+mod scopes;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -46,6 +48,7 @@ fn main() {
     println!("cargo::rerun-if-changed=src");
     println!("cargo::rerun-if-changed=rules");
     rules::compile(&root, &out);
+    scopes::generate(&root, &out);
 }
 
 /// Ends the build with a message in the form that editors and people know: `path:line:column: message`.
