@@ -16,8 +16,7 @@ macro_rules! dialects {
     };
 }
 
-dialects! {
-}
+dialects! {}
 
 /// Which files a dialect reads.
 #[derive(Clone, Copy, Debug)]

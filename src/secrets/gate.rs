@@ -6,14 +6,43 @@ use sha2::{Digest, Sha256};
 
 /// Words that say that the value is to be filled in. Long enough not to turn up in random text.
 const WORDS: &[&str] = &[
-    "example", "placeholder", "changeme", "replace", "insert", "redacted", "sample", "dummy", "yourkey", "yourtoken", "yoursecret",
-    "yourapi", "yourpass", "mysecret", "mytoken", "mypassword", "myapikey", "apikey", "password", "passwd", "foobar", "fixme",
-    "notreal", "notarealkey", "invalid", "hunter2hunter2", "secretkey", "supersecret", "lorem", "keyhere", "tokenhere", "secrethere",
+    "example",
+    "placeholder",
+    "changeme",
+    "replace",
+    "insert",
+    "redacted",
+    "sample",
+    "dummy",
+    "yourkey",
+    "yourtoken",
+    "yoursecret",
+    "yourapi",
+    "yourpass",
+    "mysecret",
+    "mytoken",
+    "mypassword",
+    "myapikey",
+    "apikey",
+    "password",
+    "passwd",
+    "foobar",
+    "fixme",
+    "notreal",
+    "notarealkey",
+    "invalid",
+    "hunter2hunter2",
+    "secretkey",
+    "supersecret",
+    "lorem",
+    "keyhere",
+    "tokenhere",
+    "secrethere",
 ];
 /// Short words that say so only where they stand alone between delimiters.
 const SHORT_WORDS: &[&str] = &[
-    "your", "fake", "test", "demo", "mock", "todo", "here", "none", "null", "stub", "change", "token", "secret", "foo", "bar", "xxx", "tbd",
-    "unset", "empty", "blank", "testing", "mytoken",
+    "your", "fake", "test", "demo", "mock", "todo", "here", "none", "null", "stub", "change", "token", "secret", "foo", "bar", "xxx",
+    "tbd", "unset", "empty", "blank", "testing", "mytoken",
 ];
 /// First eight bytes of the SHA-256 of keys that vendors publish in their documentation: writing them out would look like a leak.
 /// jwt.io's two sample signatures, and the keys of the Azurite and Cosmos DB emulators.
@@ -59,7 +88,9 @@ pub(super) fn masked(value: &str) -> bool {
 #[must_use]
 pub(super) fn regular(value: &str) -> bool {
     let bytes = value.as_bytes();
-    let next = |a: u8, b: u8, step: i16| i16::from(b) - i16::from(a) == step && a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric() || step == 1 && (a, b) == (b'9', b'0');
+    let next = |a: u8, b: u8, step: i16| {
+        i16::from(b) - i16::from(a) == step && a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric() || step == 1 && (a, b) == (b'9', b'0')
+    };
     let steps = |stride: usize, step: i16, least: usize| {
         let mut run = 0;
         (stride..bytes.len()).any(|at| {

@@ -7,16 +7,23 @@
 //! Everything else needs a key or a URL that says that a secret belongs there ([`judge`], [`url_credentials`]), and a value that is no
 //! reference, no placeholder and no name.
 
+mod facts;
 mod gate;
+mod judge;
 mod key;
 mod reference;
 mod secret;
+mod site;
 mod token;
+mod url;
 mod validate;
 
+pub use facts::credentials;
+pub use judge::{Context, Judgement, judge, judge_value};
 pub use reference::{Reference, references};
 pub use secret::{Secret, Vault};
 pub use token::{Hit, scan_text};
+pub use url::{UrlHit, url_credentials};
 pub use validate::Verdict;
 
 use crate::names::names;

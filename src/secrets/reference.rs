@@ -14,10 +14,44 @@ pub struct Reference {
 
 /// How values begin that name a place in a secret store or a variable. The whole value is the reference.
 const STORES: &[&str] = &[
-    "op://", "vault:", "vault://", "sm://", "aws-sm:", "aws-ssm:", "gcp-sm:", "azure-kv:", "akv:", "akv://", "keychain:", "keyring:", "file:", "env:",
-    "secret://", "secretref:", "secret:", "ref+", "os.environ", "os.getenv(", "process.env", "getenv(", "=Env.", "arn:", "@Microsoft.KeyVault(",
-    "doppler://", "bws://", "infisical://", "bitwarden:", "1password:", "ssm:", "dotenv:", "awssm://", "projects/", "!Ref ", "!secret ",
-    "!env ", "!vault ",
+    "op://",
+    "vault:",
+    "vault://",
+    "sm://",
+    "aws-sm:",
+    "aws-ssm:",
+    "gcp-sm:",
+    "azure-kv:",
+    "akv:",
+    "akv://",
+    "keychain:",
+    "keyring:",
+    "file:",
+    "env:",
+    "secret://",
+    "secretref:",
+    "secret:",
+    "ref+",
+    "os.environ",
+    "os.getenv(",
+    "process.env",
+    "getenv(",
+    "=Env.",
+    "arn:",
+    "@Microsoft.KeyVault(",
+    "doppler://",
+    "bws://",
+    "infisical://",
+    "bitwarden:",
+    "1password:",
+    "ssm:",
+    "dotenv:",
+    "awssm://",
+    "projects/",
+    "!Ref ",
+    "!secret ",
+    "!env ",
+    "!vault ",
 ];
 
 /// The references in `value`, in order, without overlaps.
@@ -33,7 +67,9 @@ pub fn references(value: &str) -> impl Iterator<Item = Reference> + use<> {
     }
     let bytes = value.as_bytes();
     let mut at = 0;
-    while let Some(offset) = bytes.get(at..).and_then(|rest| memchr::memchr3(b'$', b'{', b'<', rest).into_iter().chain(memchr::memchr(b'%', rest)).min()) {
+    while let Some(offset) =
+        bytes.get(at..).and_then(|rest| memchr::memchr3(b'$', b'{', b'<', rest).into_iter().chain(memchr::memchr(b'%', rest)).min())
+    {
         at += offset;
         match reference_at(value, at) {
             Some(reference) => {

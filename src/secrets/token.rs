@@ -54,10 +54,7 @@ static ENGINE: LazyLock<Option<Engine>> = LazyLock::new(|| {
             }
         }
     }
-    let literals = AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(owners.iter().map(|(literal, _)| literal))
-        .ok()?;
+    let literals = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(owners.iter().map(|(literal, _)| literal)).ok()?;
     Some(Engine { literals, owners, shapes: KINDS.iter().map(|_| OnceLock::new()).collect() })
 });
 
