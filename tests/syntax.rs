@@ -167,9 +167,10 @@ fn errors_stand_at_the_real_place() {
         (Syntax::Yaml, &deep, "nested deeper than 200 levels", 200),
         (Syntax::Yaml, &deep_block, "nested deeper than 200 levels", 20_700),
         (Syntax::Toml, "a = 1\na = 2\n", "duplicate key", 6),
-        (Syntax::Toml, "a = \n", "", 4),
-        (Syntax::Toml, "a = \"x\n", "", 4),
-        (Syntax::Toml, "a = 'x\0y'\n", "", 6),
+        (Syntax::Toml, "a = \n", "expected a value", 4),
+        (Syntax::Toml, "a = \"x\n", "this quote is not closed", 4),
+        (Syntax::Toml, "a = {b = [1\n", "the file ends before this `{` is closed", 4),
+        (Syntax::Toml, "a = 'x\0y'\n", "invalid literal string, expected non-single-quote visible characters", 6),
         (Syntax::Toml, &deep_toml, "nested deeper than 200 levels", 204),
     ];
     for &(syntax, text, message, at) in cases {
