@@ -376,3 +376,19 @@ fn misfits_stand_at_the_value_at_fault() {
         assert_eq!((error.message.as_str(), source.slice(error.span)), (message, place), "{text:?}");
     }
 }
+
+#[test]
+fn duplicate_keys_are_kept_and_the_last_wins() {
+    let many: String = (0..20).map(|n| format!("\"k{n}\": {n}, ")).collect();
+    for (text, kept) in [("{\"a\": 1, \"a\": 2}".to_owned(), 2), (format!("{{\"a\": 1, {many}\"a\": 2}}"), 22)] {
+        for syntax in [Syntax::Json, Syntax::Yaml] {
+            let source = source(&text);
+            let document = parse(&source, syntax);
+            let Some(root) = document.tree.root() else { panic!("{syntax:?} {text:?}") };
+            assert_eq!(root.all_entries().count(), kept);
+            let replaced: Vec<_> = root.all_entries().filter(|entry| entry.overwritten()).map(|entry| entry.key_span().range()).collect();
+            assert_eq!(replaced, [1..4], "{syntax:?} {text:?}");
+            assert_eq!(root.get("a").and_then(NodeRef::scalar), Some("2"));
+        }
+    }
+}
