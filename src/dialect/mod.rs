@@ -16,7 +16,8 @@ macro_rules! dialects {
     };
 }
 
-dialects! {}
+dialects! {
+}
 
 /// Which files a dialect reads.
 #[derive(Clone, Copy, Debug)]

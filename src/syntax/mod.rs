@@ -76,7 +76,8 @@ pub struct Document<'s> {
 /// Parses `source` as `syntax`. Never fails: what cannot be parsed is in [`Document::error`].
 #[must_use]
 pub fn parse(source: &Source, syntax: Syntax) -> Document<'_> {
-    let mut document = Document { source, syntax, tree: Tree::new(source.id()), body: None, error: None, notes: Vec::new() };
+    let mut document =
+        Document { source, syntax, tree: Tree::new(source.id()), body: None, error: None, notes: Vec::new() };
     if source.text().len() > MAX_STRUCTURED_BYTES && syntax != Syntax::Text {
         document.error = Some(Error {
             message: format!("the file is larger than {} MiB and was not parsed", MAX_STRUCTURED_BYTES >> 20),

@@ -173,8 +173,7 @@ impl Tree {
             let mut children = Vec::new();
             match &mut self.nodes[index].kind {
                 Kind::Seq(items) => {
-                    children
-                        .extend(items.iter().enumerate().map(|(at, &child)| (child, Slot::Item(u32::try_from(at).unwrap_or(u32::MAX)))));
+                    children.extend(items.iter().enumerate().map(|(at, &child)| (child, Slot::Item(u32::try_from(at).unwrap_or(u32::MAX)))));
                 }
                 Kind::Map(entries) => {
                     mark_overwritten(entries);
