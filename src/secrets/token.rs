@@ -81,17 +81,10 @@ pub(super) fn refused(value: &str) -> bool {
         || scan_text(value).is_empty() && checked.flat_map(|kind| kind.literals).any(|literal| value.starts_with(literal))
 }
 
-/// How many bytes at the start of `token` are public: the literal of a kind.
+/// How many bytes at the start of `token` are public: the prefix of a kind.
 pub(super) fn public_prefix(token: &str) -> usize {
-    let Some(engine) = ENGINE.as_ref() else { return 0 };
-    let begins = |kind: &Kind, literal: &str| if kind.back == 0 { literal.len() } else { 0 };
-    engine
-        .owners
-        .iter()
-        .filter(|(literal, _)| token.len() > literal.len() && token.starts_with(literal))
-        .map(|(literal, kinds)| kinds.first().map_or(0, |&kind| begins(&KINDS[kind], literal)))
-        .max()
-        .unwrap_or(0)
+    let prefixes = |kind: &'static Kind| if kind.back == 0 { kind.literals } else { std::slice::from_ref(&kind.prefix) };
+    KINDS.iter().flat_map(prefixes).filter(|prefix| token.starts_with(*prefix)).map(|prefix| prefix.len()).max().unwrap_or(0)
 }
 
 fn scan(text: &str) -> Vec<Outcome> {
