@@ -35,6 +35,8 @@ mod rule {
 
 #[path = "build/credentials.rs"]
 mod credentials;
+#[path = "build/frameworks.rs"]
+mod frameworks;
 #[path = "build/rules.rs"]
 mod rules;
 
@@ -49,6 +51,7 @@ fn main() {
     println!("cargo::rerun-if-changed=rules");
     rules::compile(&root, &out);
     credentials::compile(&root, &out);
+    frameworks::generate(&root, &out).unwrap_or_else(|error| panic!("{error}"));
 }
 
 /// The list that a YAML file holds; ends the build at the first mistake.
