@@ -33,6 +33,10 @@ mod rule {
     pub use types::*;
 }
 
+#[path = "build/credentials.rs"]
+mod credentials;
+#[path = "build/frameworks.rs"]
+mod frameworks;
 #[path = "build/rules.rs"]
 mod rules;
 #[path = "build/scopes.rs"]
@@ -48,7 +52,23 @@ fn main() {
     println!("cargo::rerun-if-changed=src");
     println!("cargo::rerun-if-changed=rules");
     rules::compile(&root, &out);
+    credentials::compile(&root, &out);
+    frameworks::generate(&root, &out).unwrap_or_else(|error| panic!("{error}"));
     scopes::generate(&root, &out);
+}
+
+/// The list that a YAML file holds; ends the build at the first mistake.
+fn read_list<T: serde::de::DeserializeOwned>(path: &Path) -> Vec<T> {
+    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let source = source::Source::new(source::FileId(0), &path.to_string_lossy(), text.clone());
+    let (tree, error, _) = syntax::yaml::read(&source, 0..text.len());
+    if let Some(error) = error {
+        fail(path, &text, error.span.start as usize, &error.message);
+    }
+    let Some(root) = tree.root() else { fail(path, &text, 0, "the file is empty") };
+    root.items()
+        .map(|item| syntax::de::from_node(item).unwrap_or_else(|error| fail(path, &text, error.span.start as usize, &error.message)))
+        .collect()
 }
 
 /// Ends the build with a message in the form that editors and people know: `path:line:column: message`.

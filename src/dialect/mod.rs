@@ -16,7 +16,9 @@ macro_rules! dialects {
     };
 }
 
-dialects! {}
+dialects! {
+    prompts,
+}
 
 /// Which files a dialect reads.
 #[derive(Clone, Copy, Debug)]

@@ -6,7 +6,7 @@ use super::claims;
 use super::suppress::{self, Suppression};
 use super::walk::{Candidate, plain};
 use crate::finding::Notice;
-use crate::model::{Credential, Facts, Origin};
+use crate::model::{Facts, Origin};
 use crate::secrets::{self, Secret};
 use crate::source::{Encoding, FileId, Source};
 use crate::syntax::tree::Tree;
@@ -132,11 +132,13 @@ impl Part {
     /// Looks for credentials; the syntaxes are sorted so that the first one knows the file best.
     fn search(&mut self, document: &Document<'_>, product: &'static str) {
         let file = document.source.id();
-        let origin = |span, path: String| Origin { file, span, path, product, agent: None };
-        let found: Vec<(Credential, Secret)> = secrets::credentials(document, &origin);
-        for (credential, secret) in found {
+        let origin = |span| {
+            let path = document.tree.innermost(span).map_or_else(|| "body".to_owned(), |node| node.path());
+            Origin { file, span, path, product, agent: None }
+        };
+        for (credential, secret) in secrets::credentials(document, &origin) {
             self.facts.credentials.push(credential);
-            self.secrets.push(secret);
+            self.secrets.extend(secret);
         }
     }
 

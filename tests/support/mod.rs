@@ -2,10 +2,10 @@
 
 #![allow(dead_code, reason = "each test file uses its part")]
 
-pub mod mint;
+pub(crate) mod mint;
 
 /// Replaces every `@@mint:KIND@@` by a freshly minted credential of that kind, the same for the same place of the same text.
-pub fn expand(text: &str) -> String {
+pub(crate) fn expand(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     let mut seed = 1;
