@@ -588,7 +588,7 @@ pub static KINDS: &[Kind] = &[
         rotate: Some("https://dashboard.stripe.com/apikeys"),
     },
     Kind {
-        id: "sendgrid-key",
+        id: "sendgrid-api-key",
         what: "SendGrid API key",
         provider: "SendGrid",
         literals: &["SG."],
