@@ -1,7 +1,8 @@
 //! `bailiwick scan`: from the command line to a run, its reports, and the exit code.
 
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use super::output::{self, Target};
 use super::progress::Bar;
@@ -9,6 +10,7 @@ use super::{CLEAN, FINDINGS, Failure, INCOMPLETE, When, color, named};
 use crate::config::{self, Config, Selector, Threshold};
 use crate::engine::{self, Silent};
 use crate::finding::{Confidence, Persona, Report, Severity};
+use crate::source::Source;
 use crate::{report, rule};
 
 /// The rule that a file's panic becomes a finding of.
@@ -61,6 +63,9 @@ pub(super) struct Args {
     /// Leave out paths that match
     #[arg(long, value_name = "GLOB")]
     exclude: Vec<String>,
+    /// Put this folder before every path in the reports: where the project lies in its repository
+    #[arg(long, value_name = "FOLDER", value_parser = prefix)]
+    path_prefix: Option<String>,
     /// Say only what was found
     #[arg(short, long, conflicts_with = "verbose")]
     quiet: bool,
@@ -75,6 +80,15 @@ struct Gate(Option<Threshold>);
 
 fn gate(text: &str) -> Result<Gate, String> {
     Threshold::parse(text).map(Gate)
+}
+
+/// A folder as the beginning of a path; the current one (`.`) is none.
+fn prefix(text: &str) -> Result<String, String> {
+    let parts: Vec<&str> = text.split(['/', '\\']).filter(|part| !part.is_empty() && *part != ".").collect();
+    if text.starts_with('/') || parts.contains(&"..") {
+        return Err("it must be a folder below the root of the repository, written from there".to_owned());
+    }
+    Ok(parts.iter().map(|part| format!("{part}/")).collect())
 }
 
 fn selector(text: &str) -> Result<Selector, String> {
@@ -95,7 +109,10 @@ pub(super) fn run(args: &Args, when: When) -> Result<u8, Failure> {
     } else {
         engine::scan(&root, &paths, &config, &Silent)
     };
-    let report = report.map_err(Failure::Usage)?;
+    let mut report = report.map_err(Failure::Usage)?;
+    if let Some(prefix) = args.path_prefix.as_deref().filter(|prefix| !prefix.is_empty()) {
+        move_below(prefix, &mut report);
+    }
     write(args, &targets, &report, when)?;
     Ok(code(&report, &config, args.exit_zero))
 }
@@ -111,7 +128,8 @@ fn place(here: &Path, paths: &[PathBuf]) -> Result<(PathBuf, Vec<PathBuf>), Stri
             _ => format!("`{shown}` cannot be read: {error}"),
         })?;
         match whole.strip_prefix(here) {
-            Ok(relative) => below.push(relative.to_owned()),
+            // As the user wrote it where that is a plain way down: a link keeps the name under which a product would read it.
+            Ok(relative) => below.push(plain(path).unwrap_or_else(|| relative.to_owned())),
             Err(_) if paths.len() == 1 && whole.is_dir() => return Ok((whole, Vec::new())),
             Err(_) => {
                 let here = here.display();
@@ -126,6 +144,12 @@ fn place(here: &Path, paths: &[PathBuf]) -> Result<(PathBuf, Vec<PathBuf>), Stri
         below.clear();
     }
     Ok((here.to_owned(), below))
+}
+
+/// `path` without its `.` parts, if it leads down from here and nowhere else.
+fn plain(path: &Path) -> Option<PathBuf> {
+    let parts = path.components().filter(|part| *part != Component::CurDir);
+    parts.map(|part| matches!(part, Component::Normal(_)).then_some(part)).collect()
 }
 
 /// The configuration file, overruled by the command line.
@@ -157,6 +181,16 @@ fn configure(args: &Args, root: &Path, when: When) -> Result<Config, Failure> {
     Ok(config)
 }
 
+/// Gives every file the path that it has in the repository. Fingerprints stay those of the project.
+fn move_below(prefix: &str, report: &mut Report) {
+    for file in &mut report.files {
+        *file = Arc::new(Source::new(file.id(), &format!("{prefix}{}", file.path()), file.text().to_owned()));
+    }
+    for notice in report.notices.iter_mut().filter(|notice| !notice.path.is_empty()) {
+        notice.path.insert_str(0, prefix);
+    }
+}
+
 /// Files first: when standard output is closed early, they are there all the same.
 fn write(args: &Args, targets: &[Target], report: &Report, when: When) -> Result<(), Failure> {
     let options = |look: color::Look| report::Options {
@@ -166,7 +200,7 @@ fn write(args: &Args, targets: &[Target], report: &Report, when: When) -> Result
         width: look.width,
         verbose: args.verbose,
         quiet: args.quiet,
-        rules: rule::find,
+        rules: &rule::find,
     };
     for Target { format, file } in targets {
         let Some(path) = file else { continue };
@@ -194,5 +228,46 @@ fn code(report: &Report, config: &Config, exit_zero: bool) -> u8 {
         INCOMPLETE
     } else {
         CLEAN
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    use super::{place, plain, prefix};
+
+    #[test]
+    fn a_prefix_is_a_folder_of_the_repository() {
+        for (text, expected) in
+            [(".", Some("")), ("", Some("")), ("apps/bot/", Some("apps/bot/")), ("./apps", Some("apps/")), ("../x", None), ("/x", None)]
+        {
+            assert_eq!(prefix(text).ok().as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_plain_ways_down_stay_as_they_are_written() {
+        for (path, expected) in [(".", Some("")), ("./a/./b", Some("a/b")), ("a/../b", None), ("/a", None)] {
+            assert_eq!(plain(Path::new(path)), expected.map(PathBuf::from), "{path}");
+        }
+    }
+
+    #[test]
+    fn the_root_is_here_or_the_one_folder_elsewhere() {
+        let temporary = tempfile::tempdir().expect("a folder");
+        let base = temporary.path().canonicalize().expect("a real path");
+        let (here, there) = (base.join("here"), base.join("there"));
+        std::fs::create_dir_all(here.join("sub")).expect("made");
+        std::fs::create_dir_all(&there).expect("made");
+        std::fs::write(there.join("AGENTS.md"), "").expect("written");
+        let ask = |paths: &[&str]| place(&here, &paths.iter().map(PathBuf::from).collect::<Vec<_>>());
+        assert_eq!(ask(&["."]), Ok((here.clone(), vec![])));
+        assert_eq!(ask(&["sub"]), Ok((here.clone(), vec![PathBuf::from("sub")])));
+        assert_eq!(ask(&["sub", "."]), Ok((here.clone(), vec![])));
+        assert_eq!(ask(&["../there"]), Ok((there.clone(), vec![])));
+        assert!(ask(&["sub", "../there"]).is_err_and(|error| error.contains("lies outside of the current folder")));
+        assert!(ask(&["../there/AGENTS.md"]).is_err_and(|error| error.contains("lies outside of the current folder")));
+        assert_eq!(ask(&["nowhere"]), Err("`nowhere`: there is no such file or folder".to_owned()));
     }
 }

@@ -23,29 +23,29 @@ names! {
 }
 
 /// How it shall look.
-#[derive(Clone, Debug)]
-pub struct Options {
+#[derive(Clone, Copy)]
+pub struct Options<'a> {
+    /// Where descriptions of rules come from.
+    pub rules: &'a dyn Fn(&str) -> Option<&'a Rule>,
     /// ANSI colours.
     pub color: bool,
     /// Box drawing characters.
     pub unicode: bool,
     /// Columns.
     pub width: usize,
-    /// More.
-    pub verbose: bool,
     /// Less.
     pub quiet: bool,
+    /// More.
+    pub verbose: bool,
     /// OSC 8 links.
     pub hyperlinks: bool,
-    /// The rule of an id.
-    pub rules: fn(&str) -> Option<&'static Rule>,
 }
 
 /// Writes `report`.
 ///
 /// # Errors
 /// What `out` says.
-pub fn write(format: Format, report: &Report, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
-    let _ = options;
+pub fn write(format: Format, report: &Report, options: &Options<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    let _ = options.quiet;
     writeln!(out, "{format}: {} findings", report.findings.len())
 }
