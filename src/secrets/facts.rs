@@ -21,6 +21,8 @@ struct Found {
     certainty: Certainty,
     harmless: bool,
     secret: Secret,
+    /// The structural path; empty in running text.
+    path: String,
 }
 
 impl Found {
@@ -32,15 +34,15 @@ impl Found {
 
 /// The credentials of `document`, one a place, in the order of the file, each with its value.
 ///
-/// `origin` says to whom the place belongs. A harmless one has no value: what is public need not be masked, and `postgres` must not be.
-/// [`Credential::reference`] is left to the caller, who knows the product.
-pub fn credentials(document: &Document<'_>, origin: &dyn Fn(Span) -> Origin) -> Vec<(Credential, Option<Secret>)> {
+/// `origin` makes an origin of a place and its structural path. The value of a harmless one is empty: what is public need not be masked
+/// in other texts, and `postgres` must not be. [`Credential::reference`] is left to the caller, who knows the product.
+pub fn credentials(document: &Document<'_>, origin: &dyn Fn(Span, String) -> Origin) -> Vec<(Credential, Secret)> {
     let source = document.source;
     let mut found: Vec<(Span, Found)> = Vec::new();
     for node in document.tree.nodes() {
         // What an alias reaches is looked at where it is written.
         if let (Some(value), true) = (node.as_str(), node.target() == node) {
-            let place = |one: Found| (locate(source, node, one.range.clone()), one);
+            let place = |one: Found| (locate(source, node, one.range.clone()), Found { path: node.path(), ..one });
             found.extend(merged(in_value(node, value)).into_iter().map(place));
         }
     }
@@ -69,9 +71,9 @@ pub fn credentials(document: &Document<'_>, origin: &dyn Fn(Span) -> Origin) -> 
     found.into_iter().map(|(span, one)| finish(one, span, origin)).collect()
 }
 
-fn finish(found: Found, span: Span, origin: &dyn Fn(Span) -> Origin) -> (Credential, Option<Secret>) {
+fn finish(found: Found, span: Span, origin: &dyn Fn(Span, String) -> Origin) -> (Credential, Secret) {
     let credential = Credential {
-        origin: origin(span),
+        origin: origin(span, found.path),
         kind: found.kind.map_or("generic", |kind| kind.id).to_owned(),
         what: found.what.to_owned(),
         place: found.place,
@@ -82,7 +84,8 @@ fn finish(found: Found, span: Span, origin: &dyn Fn(Span) -> Origin) -> (Credent
         reference: None,
         rotate: found.kind.and_then(|kind| kind.rotate).map(str::to_owned),
     };
-    (credential, (!found.harmless).then_some(found.secret))
+    let secret = if found.harmless { Secret::new("", 0) } else { found.secret };
+    (credential, secret)
 }
 
 /// The credentials of running text, a comment or a file that could not be parsed: no key says anything there.
@@ -103,6 +106,7 @@ fn tokens(text: &str, place: CredentialPlace, key: Option<&str>) -> Vec<Found> {
         key: key.map(str::to_owned),
         certainty: hit.certainty,
         secret: hit.secret,
+        path: String::new(),
     };
     scan_text(text).into_iter().map(found).collect()
 }
@@ -117,6 +121,7 @@ fn urls(text: &str) -> impl Iterator<Item = Found> {
         certainty: hit.certainty,
         harmless: hit.harmless,
         secret: hit.secret,
+        path: String::new(),
     })
 }
 
@@ -194,7 +199,8 @@ fn generic(site: &Site, value: &str) -> Vec<Found> {
                 key: Some(judged.key.unwrap_or_else(|| key.clone())),
                 certainty: judged.certainty,
                 harmless: false,
-                    });
+                path: String::new(),
+            });
         }
     }
     found
