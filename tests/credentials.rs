@@ -70,6 +70,22 @@ fn every_syntax_gives_exact_bytes() {
 }
 
 #[test]
+fn the_key_is_what_names_the_value() {
+    let token = mint("github-pat", 2);
+    for (text, key) in [
+        (format!(r#"{{"args": ["--read-only", "--access-token={token}"]}}"#), "--access-token"),
+        (format!(r#"{{"args": ["--access-token", "{token}"]}}"#), "--access-token"),
+        (format!(r#"{{"args": ["--verbose", "{token}"]}}"#), ""),
+        (format!(r#"{{"headers": {{"X-Key": "{token}"}}}}"#), "X-Key"),
+        (format!(r#"{{"env": ["GH={token}"]}}"#), "GH"),
+    ] {
+        let found = find(Syntax::Json, &text);
+        assert_eq!(found.len(), 1, "{text}");
+        assert_eq!(found[0].0.key.as_deref().unwrap_or_default(), key, "{text}");
+    }
+}
+
+#[test]
 fn armoured_keys_keep_their_lines() {
     let key = mint("private-key-pem", 1);
     let block = key.replace('\n', "\n  ");
@@ -86,7 +102,10 @@ fn ordinary_files_are_silent() {
     let hex = mint("random-hex-40", 1);
     let random = mint("random", 2);
     for (syntax, text) in [
-        (Syntax::Json, r#"{"mcpServers": {"gh": {"command": "npx", "args": ["-y", "@acme/mcp@1.2.3"], "env": {"TOKEN": "${TOKEN}"}}}}"#.to_owned()),
+        (
+            Syntax::Json,
+            r#"{"mcpServers": {"gh": {"command": "npx", "args": ["-y", "@acme/mcp@1.2.3"], "env": {"TOKEN": "${TOKEN}"}}}}"#.to_owned(),
+        ),
         (Syntax::Json, format!(r#"{{"max_tokens": 4096, "commit": "{hex}", "integrity": "sha512-{hex}{hex}=="}}"#)),
         (Syntax::Json, format!(r#"{{"name": "{random}", "id": "{random}", "tokens": ["{random}"]}}"#)),
         (Syntax::Yaml, format!("token: !vault {random}\napi_key: !Ref ApiKey1Parameter\n")),
