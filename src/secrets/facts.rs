@@ -146,7 +146,10 @@ fn merged(mut found: Vec<Found>) -> Vec<Found> {
 /// The credentials of one text of the tree.
 fn in_value(node: NodeRef<'_>, value: &str) -> Vec<Found> {
     let site = Site::of(node);
-    let mut found = tokens(value, CredentialPlace::Config, site.key.as_deref());
+    let mut found = tokens(value, CredentialPlace::Config, None);
+    for one in &mut found {
+        one.key = site.key_at(value, one.range.start);
+    }
     if site.service_account
         && let Some(kind) = credentials::kind("gcp-service-account-key")
     {
