@@ -99,19 +99,15 @@ fn off_is_off_in_both_versions_of_yaml() {
 
 #[test]
 fn a_mistake_is_said_at_its_place() {
-    let keys = "the keys here are `exclude`, `fail_on`, `ignore`, `min_confidence`, `min_severity`, `persona`, `rules`, `select`, `version`";
+    let keys =
+        "the keys here are `exclude`, `fail_on`, `ignore`, `min_confidence`, `min_severity`, `persona`, `rules`, `select`, `version`";
     let list = "`bailiwick rules` lists them all";
     for (text, place, message, help) in [
         ("exclud: []", "exclud", "unknown key `exclud`", &*format!("{keys}; did you mean `exclude`?")),
         ("weather: fine", "weather", "unknown key `weather`", keys),
         ("version: 2", "2", "`version` cannot be `2`", "this version of bailiwick reads version 1"),
         ("persona: strickt", "strickt", "`persona` cannot be `strickt`", "it can be `default`, `strict`, `audit`; did you mean `strict`?"),
-        (
-            "min_severity: [low]",
-            "[low]",
-            "`min_severity` cannot be a list",
-            "it can be `info`, `low`, `medium`, `high`, `critical`",
-        ),
+        ("min_severity: [low]", "[low]", "`min_severity` cannot be a list", "it can be `info`, `low`, `medium`, `high`, `critical`"),
         (
             "fail_on: hihg",
             "hihg",
@@ -125,12 +121,7 @@ fn a_mistake_is_said_at_its_place() {
         ("select: [secret]", "secret", "`secret` is neither a rule nor a category; did you mean `secrets`", list),
         ("ignore: [approvals]", "approvals", "`approvals` is neither a rule nor a category; did you mean `approval`?", list),
         ("ignore: [3]", "3", "`ignore` cannot be `3`", "it must be a text or a map"),
-        (
-            "ignore: [{rule: secret-in-prompt, path: a}]",
-            "rule",
-            "`reason` is missing in `ignore`",
-            "`reason`: Why this is accepted.",
-        ),
+        ("ignore: [{rule: secret-in-prompt, path: a}]", "rule", "`reason` is missing in `ignore`", "`reason`: Why this is accepted."),
         (
             "ignore: [{rule: secret-in-prompt, path: a, reason: ' '}]",
             "' '",
@@ -197,10 +188,12 @@ fn a_mistake_is_drawn_with_its_line() {
 fn one_file_is_found_and_two_are_refused() {
     let folder = tempfile::tempdir().expect("a folder");
     let root = folder.path();
-    let persona = |root: &std::path::Path| config::load(root, None, rules()).map(|config| config.persona).map_err(|error| match error {
-        Error::File(message) => message,
-        Error::Invalid(invalid) => invalid.path,
-    });
+    let persona = |root: &std::path::Path| {
+        config::load(root, None, rules()).map(|config| config.persona).map_err(|error| match error {
+            Error::File(message) => message,
+            Error::Invalid(invalid) => invalid.path,
+        })
+    };
     assert_eq!(persona(root), Ok(Persona::Default));
     std::fs::create_dir(root.join(".github")).expect("made");
     std::fs::write(root.join(".github/bailiwick.yml"), "persona: audit").expect("written");
