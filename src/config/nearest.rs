@@ -28,7 +28,9 @@ fn nearest<'n>(given: &str, names: impl Iterator<Item = &'n str>) -> Vec<&'n str
         .collect();
     near.sort_unstable();
     near.dedup();
-    near.into_iter().map(|(_, name)| name).take(MOST).collect()
+    // Next to a slip of the finger, what differs by a whole word is noise.
+    let best = near.first().map_or(0, |(distance, _)| *distance);
+    near.into_iter().take_while(|(distance, _)| best > 1 || *distance <= best + 1).map(|(_, name)| name).take(MOST).collect()
 }
 
 /// How many letters must be put in, taken out, replaced or swapped with their neighbour to make one of the other.
@@ -73,7 +75,9 @@ mod tests {
         for (given, expected) in [
             ("sandbox-disbled", "; did you mean `sandbox-disabled`?"),
             ("sandbox", "; did you mean `sandbox-disabled`?"),
-            ("secret", "; did you mean `secrets` or `secret-in-prompt`?"),
+            ("secret", "; did you mean `secrets`?"),
+            ("secret-", "; did you mean `secrets`?"),
+            ("secret-in", "; did you mean `secret-in-prompt`?"),
             ("SEVERTY", "; did you mean `severity`?"),
             ("weather", ""),
             ("", ""),
