@@ -9,6 +9,7 @@ mod github;
 mod json;
 pub mod line_hash;
 mod places;
+pub mod rule_page;
 mod sarif;
 mod terminal;
 
