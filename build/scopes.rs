@@ -89,7 +89,7 @@ fn read(path: &Path, entries: &mut Vec<Entry>) {
     if head.sources.is_empty() {
         fail(path, &text, 0, "a catalogue names its sources");
     }
-    let rows: Vec<_> = root.get("scopes").into_iter().flat_map(|scopes| scopes.all_entries()).collect();
+    let rows: Vec<_> = root.get("scopes").into_iter().flat_map(crate::syntax::tree::NodeRef::all_entries).collect();
     let mut seen = BTreeSet::new();
     let mut last = "";
     for row in &rows {

@@ -2,6 +2,7 @@
 
 pub mod package;
 pub mod reach;
+pub mod url;
 
 use crate::model::Model;
 use crate::source::FileId;

@@ -3,7 +3,8 @@
 //! The facts are in `rules/catalog/scopes/`, one file a provider, with their sources; the build makes static tables of them.
 
 use crate::finding::Severity;
-use crate::model::ScopeAccess;
+use crate::model::{Origin, Scope, ScopeAccess};
+use crate::source::At;
 
 include!(concat!(env!("OUT_DIR"), "/scopes.rs"));
 
@@ -45,4 +46,29 @@ pub fn all() -> &'static [ScopeEntry] {
 #[must_use]
 pub fn knows(provider: &str) -> bool {
     ENTRIES.binary_search_by(|entry| entry.provider.cmp(provider)).is_ok()
+}
+
+/// How many substitutes a scope of the model names.
+const SUBSTITUTES: usize = 3;
+
+/// The scope `name` of `provider` as the model holds it, with what the catalogue knows; names that it does not know have access `unknown`.
+///
+/// Substitutes are spelled as `name` is: with the provider's prefix or without.
+#[must_use]
+pub fn scope(provider: &str, name: At<String>, holder: Option<&str>, origin: Origin) -> Scope {
+    let entry = find(provider, &name.value);
+    let spelled = |substitute: &&'static str| {
+        let short = entry.is_some_and(|entry| entry.name != name.value);
+        find(provider, substitute).map_or(*substitute, |other| if short { other.short } else { other.name }).to_owned()
+    };
+    Scope {
+        origin,
+        provider: provider.to_owned(),
+        access: entry.map_or(ScopeAccess::Unknown, |entry| entry.access),
+        risk: entry.map(|entry| entry.risk.to_string()),
+        allows: entry.and_then(|entry| entry.allows).map(str::to_owned),
+        narrower: entry.iter().flat_map(|entry| entry.narrower).take(SUBSTITUTES).map(spelled).collect(),
+        holder: holder.map(str::to_owned),
+        name,
+    }
 }

@@ -291,7 +291,7 @@ fn volume(value: &At<String>) -> Option<Mount> {
 /// `type=bind,source=/host,target=/inside[,readonly]`.
 fn mount(value: &At<String>) -> Option<Mount> {
     let fields: Vec<(&str, &str)> = value.value.split(',').map(|field| field.split_once('=').unwrap_or((field, ""))).collect();
-    let bind = fields.iter().any(|field| *field == ("type", "bind"));
+    let bind = fields.contains(&("type", "bind"));
     let source = fields.iter().find(|(key, _)| matches!(*key, "source" | "src"))?.1;
     let read_only = fields.iter().any(|(key, value)| matches!(*key, "readonly" | "ro") && *value != "false");
     bind.then(|| Mount { source: At::new(source.to_owned(), value.span), read_only })
