@@ -74,7 +74,16 @@ impl<'a> Components<'a> {
             .rules(self.rules.iter().map(|(id, spoken)| self.descriptor(id, spoken)).collect::<Vec<_>>())
             .build();
         if !self.notifications.is_empty() {
-            let kind = |&id: &&str| ReportingDescriptor::builder().id(id).name(pascal(id)).short_description(text(&words(id))).build();
+            let kind = |&id: &&str| {
+                let about = format!("{}: a remark on a file or on the run, no finding.", words(id));
+                ReportingDescriptor::builder()
+                    .id(id)
+                    .name(pascal(id))
+                    .short_description(text(&words(id)))
+                    .full_description(text(&about))
+                    .help(text(&about))
+                    .build()
+            };
             driver.notifications = Some(self.notifications.iter().map(kind).collect());
         }
         if !self.taxonomies.is_empty() {
