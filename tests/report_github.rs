@@ -21,7 +21,7 @@ fn exact_and_most_severe_first() {
              ::`main` runs without a sandbox. Set `sandbox.enabled` to true.",
             "::warning file=a b%250A%3A%3Aerror%3A%3Ax.json,line=1,endLine=1,col=13,endColumn=18,title=sandbox-disabled\
              ::100%25 wrong\\n::error::x, y: \\u{1b}[31m\\u{202e} [click](https://example.com) ::set-output name=a::b. \
-             \\r\\n%250A::warning::z",
+             %250A::warning::z",
             "::notice file=empty.md,line=1,endLine=1,col=1,endColumn=1,title=sandbox-disabled\
              ::`main` runs without a sandbox. Set `sandbox.enabled` to true.",
             // Over several lines there are no columns.

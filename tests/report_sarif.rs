@@ -104,7 +104,7 @@ fn results_are_sorted_and_placed() {
     // The text of the hostile message holds no link and nothing hidden.
     assert_eq!(
         results[2]["message"]["text"],
-        "100% wrong\\n::error::x, y: \\u{1b}[31m\\u{202e} [click] (https://example.com) ::set-output name=a::b. \\r\\n%0A::warning::z"
+        "100% wrong\\n::error::x, y: \\u{1b}[31m\\u{202e} [click] (https://example.com) ::set-output name=a::b. %0A::warning::z"
     );
     // An empty file has the hash of the published vector.
     assert_eq!(results[3]["partialFingerprints"]["primaryLocationLineHash"], "c129715d7a2bc9a3:1");

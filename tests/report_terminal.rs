@@ -223,4 +223,7 @@ fn large_files_are_read_once() {
     let longest = text.lines().map(|line| line.chars().count()).max();
     assert!(longest < Some(200), "{longest:?}");
     assert!(text.contains(&format!("huge.json:1:{}\n", 199 * step + 6)));
+    let sarif = made.write(Format::Sarif);
+    assert!(sarif.contains(&format!("\"startColumn\": {},\n", 199 * step + 6)));
+    assert!(made.write(Format::Json).contains(&format!("\"offset\": {}\n", 199 * step + 5)));
 }

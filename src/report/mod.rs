@@ -128,6 +128,7 @@ fn count(n: usize, noun: &str) -> String {
 
 /// `message` and `help` as two sentences on one line.
 fn message_and_help(message: &str, help: &str) -> String {
+    let help = escape::one_line(help);
     if help.is_empty() {
         return message.to_owned();
     }

@@ -1,5 +1,7 @@
 //! Reports to write, made by hand: sources, rules, and findings that mark a piece of text.
 
+#![allow(dead_code, reason = "each test binary uses a part of it")]
+
 use std::sync::Arc;
 
 use bailiwick::finding::{Category, Confidence, Finding, Label, Notice, Persona, Report, Severity, Stats};
@@ -9,39 +11,39 @@ use bailiwick::source::{FileId, Source, Span};
 
 /// A report under construction.
 #[derive(Default)]
-pub struct Made {
-    pub report: Report,
-    pub rules: Vec<Rule>,
+pub(crate) struct Made {
+    pub(crate) report: Report,
+    pub(crate) rules: Vec<Rule>,
 }
 
 impl Made {
     /// With rules `sandbox-disabled` and `secret-in-agent-config`.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut made = Self { rules: rules(), ..Self::default() };
         made.report.stats = Stats { files: 12, rules: 2, suppressed: 0, hidden: 0 };
         made
     }
 
-    pub fn file(&mut self, path: &str, text: &str) -> FileId {
-        let id = FileId(u32::try_from(self.report.files.len()).unwrap());
+    pub(crate) fn file(&mut self, path: &str, text: &str) -> FileId {
+        let id = FileId(u32::try_from(self.report.files.len()).expect("few"));
         self.report.files.push(Arc::new(Source::new(id, path, text.to_owned())));
         id
     }
 
     /// Where `what` first stands in `file`.
-    pub fn span(&self, file: FileId, what: &str) -> Span {
+    pub(crate) fn span(&self, file: FileId, what: &str) -> Span {
         let source = &self.report.files[file.0 as usize];
         let start = source.text().find(what).expect("the text holds it");
         source.span(start..start + what.len())
     }
 
     /// A finding at the first `what` of `file`.
-    pub fn find(&mut self, rule: &str, severity: Severity, file: FileId, what: &str) -> &mut Finding {
+    pub(crate) fn find(&mut self, rule: &str, severity: Severity, file: FileId, what: &str) -> &mut Finding {
         let span = self.span(file, what);
         self.at(rule, severity, span)
     }
 
-    pub fn at(&mut self, rule: &str, severity: Severity, span: Span) -> &mut Finding {
+    pub(crate) fn at(&mut self, rule: &str, severity: Severity, span: Span) -> &mut Finding {
         let number = self.report.findings.len();
         self.report.findings.push(Finding {
             rule: rule.to_owned(),
@@ -59,15 +61,15 @@ impl Made {
         self.report.findings.last_mut().expect("just pushed")
     }
 
-    pub fn notice(&mut self, id: &'static str, incomplete: bool, path: &str, span: Option<Span>, message: &str) {
+    pub(crate) fn notice(&mut self, id: &'static str, incomplete: bool, path: &str, span: Option<Span>, message: &str) {
         self.report.notices.push(Notice { id, incomplete, path: path.to_owned(), span, message: message.to_owned() });
     }
 
-    pub fn write(&self, format: Format) -> String {
+    pub(crate) fn write(&self, format: Format) -> String {
         self.write_with(format, |_| ())
     }
 
-    pub fn write_with(&self, format: Format, set: impl FnOnce(&mut Options<'_>)) -> String {
+    pub(crate) fn write_with(&self, format: Format, set: impl FnOnce(&mut Options<'_>)) -> String {
         let rules = |id: &str| self.rules.iter().find(|rule| rule.id == id);
         let mut options = Options::new(&rules);
         set(&mut options);
@@ -78,7 +80,7 @@ impl Made {
 }
 
 /// A label at the first `what` of `file`.
-pub fn label(made: &Made, file: FileId, what: &str, text: &str) -> Label {
+pub(crate) fn label(made: &Made, file: FileId, what: &str, text: &str) -> Label {
     Label { span: made.span(file, what), text: text.to_owned() }
 }
 
@@ -120,7 +122,7 @@ fn rules() -> Vec<Rule> {
 }
 
 /// A report with everything in it that a reporter may stumble over.
-pub fn everything() -> Made {
+pub(crate) fn everything() -> Made {
     let mut made = Made::new();
     made.report.stats = Stats { files: 5, rules: 40, suppressed: 1, hidden: 2 };
     let settings = made.file(".claude/settings.json", "{\r\n  \"🔑 größe\": 1, \"enabled\": false,\r\n  \"key\": \"****\"\r\n}\r\n");
