@@ -46,6 +46,14 @@ fn uris(run: &Value) -> Vec<&str> {
 }
 
 #[test]
+fn the_schema_refuses_what_is_wrong() {
+    for wrong in [json!({"version": "2.1.0"}), json!({"version": "2.0.0", "runs": []}), json!({"version": "2.1.0", "runs": [{"tool": {}}]})]
+    {
+        assert!(!validator().is_valid(&wrong), "{wrong}");
+    }
+}
+
+#[test]
 fn no_findings() {
     let run = run(&Made::new(), "empty");
     assert_eq!(run["results"], json!([]));
