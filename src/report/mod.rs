@@ -1,5 +1,6 @@
 //! Reports: one file per output.
 
+pub mod escape;
 pub mod rule_page;
 
 use std::io;
