@@ -41,6 +41,8 @@ mod credentials;
 mod frameworks;
 #[path = "build/rules.rs"]
 mod rules;
+#[path = "build/scopes.rs"]
+mod scopes;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -54,6 +56,7 @@ fn main() {
     rules::compile(&root, &out);
     credentials::compile(&root, &out);
     frameworks::generate(&root, &out).unwrap_or_else(|error| panic!("{error}"));
+    scopes::generate(&root, &out);
 }
 
 /// The list that a YAML file holds; ends the build at the first mistake.
