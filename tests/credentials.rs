@@ -1,5 +1,7 @@
 //! The credentials of whole files: every syntax, exact bytes, and nothing where nothing is.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use bailiwick::model::{Credential, CredentialPlace, Origin};
 use bailiwick::secrets::{Secret, Vault, credentials};
 use bailiwick::source::{FileId, Source};
@@ -111,6 +113,7 @@ fn ordinary_files_are_silent() {
         (Syntax::Yaml, format!("token: !vault {random}\napi_key: !Ref ApiKey1Parameter\n")),
         (Syntax::Yaml, "env:\n  OPENAI_API_KEY: ${{ secrets.OPENAI_API_KEY }}\n  MODEL: gpt-4o-mini-2024-07-18\n".to_owned()),
         (Syntax::Toml, "bearer_token_env_var = \"GITHUB_PAT_1\"\n".to_owned()),
+        (Syntax::Markdown, format!("![x](https://acme.dev/a.png?sig={random})\n")),
         (Syntax::Markdown, format!("The password is {random} and the commit {hex}.\n")),
     ] {
         assert_eq!(seen(syntax, &text), [], "{text}");

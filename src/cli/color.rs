@@ -75,9 +75,11 @@ fn look(when: When, terminal: bool, variable: &dyn Fn(&str) -> Option<String>) -
 mod tests {
     use super::{When, look};
 
+    type Environment = &'static [(&'static str, &'static str)];
+
     #[test]
     fn colour_is_decided_by_flag_then_environment_then_terminal() {
-        let cases: &[(When, bool, &[(&str, &str)], bool)] = &[
+        let cases: &[(When, bool, Environment, bool)] = &[
             (When::Auto, true, &[], true),
             (When::Auto, false, &[], false),
             (When::Auto, true, &[("NO_COLOR", "1")], false),
@@ -98,7 +100,7 @@ mod tests {
 
     #[test]
     fn a_terminal_without_utf8_gets_ascii_and_ci_no_links() {
-        let cases: &[(bool, &[(&str, &str)], (bool, bool, usize))] = &[
+        let cases: &[(bool, Environment, (bool, bool, usize))] = &[
             (true, &[("LANG", "C")], (false, false, 100)),
             (true, &[("LANG", "C"), ("LC_ALL", "en_GB.UTF-8"), ("COLUMNS", "72")], (true, false, 72)),
             (false, &[("LANG", "C"), ("COLUMNS", "72")], (true, false, 100)),

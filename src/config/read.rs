@@ -10,7 +10,7 @@ use super::{Config, Exception, RuleSetting, Selector, Threshold, did_you_mean};
 use crate::finding::Confidence;
 use crate::names::Named;
 use crate::rule::Rule;
-use crate::source::{Encoding, FileId, Source};
+use crate::source::{Encoding, FileId, Source, Span};
 use crate::syntax::tree::{NodeRef, Tree};
 use crate::syntax::{self, Syntax};
 
@@ -65,7 +65,7 @@ impl Reader<'_> {
         config.select = items("select").filter_map(|item| self.selector(item)).collect();
         for entry in root.get("rules").into_iter().flat_map(NodeRef::entries) {
             if !self.known(entry.key()) {
-                self.unknown(problem(entry.key_span(), "", ""), entry.key());
+                self.unknown(entry.key_span(), entry.key());
             } else if let Some(setting) = setting(entry.value()) {
                 config.rules.insert(entry.key().to_owned(), setting);
             }
@@ -83,9 +83,9 @@ impl Reader<'_> {
         self.rules.iter().any(|rule| rule.id == id)
     }
 
-    fn unknown(&mut self, at: Problem, id: &str) {
+    fn unknown(&mut self, span: Span, id: &str) {
         let near = did_you_mean(id, self.rules.iter().map(|rule| rule.id.as_str()));
-        self.problems.push(Problem { message: format!("there is no rule `{id}`{near}"), help: LIST.to_owned(), ..at });
+        self.problems.push(problem(span, &format!("there is no rule `{id}`{near}"), LIST));
     }
 
     fn selector(&mut self, item: NodeRef<'_>) -> Option<Selector> {
@@ -107,7 +107,7 @@ impl Reader<'_> {
         let path = item.get("path").and_then(|path| self.glob(path));
         let rule = text("rule")?;
         if let Some(node) = item.get("rule").filter(|_| !rule.is_empty() && !self.known(&rule)) {
-            self.unknown(problem(node.site(), "", ""), &rule);
+            self.unknown(node.site(), &rule);
         }
         let line = self.source.position(item.site().start).line;
         let place = format!("{}:{line}", self.source.path());

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::did_you_mean;
 use super::problem::Problem;
 use crate::source::Span;
-use crate::syntax::tree::{Kind, NodeRef};
+use crate::syntax::tree::{EntryRef, Kind, NodeRef};
 
 /// The schema, as it is published.
 const SCHEMA: &str = include_str!("../../schemas/bailiwick.schema.json");
@@ -81,7 +81,7 @@ fn explain(root: NodeRef<'_>, error: &ValidationError<'_>) -> Vec<Problem> {
         ValidationErrorKind::Required { property } => {
             let key = property.as_str().unwrap_or_default();
             // The whole map would underline too much: its first key stands for it.
-            let span = node.entries().next().map_or(node.site(), |entry| entry.key_span());
+            let span = node.entries().next().map_or(node.site(), EntryRef::key_span);
             let of = if name.is_empty() { String::new() } else { format!(" in `{name}`") };
             vec![problem(span, &format!("`{key}` is missing{of}"), &hint(error, key))]
         }

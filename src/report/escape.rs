@@ -78,6 +78,12 @@ pub fn uri(path: &str) -> String {
     out
 }
 
+/// `text` with every run of blanks and line ends as one blank: prose that was written over several lines.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// `text` cut after at most `limit` characters, with an ellipsis when something is missing.
 #[must_use]
 pub fn cut(text: &str, limit: usize) -> Cow<'_, str> {

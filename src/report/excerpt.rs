@@ -11,10 +11,11 @@ use super::escape;
 use super::places::floor;
 use crate::source::Source;
 
-/// Columns of a line that are shown at most, not counting the ellipses.
-const COLUMNS: usize = 160;
 /// Lines of a mark that are shown at most.
 const LINES: u32 = 6;
+
+/// A mark whose place in the excerpt is not known yet.
+const UNPLACED: Range<usize> = Range { start: usize::MAX, end: 0 };
 
 /// A place to mark.
 #[derive(Clone, Debug)]
@@ -28,8 +29,11 @@ pub(super) struct Mark {
 }
 
 /// Windows into one or several files, one after the other in one text.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Excerpt {
+    /// Columns of a line that are shown at most, not counting ellipses.
+    columns: usize,
+    ellipsis: &'static str,
     text: String,
     windows: Vec<Window>,
     labels: Vec<LabeledSpan>,
@@ -47,6 +51,11 @@ struct Window {
 }
 
 impl Excerpt {
+    /// Nothing yet. Of a line at most `columns` will be shown, with `ellipsis` where something is cut out.
+    pub(super) fn new(columns: usize, ellipsis: &'static str) -> Self {
+        Self { columns, ellipsis, text: String::new(), windows: Vec::new(), labels: Vec::new() }
+    }
+
     /// The labels, in the excerpt's own offsets.
     pub(super) fn labels(&self) -> &[LabeledSpan] {
         &self.labels
@@ -70,7 +79,7 @@ impl Excerpt {
         }
         for (lines, marks) in groups {
             let start = self.text.len();
-            let mut spans: Vec<Range<usize>> = vec![usize::MAX..0; marks.len()];
+            let mut spans = vec![UNPLACED; marks.len()];
             for line in lines.clone() {
                 self.line(text, source.lines().range(text, line), &marks, &mut spans);
             }
@@ -103,9 +112,9 @@ impl Excerpt {
             .filter(|(index, part)| !part.is_empty() || marks[*index].range.is_empty())
             .collect();
         let mut shown_to = line.start;
-        for kept in kept(text, &line, &here) {
+        for kept in kept(text, &line, &here, self.columns) {
             if kept.start > shown_to {
-                self.text.push('…');
+                self.text.push_str(self.ellipsis);
             }
             let mut previous = None;
             let mut at = kept.start;
@@ -123,7 +132,7 @@ impl Excerpt {
             shown_to = kept.end;
         }
         if shown_to < line.end {
-            self.text.push('…');
+            self.text.push_str(self.ellipsis);
         }
         self.text.push('\n');
     }
@@ -165,29 +174,28 @@ fn shorten(source: &Source, mark: &mut Mark) -> Range<u32> {
         last = first + LINES - 1;
         end = source.lines().range(text, last).end;
         let note = format!("{more} more line{}", if more == 1 { "" } else { "s" });
-        mark.text = if mark.text.is_empty() { format!("… {note}") } else { format!("{} (… {note})", mark.text) };
+        mark.text = if mark.text.is_empty() { format!("and {note}") } else { format!("{} (and {note})", mark.text) };
     }
     mark.range = start..end;
     first..last + 1
 }
 
 /// Which parts of a line are shown: all of a short one, else what is near the marks, else its beginning.
-fn kept(text: &str, line: &Range<usize>, here: &[(usize, Range<usize>)]) -> Vec<Range<usize>> {
-    let start = line.start..forward(text, line, line.start, COLUMNS);
+fn kept(text: &str, line: &Range<usize>, here: &[(usize, Range<usize>)], columns: usize) -> Vec<Range<usize>> {
+    let start = line.start..forward(text, line, line.start, columns);
     if start.end == line.end || here.is_empty() {
         return vec![start];
     }
-    let share = COLUMNS / here.len().min(8);
+    let share = columns / here.len().min(8);
     let mut parts: Vec<Range<usize>> = Vec::new();
     let mut add = |from: usize, before: usize, to: usize, after: usize| {
         parts.push(backward(text, line, from, before)..forward(text, line, to, after));
     };
     for (_, mark) in here.iter().take(8) {
-        let fits = forward(text, line, mark.start, share * 3 / 5) >= mark.end;
-        if fits {
-            add(mark.start, share / 5, mark.end, share / 5);
+        if let Some(left) = share.checked_sub(columns_of(text, mark, share)).filter(|&left| left >= share / 4) {
+            add(mark.start, left / 2, mark.end, left / 2);
         } else {
-            add(mark.start, share / 8, mark.start, share / 2);
+            add(mark.start, share / 8, mark.start, share * 5 / 8);
             add(mark.end, share / 8, mark.end, share / 8);
         }
     }
@@ -224,6 +232,18 @@ fn backward(text: &str, line: &Range<usize>, from: usize, columns: usize) -> usi
         at -= c.len_utf8();
     }
     at
+}
+
+/// Columns that `range` takes at most; no further than `limit` does it count.
+fn columns_of(text: &str, range: &Range<usize>, limit: usize) -> usize {
+    let mut columns = 0;
+    for c in text[range.clone()].chars() {
+        columns += width(c);
+        if columns > limit {
+            break;
+        }
+    }
+    columns
 }
 
 /// Columns that `c` takes at most as it is shown.

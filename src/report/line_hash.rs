@@ -180,6 +180,13 @@ mod tests {
     }
 
     #[test]
+    fn a_byte_order_mark_counts_as_a_character() {
+        let source = Source::decode(crate::source::FileId(0), "x", b"\xEF\xBB\xBFa\nb".to_vec());
+        assert_eq!(of(&source, &[1, 2]), hashes("\u{feff}a\nb", &[1, 2]));
+        assert_ne!(of(&source, &[1]), hashes("a\nb", &[1]));
+    }
+
+    #[test]
     fn chosen_lines_have_the_hashes_of_the_whole() {
         let text = "Lorem ipsum dolor sit amet.\n".repeat(10);
         assert_eq!(hashes(&text, &[3, 8, 99]), [(3, "a7f2ff13bc495cf2:3".to_owned()), (8, "a9cf91f7bbf1862b:1".to_owned())]);

@@ -54,15 +54,21 @@ pub struct Options<'a> {
     pub hyperlinks: bool,
 }
 
-impl Options<'_> {
+impl<'a> Options<'a> {
+    /// Plain text of 100 columns, with descriptions of rules from `rules`.
+    pub fn new(rules: &'a dyn Fn(&str) -> Option<&'a Rule>) -> Self {
+        Self { rules, color: false, unicode: true, width: 100, quiet: false, verbose: false, hyperlinks: false }
+    }
+
     fn rule(&self, id: &str) -> Option<&Rule> {
         (self.rules)(id)
     }
 }
 
 impl Default for Options<'static> {
+    /// As [`new`](Self::new), with the built-in rules.
     fn default() -> Self {
-        Self { rules: &rule::find, color: false, unicode: true, width: 100, quiet: false, verbose: false, hyperlinks: false }
+        Self::new(&rule::find)
     }
 }
 
@@ -123,6 +129,7 @@ fn count(n: usize, noun: &str) -> String {
 
 /// `message` and `help` as two sentences on one line.
 fn message_and_help(message: &str, help: &str) -> String {
+    let help = escape::one_line(help);
     if help.is_empty() {
         return message.to_owned();
     }

@@ -97,7 +97,7 @@ mod tests {
     fn agrees_with_the_source_at_every_offset() {
         let text = "a\u{e9}\u{1f511}b\r\n\u{1f511}\rx\n\ny";
         let source = Source::new(FileId(0), "x", text.to_owned());
-        let all: Vec<u32> = (0..=u32::try_from(text.len()).unwrap() + 2).rev().collect();
+        let all: Vec<u32> = (0..=u32::try_from(text.len()).expect("short") + 2).rev().collect();
         let found = positions(&source, all.clone());
         assert_eq!(found.len(), all.len());
         for (offset, position) in found {

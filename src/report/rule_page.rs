@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::catalog::frameworks;
 use crate::finding::Category;
 use crate::names::Named as _;
+use crate::report::escape;
 use crate::rule::{Example, Rule};
 
 /// The page of `rule`: what it is about, why it matters, what to do, what it cannot see, examples, frameworks.
@@ -31,7 +32,10 @@ pub fn markdown(rule: &Rule) -> String {
 /// The index of all pages, by category.
 #[must_use]
 pub fn index(rules: &[Rule]) -> String {
-    let mut page = String::from("# Rules\n\nMade from the files in `rules/`; `bailiwick explain <id>` prints the same pages.\n");
+    let mut page = String::from(
+        "# Rules\n\nMade from the files in `rules/`; `bailiwick explain <id>` prints the same pages. How to configure them: \
+         [configuration.md](configuration.md).\n",
+    );
     for &category in Category::ALL {
         let mut of_category = rules.iter().filter(|rule| rule.category == category).peekable();
         if of_category.peek().is_none() {
@@ -87,9 +91,15 @@ fn side(page: &mut String, title: &str, example: &Example, text: Option<&str>) {
     push(page, &format!("\n{title}, `{}`:\n\n{fence}{language}\n{text}{end}{fence}\n", example.path));
 }
 
-/// The text as a reader of the page sees it: without the marks of the place, and with a word in the place of each credential to be minted.
+/// The text as a reader of the page sees it: without the marks of the place, with a word in the place of each credential to be minted, and
+/// with what is invisible made visible, so that no page does what it warns of.
 fn shown(text: &str) -> String {
     let text = text.replace(['«', '»'], "");
+    let visible = text.split_inclusive(['\n', '\t']).map(|piece| {
+        let words = piece.trim_end_matches(['\n', '\t']);
+        escape::visible(words).into_owned() + &piece[words.len()..]
+    });
+    let text: String = visible.collect();
     let mut out = String::with_capacity(text.len());
     let mut rest = text.as_str();
     while let Some((before, after)) = rest.split_once("@@mint:") {
@@ -138,6 +148,7 @@ mod tests {
             ("TOKEN=«@@mint:github-pat@@»", "TOKEN=<a live github-pat>"),
             ("@@mint:a@@ @@mint:b@@", "<a live a> <a live b>"),
             ("@@mint:never closed", "@@mint:never closed"),
+            ("a\u{e0072}\tb\n\nc\u{202e}\n", "a\\u{e0072}\tb\n\nc\\u{202e}\n"),
         ] {
             assert_eq!(shown(text), expected);
         }

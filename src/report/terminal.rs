@@ -9,7 +9,7 @@ use std::io;
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, ThemeCharacters, ThemeStyles};
 
-use super::escape::{cut, visible};
+use super::escape::{cut, one_line, visible};
 use super::excerpt::{Excerpt, Mark};
 use super::places::Places;
 use super::{Options, count, incomplete_files, rule_url};
@@ -21,6 +21,8 @@ use crate::source::Span;
 const IN_FULL: usize = 3;
 /// Related places that are shown of one finding.
 const RELATED: usize = 6;
+/// Columns that the frame around an excerpt takes.
+const FRAME: usize = 8;
 /// Notices that are listed.
 const NOTICES: usize = 20;
 /// Characters of a path or a message that are shown.
@@ -82,7 +84,7 @@ impl Terminal<'_, '_> {
         let help = if finding.help.is_empty() { rule.map_or("", |rule| rule.fix.as_str()) } else { &finding.help };
         let mut notes = Vec::new();
         if first {
-            notes.extend(rule.filter(|rule| !rule.why.is_empty()).map(|rule| format!("why: {}", visible(rule.why.trim()))));
+            notes.extend(rule.filter(|rule| !rule.why.is_empty()).map(|rule| format!("why: {}", visible(&one_line(&rule.why)))));
         }
         let left = finding.related.len().saturating_sub(RELATED);
         if left > 0 {
@@ -90,7 +92,7 @@ impl Terminal<'_, '_> {
         }
         let shown = Shown {
             message: brief(&finding.message),
-            help: brief(help.trim()),
+            help: brief(&one_line(help)),
             severity: finding.severity,
             excerpt: self.excerpt(finding),
         };
@@ -106,7 +108,8 @@ impl Terminal<'_, '_> {
             |label: &Label, primary| Mark { range: label.span.range(), text: cut(&visible(label.text.trim()), 100).into_owned(), primary };
         let mut labels: Vec<(&Label, bool)> = vec![(&finding.primary, true)];
         labels.extend(finding.related.iter().take(RELATED).map(|label| (label, false)));
-        let mut excerpt = Excerpt::default();
+        let ellipsis = if self.options.unicode { "…" } else { "..." };
+        let mut excerpt = Excerpt::new(self.width - FRAME, ellipsis);
         // The finding's own file first, the others in the order of their numbers.
         labels.sort_by_key(|(label, primary)| (label.span.file != finding.primary.span.file, label.span.file, !primary));
         for group in labels.chunk_by(|(a, _), (b, _)| a.span.file == b.span.file) {

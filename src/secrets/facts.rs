@@ -91,7 +91,8 @@ fn finish(found: Found, span: Span, origin: &dyn Fn(Span, String) -> Origin) -> 
 /// The credentials of running text, a comment or a file that could not be parsed: no key says anything there.
 fn in_text(text: &str, within: Span, place: CredentialPlace) -> impl Iterator<Item = (Span, Found)> + use<> {
     let mut found = tokens(text, place, None);
-    found.extend(urls(text));
+    // Signed addresses in running text are those of pictures and downloads, made to be passed on.
+    found.extend(urls(text).filter(|one| !one.key.as_deref().is_some_and(|name| matches!(name, "sig" | "signature"))));
     let at = within.start as usize;
     merged(found).into_iter().map(move |one| (Span::new(within.file, at + one.range.start, at + one.range.end), one))
 }

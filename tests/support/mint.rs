@@ -2,6 +2,8 @@
 //!
 //! The same kind and seed give the same token: right prefix, alphabet, length and checksum, random content.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use data_encoding::{BASE32, BASE64, BASE64_NOPAD, BASE64URL_NOPAD, HEXLOWER};
 
 const LOWER: &str = "abcdefghijklmnopqrstuvwxyz";

@@ -11,7 +11,7 @@ use serde_sarif::sarif::{
 use super::{level, plain};
 use crate::catalog::frameworks::{self, Entry, Framework};
 use crate::finding::{Confidence, Finding, Severity};
-use crate::report::escape::cut;
+use crate::report::escape::{cut, one_line};
 use crate::report::{Options, REPOSITORY, VERSION, rule_url};
 use crate::rule::Rule;
 
@@ -74,7 +74,17 @@ impl<'a> Components<'a> {
             .rules(self.rules.iter().map(|(id, spoken)| self.descriptor(id, spoken)).collect::<Vec<_>>())
             .build();
         if !self.notifications.is_empty() {
-            let kind = |&id: &&str| ReportingDescriptor::builder().id(id).name(pascal(id)).short_description(text(&words(id))).build();
+            let kind = |&id: &&str| {
+                let about = format!("{}: a remark on a file or on the run, no finding.", words(id));
+                let mut descriptor = ReportingDescriptor::builder()
+                    .id(id)
+                    .short_description(text(&words(id)))
+                    .full_description(text(&about))
+                    .help(text(&about))
+                    .build();
+                descriptor.name = name(id);
+                descriptor
+            };
             driver.notifications = Some(self.notifications.iter().map(kind).collect());
         }
         if !self.taxonomies.is_empty() {
@@ -124,13 +134,13 @@ impl<'a> Components<'a> {
         let configuration = ReportingConfiguration::builder().level(json!(level(worst.severity))).build();
         let mut descriptor = ReportingDescriptor::builder()
             .id(id)
-            .name(cut(&pascal(id), NAME))
             .short_description(text(&title))
             .full_description(text(if why.trim().is_empty() { &title } else { why }))
             .help(help(rule, worst, &title))
             .default_configuration(configuration)
             .properties(rule_properties(rule, worst))
             .build();
+        descriptor.name = name(id);
         if let Some(rule) = rule {
             descriptor.help_uri = Some(rule_url(&rule.id));
             let relationships: Vec<_> = entries(rule).filter_map(|entry| self.relationship(entry)).collect();
@@ -153,14 +163,14 @@ fn entries(rule: &Rule) -> impl Iterator<Item = &'static Entry> + '_ {
 }
 
 fn text(text: &str) -> MultiformatMessageString {
-    MultiformatMessageString::builder().text(cut(&plain(text), DESCRIPTION)).build()
+    MultiformatMessageString::builder().text(cut(&plain(&one_line(text)), DESCRIPTION)).build()
 }
 
 /// Why, what to do, what the rule cannot see, and the frameworks with links.
 fn help(rule: Option<&Rule>, worst: &Finding, title: &str) -> MultiformatMessageString {
     let Some(rule) = rule else {
         let help = if worst.help.is_empty() { title } else { &worst.help };
-        return MultiformatMessageString::builder().text(plain(help)).build();
+        return MultiformatMessageString::builder().text(plain(&one_line(help))).build();
     };
     let mut text = String::new();
     let mut markdown = format!("# {}\n", rule.title);
@@ -233,13 +243,14 @@ pub(super) fn properties(tags: Vec<String>, bag: Vec<(&str, Value)>) -> Property
     }
 }
 
-/// `sandbox-disabled` as `SandboxDisabled`.
-fn pascal(id: &str) -> String {
+/// `sandbox-disabled` as `SandboxDisabled`. A single word has no name beside its id: the two must differ (SARIF 3.49.7).
+fn name(id: &str) -> Option<String> {
     let upper = |word: &str| {
         let mut chars = word.chars();
         chars.next().into_iter().flat_map(char::to_uppercase).chain(chars.as_str().chars()).collect::<String>()
     };
-    id.split(|c: char| !c.is_alphanumeric()).map(upper).collect()
+    let name: String = id.split(|c: char| !c.is_alphanumeric()).map(upper).collect();
+    (!name.is_empty() && !name.eq_ignore_ascii_case(id)).then(|| cut(&name, NAME).into_owned())
 }
 
 /// `sandbox-disabled` as `Sandbox disabled`.
