@@ -13,7 +13,7 @@ fn fixture(name: &str) -> PathBuf {
 
 /// The model of a fixture as text; an entity's origin is its product and its place. Kinds without entities are left out.
 fn lowered(name: &str) -> String {
-    let (model, files) = model(&fixture(name), &[], &Config::default()).unwrap();
+    let (model, files) = model(&fixture(name), &[], &Config::default()).expect("fixtures are there");
     let mut json = model.json(&|origin| {
         let source = &files[origin.file.0 as usize].source;
         let line = source.slice(origin.span).lines().next().unwrap_or_default().to_owned();
@@ -48,11 +48,11 @@ fn apps_script_manifests() {
 
 /// Lowers one file of that path.
 fn one(path: &str, text: &str) -> Model {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join(path);
-    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-    std::fs::write(&file, text).unwrap();
-    model(folder.path(), &[], &Config::default()).unwrap().0
+    std::fs::create_dir_all(file.parent().expect("below the folder")).expect("folders");
+    std::fs::write(&file, text).expect("a file");
+    model(folder.path(), &[], &Config::default()).expect("the folder is there").0
 }
 
 #[test]
@@ -93,7 +93,8 @@ fn servers_are_reached_as_their_client_says() {
 
 #[test]
 fn folders_of_file_servers_are_opened_as_far_as_their_options_say() {
-    let table: &[(&str, &str, &[(&str, &str)])] = &[
+    type Case = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+    let table: &[Case] = &[
         ("npx", r#""@modelcontextprotocol/server-filesystem", "/a", "~""#, &[("/a", "write"), ("~", "write")]),
         ("npx", r#""@modelcontextprotocol/server-filesystem", "--read-only", "/a""#, &[("/a", "read")]),
         ("npx", r#""@modelcontextprotocol/server-filesystem", "--read-only-dir", "/a", "/b""#, &[("/a", "read"), ("/b", "write")]),
@@ -109,5 +110,20 @@ fn folders_of_file_servers_are_opened_as_far_as_their_options_say() {
         let model = one(".mcp.json", &format!(r#"{{"mcpServers": {{"s": {{"command": "{command}", "args": [{args}]}}}}}}"#));
         let roots: Vec<(&str, &str)> = model.roots.iter().map(|root| (root.location.value.as_str(), root.access)).collect();
         assert_eq!(roots, *expected, "{command} {args}");
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(24))]
+
+    /// Whatever stands in a server's keys, lowering ends and says something about the server.
+    #[test]
+    fn odd_values_never_stop_lowering(command in "\\PC{0,40}", args in proptest::collection::vec("[-@:=/\\\\${}'\"a-c .|é#]{0,16}", 0..6), url in "\\PC{0,40}") {
+        for program in [command.as_str(), "npx", "uvx", "docker", "sh", "cmd", "go", "deno", "mcp-remote", "mcp-server-filesystem"] {
+            let mut words = args.clone();
+            words.insert(0, if program == "docker" { "run" } else { "-c" }.to_owned());
+            let text = json!({"mcpServers": {"s": {"command": program, "args": words, "url": url}}}).to_string();
+            assert_eq!(one(".mcp.json", &text).servers.len(), 1);
+        }
     }
 }
