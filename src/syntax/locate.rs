@@ -1,13 +1,298 @@
 //! From a place in a decoded text back to the raw bytes.
+//!
+//! The text is decoded once more, keeping where each piece came from. That is done only when somebody asks, and believed only when it gives
+//! the value that the parser gave; otherwise the whole text is the place.
 
 use std::ops::Range;
 
-use super::tree::NodeRef;
+use super::tree::{Kind, NodeRef, Style};
 use crate::source::{Source, Span};
 
 /// The raw bytes behind the decoded bytes `range` of the text `node`; the node's whole span when it is no text or has no such range.
 #[must_use]
 pub fn locate(source: &Source, node: NodeRef<'_>, range: Range<usize>) -> Span {
-    let _ = (source, range);
-    node.span()
+    let span = node.span();
+    let Kind::String(text) = node.kind() else { return span };
+    if range.start > range.end || range.end > text.value.len() {
+        return span;
+    }
+    if let Style::Verbatim { open } = text.style {
+        let start = span.start as usize + usize::from(open);
+        return source.span(start + range.start..start + range.end);
+    }
+    pieces(source, span, &text.value, text.style).and_then(|pieces| place(&pieces, &range)).map_or(span, |raw| source.span(raw))
+}
+
+/// Some decoded bytes and the raw bytes that they came from.
+struct Piece {
+    decoded: Range<usize>,
+    raw: Range<usize>,
+    /// Byte for byte the same, so that a part can be placed too.
+    same: bool,
+}
+
+fn place(pieces: &[Piece], range: &Range<usize>) -> Option<Range<usize>> {
+    let first = pieces.get(pieces.partition_point(|piece| piece.decoded.end <= range.start));
+    let Some(first) = first else { return pieces.last().map(|piece| piece.raw.end..piece.raw.end) };
+    let start = if first.same { first.raw.start + (range.start - first.decoded.start) } else { first.raw.start };
+    if range.is_empty() {
+        return Some(start..start);
+    }
+    let last = pieces.get(pieces.partition_point(|piece| piece.decoded.end < range.end))?;
+    let end = if last.same { last.raw.start + (range.end - last.decoded.start) } else { last.raw.end };
+    Some(start..end.max(start))
+}
+
+fn pieces(source: &Source, span: Span, value: &str, style: Style) -> Option<Vec<Piece>> {
+    let text = source.text();
+    let range = span.range();
+    if matches!(style, Style::YamlLiteral | Style::YamlFolded) {
+        return block(text, &range, value, style == Style::YamlFolded);
+    }
+    let raw = text.get(range.clone())?;
+    let (open, close) = match style {
+        Style::YamlPlain => (0, 0),
+        Style::TomlBasic if raw.starts_with("\"\"\"") || raw.starts_with("'''") => {
+            let newline = if raw[3..].starts_with("\r\n") { 2 } else { usize::from(raw[3..].starts_with('\n')) };
+            (3 + newline, 3)
+        }
+        _ => (1, 1),
+    };
+    let quote = raw.as_bytes().first().copied().filter(|_| open > 0);
+    let inner = range.start + open..range.end.checked_sub(close)?;
+    let mut walk = Walk::new(text.get(..inner.end)?, inner.start, value);
+    walk.flow(style, quote)?;
+    walk.finish(false)
+}
+
+struct Walk<'t> {
+    /// The file up to the end of the text.
+    text: &'t str,
+    at: usize,
+    value: &'t str,
+    decoded: String,
+    pieces: Vec<Piece>,
+}
+
+impl<'t> Walk<'t> {
+    fn new(text: &'t str, at: usize, value: &'t str) -> Self {
+        Self { text, at, value, decoded: String::with_capacity(value.len()), pieces: Vec::new() }
+    }
+
+    /// The raw range stands for itself.
+    fn same(&mut self, raw: Range<usize>) {
+        if raw.is_empty() {
+            return;
+        }
+        let start = self.decoded.len();
+        self.decoded.push_str(&self.text[raw.clone()]);
+        let end = self.decoded.len();
+        match self.pieces.last_mut() {
+            Some(last) if last.same && last.raw.end == raw.start => {
+                last.raw.end = raw.end;
+                last.decoded.end = end;
+            }
+            _ => self.pieces.push(Piece { decoded: start..end, raw, same: true }),
+        }
+    }
+
+    /// The raw range stands for `c`.
+    fn put(&mut self, c: char, raw: Range<usize>) {
+        let start = self.decoded.len();
+        self.decoded.push(c);
+        self.pieces.push(Piece { decoded: start..self.decoded.len(), raw, same: false });
+    }
+
+    /// The pieces, if they give the value. A block may have more line ends than its chomping leaves, or lack the last one at the end of
+    /// the file.
+    fn finish(mut self, block: bool) -> Option<Vec<Piece>> {
+        if block && self.value.len() == self.decoded.len() + 1 && self.value.ends_with('\n') {
+            let end = self.text.len();
+            self.put('\n', end..end);
+        }
+        let rest = self.decoded.strip_prefix(self.value)?;
+        (rest.is_empty() || block && rest.bytes().all(|byte| byte == b'\n')).then_some(self.pieces)
+    }
+
+    fn break_len(&self, at: usize) -> usize {
+        match self.text.as_bytes().get(at..) {
+            Some([b'\r', b'\n', ..]) => 2,
+            Some([b'\n' | b'\r', ..]) => 1,
+            _ => 0,
+        }
+    }
+
+    /// Texts within a line or folded over lines: JSON, TOML, YAML plain and quoted.
+    fn flow(&mut self, style: Style, quote: Option<u8>) -> Option<()> {
+        let yaml = matches!(style, Style::YamlPlain | Style::YamlSingle | Style::YamlDouble);
+        let escapes = matches!(style, Style::Json | Style::YamlDouble) || style == Style::TomlBasic && quote == Some(b'"');
+        while let Some(c) = self.text.get(self.at..)?.chars().next() {
+            let start = self.at;
+            match c {
+                '\\' if escapes => self.escape(style)?,
+                '\'' if style == Style::YamlSingle => {
+                    self.at += 2;
+                    self.put('\'', start..self.at);
+                }
+                ' ' | '\t' | '\n' | '\r' if yaml => self.fold(),
+                '\r' if self.break_len(start) == 2 && !self.value[self.decoded.len().min(self.value.len())..].starts_with('\r') => {
+                    self.at += 2;
+                    self.put('\n', start..self.at);
+                }
+                _ => {
+                    self.at += c.len_utf8();
+                    self.same(start..self.at);
+                }
+            }
+        }
+        Some(())
+    }
+
+    fn blanks(&self, at: usize) -> usize {
+        at + self.text.as_bytes()[at..].iter().take_while(|&&byte| matches!(byte, b' ' | b'\t')).count()
+    }
+
+    /// Blanks and line ends in a YAML flow text: one line end is a space, more are that many less one.
+    fn fold(&mut self) {
+        let start = self.at;
+        let mut at = self.blanks(start);
+        let mut breaks = Vec::new();
+        while self.break_len(at) > 0 {
+            breaks.push(at..at + self.break_len(at));
+            at = self.blanks(at + self.break_len(at));
+        }
+        self.at = at;
+        match breaks.as_slice() {
+            [] => self.same(start..at),
+            [_] => self.put(' ', start..at),
+            [_, rest @ ..] => rest.iter().for_each(|raw| self.put('\n', raw.clone())),
+        }
+    }
+
+    fn escape(&mut self, style: Style) -> Option<()> {
+        let start = self.at;
+        let c = self.text.get(start + 1..)?.chars().next()?;
+        self.at += 1 + c.len_utf8();
+        let yaml = style == Style::YamlDouble;
+        let json = style == Style::Json;
+        let decoded = match c {
+            '\n' | '\r' | '\u{2028}' | '\u{2029}' if json => {
+                if self.text[self.at - 1..].starts_with("\r\n") {
+                    self.at += 1;
+                }
+                return Some(());
+            }
+            '\n' | '\r' | ' ' | '\t' if style == Style::TomlBasic => {
+                let rest = &self.text[self.at..];
+                self.at += rest.len() - rest.trim_start_matches([' ', '\t', '\r', '\n']).len();
+                return Some(());
+            }
+            '\n' | '\r' if yaml => {
+                // The line end is gone, and so are the blanks that begin the next line; empty lines after it stay.
+                self.at = self.blanks(start + 1 + self.break_len(start + 1));
+                while self.break_len(self.at) > 0 {
+                    let raw = self.at..self.at + self.break_len(self.at);
+                    self.at = self.blanks(raw.end);
+                    self.put('\n', raw);
+                }
+                return Some(());
+            }
+            'n' => '\n',
+            't' => '\t',
+            'r' => '\r',
+            'b' => '\u{8}',
+            'f' => '\u{c}',
+            '0' => '\0',
+            'v' => '\u{b}',
+            'a' if yaml => '\u{7}',
+            'e' if !json => '\u{1b}',
+            'N' if yaml => '\u{85}',
+            '_' if yaml => '\u{a0}',
+            'L' if yaml => '\u{2028}',
+            'P' if yaml => '\u{2029}',
+            'x' => char::from_u32(self.hex(2)?)?,
+            'U' if !json => char::from_u32(self.hex(8)?)?,
+            'u' => {
+                let high = self.hex(4)?;
+                if (0xD800..0xDC00).contains(&high) && self.text[self.at..].starts_with("\\u") {
+                    self.at += 2;
+                    let low = self.hex(4)?;
+                    char::from_u32(0x10000 + ((high - 0xD800) << 10) + low.checked_sub(0xDC00)?)?
+                } else {
+                    char::from_u32(high)?
+                }
+            }
+            other => other,
+        };
+        self.put(decoded, start..self.at);
+        Some(())
+    }
+
+    fn hex(&mut self, digits: usize) -> Option<u32> {
+        let raw = self.text.get(self.at..self.at + digits)?;
+        self.at += digits;
+        u32::from_str_radix(raw, 16).ok()
+    }
+}
+
+/// A line of a block scalar: its content without the indentation, and its line end.
+struct Line {
+    content: Range<usize>,
+    end: Range<usize>,
+}
+
+/// YAML `|` and `>`. The indentation is found by trying: an explicit indicator counts from a parent that is not known here.
+fn block(text: &str, range: &Range<usize>, value: &str, folded: bool) -> Option<Vec<Piece>> {
+    // The span leaves out the last line end, which belongs to the value unless it is chomped.
+    let after = text.get(range.end..)?;
+    let extra = if after.starts_with("\r\n") { 2 } else { usize::from(after.starts_with(['\n', '\r'])) };
+    let text = text.get(..range.end + extra)?;
+    let header = text.get(range.clone())?.find(['\n', '\r']).map_or(range.end, |at| range.start + at);
+    let body = header + if text[header..].starts_with("\r\n") { 2 } else { 1 };
+    let raw = text.get(body..)?;
+    let leading = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let deepest = raw.split(['\n', '\r']).filter(|line| !line.trim().is_empty()).map(leading).min().unwrap_or(0);
+    (0..=deepest.min(256)).rev().find_map(|indent| {
+        let mut walk = Walk::new(text, body, value);
+        walk.block(&lines(text, body, indent), folded);
+        walk.finish(true)
+    })
+}
+
+fn lines(text: &str, mut at: usize, indent: usize) -> Vec<Line> {
+    let bytes = text.as_bytes();
+    let mut lines = Vec::new();
+    while at < text.len() {
+        let end = memchr::memchr2(b'\n', b'\r', &bytes[at..]).map_or(text.len(), |found| at + found);
+        let next = (end + if bytes[end..].starts_with(b"\r\n") { 2 } else { 1 }).min(text.len());
+        let spaces = bytes[at..end].iter().take(indent).take_while(|&&byte| byte == b' ').count();
+        lines.push(Line { content: at + spaces..end, end: end..next });
+        at = next;
+    }
+    lines
+}
+
+impl Walk<'_> {
+    fn block(&mut self, lines: &[Line], folded: bool) {
+        // The line ends since the last line with content, that line's own first.
+        let mut ends: Vec<Range<usize>> = Vec::new();
+        let mut last: Option<bool> = None;
+        for line in lines {
+            if !line.content.is_empty() {
+                let spaced = self.text[line.content.clone()].starts_with([' ', '\t']);
+                match (last, ends.as_slice()) {
+                    (Some(false), [only]) if folded && !spaced => self.put(' ', only.start..line.content.start),
+                    (Some(false), [_, rest @ ..]) if folded && !spaced => rest.iter().for_each(|raw| self.put('\n', raw.clone())),
+                    (_, all) => all.iter().for_each(|raw| self.put('\n', raw.clone())),
+                }
+                ends.clear();
+                self.same(line.content.clone());
+                last = Some(spaced);
+            }
+            if !line.end.is_empty() {
+                ends.push(line.end.clone());
+            }
+        }
+        ends.iter().for_each(|raw| self.put('\n', raw.clone()));
+    }
 }

@@ -96,6 +96,8 @@ pub struct Entry {
     pub inherited: bool,
     /// A later entry with the same key replaces this one (every product here takes the last).
     pub overwritten: bool,
+    /// This is a YAML merge key (`<<`) itself: what it brings in stands beside it as inherited entries.
+    pub merge: bool,
 }
 
 /// A comment.
@@ -157,6 +159,14 @@ impl Tree {
         NodeRef { tree: self, id }
     }
 
+    /// The node behind an alias; itself otherwise.
+    pub(crate) fn resolve(&self, id: NodeId) -> NodeId {
+        match self.nodes[id.0 as usize].kind {
+            Kind::Alias(target) => target,
+            _ => id,
+        }
+    }
+
     /// Adds a node and returns its number. Children are added before or after; [`Tree::adopt`] sets parents once the tree is whole.
     pub(crate) fn push(&mut self, kind: Kind, span: Span) -> NodeId {
         let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
@@ -169,31 +179,46 @@ impl Tree {
     /// An explicit key beats an inherited one wherever it stands (YAML merge); among equals the last wins.
     pub(crate) fn adopt(&mut self) {
         for index in 0..self.nodes.len() {
-            let id = NodeId(u32::try_from(index).unwrap_or(u32::MAX));
-            let mut children = Vec::new();
-            match &mut self.nodes[index].kind {
+            let id = NodeId(position(index));
+            // Taken out while the children are written, so that nothing is copied.
+            let mut kind = std::mem::replace(&mut self.nodes[index].kind, Kind::Null);
+            match &mut kind {
                 Kind::Seq(items) => {
-                    children
-                        .extend(items.iter().enumerate().map(|(at, &child)| (child, Slot::Item(u32::try_from(at).unwrap_or(u32::MAX)))));
+                    for (at, child) in items.iter().enumerate() {
+                        self.nodes[child.0 as usize].parent = Some((id, Slot::Item(position(at))));
+                    }
                 }
                 Kind::Map(entries) => {
                     mark_overwritten(entries);
                     for (at, entry) in entries.iter().enumerate().filter(|(_, entry)| !entry.inherited) {
-                        children.push((entry.value, Slot::Entry(u32::try_from(at).unwrap_or(u32::MAX))));
+                        self.nodes[entry.value.0 as usize].parent = Some((id, Slot::Entry(position(at))));
                     }
                 }
                 _ => {}
             }
-            for (child, slot) in children {
-                self.nodes[child.0 as usize].parent = Some((id, slot));
-            }
+            self.nodes[index].kind = kind;
         }
     }
 }
 
+fn position(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
 /// Of entries with one key only the winner stays unmarked: the last explicit one, else the first inherited one.
-fn mark_overwritten(entries: &mut [Entry]) {
-    if entries.len() < 2 {
+pub(super) fn mark_overwritten(entries: &mut [Entry]) {
+    // Most maps are small: comparing all pairs beats sorting, and allocates nothing.
+    if entries.len() <= 8 {
+        for at in 1..entries.len() {
+            let (before, rest) = entries.split_at_mut(at);
+            let later = &mut rest[0];
+            for earlier in before.iter_mut().filter(|earlier| earlier.key == later.key) {
+                match (earlier.inherited, later.inherited) {
+                    (_, true) => later.overwritten = true,
+                    (_, false) => earlier.overwritten = true,
+                }
+            }
+        }
         return;
     }
     let mut order: Vec<usize> = (0..entries.len()).collect();
@@ -334,7 +359,7 @@ impl<'t> NodeRef<'t> {
         items.iter().map(move |&id| Self { tree: self.tree, id })
     }
 
-    /// All entries of a map, overwritten ones included; none for anything else.
+    /// All entries of a map, overwritten ones and merge keys included; none for anything else.
     pub fn all_entries(self) -> impl DoubleEndedIterator<Item = EntryRef<'t>> {
         let entries: &'t [Entry] = match self.kind() {
             Kind::Map(entries) => entries,
@@ -343,9 +368,9 @@ impl<'t> NodeRef<'t> {
         entries.iter().map(move |entry| EntryRef { tree: self.tree, entry })
     }
 
-    /// The entries of a map that count: of duplicates the winner.
+    /// The entries of a map that count: of duplicates the winner, and never the merge key itself.
     pub fn entries(self) -> impl DoubleEndedIterator<Item = EntryRef<'t>> {
-        self.all_entries().filter(|entry| !entry.entry.overwritten)
+        self.all_entries().filter(|entry| !entry.entry.overwritten && !entry.entry.merge)
     }
 
     /// The entry of that key.
