@@ -1,1 +1,2 @@
+//! The `bailiwick` command.
 fn main() {}

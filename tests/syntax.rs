@@ -167,9 +167,10 @@ fn errors_stand_at_the_real_place() {
         (Syntax::Yaml, &deep, "nested deeper than 200 levels", 200),
         (Syntax::Yaml, &deep_block, "nested deeper than 200 levels", 20_700),
         (Syntax::Toml, "a = 1\na = 2\n", "duplicate key", 6),
-        (Syntax::Toml, "a = \n", "", 4),
-        (Syntax::Toml, "a = \"x\n", "", 4),
-        (Syntax::Toml, "a = 'x\0y'\n", "", 6),
+        (Syntax::Toml, "a = \n", "expected a value", 4),
+        (Syntax::Toml, "a = \"x\n", "this quote is not closed", 4),
+        (Syntax::Toml, "a = {b = [1\n", "the file ends before this `{` is closed", 4),
+        (Syntax::Toml, "a = 'x\0y'\n", "invalid literal string, expected non-single-quote visible characters", 6),
         (Syntax::Toml, &deep_toml, "nested deeper than 200 levels", 204),
     ];
     for &(syntax, text, message, at) in cases {
@@ -373,5 +374,21 @@ fn misfits_stand_at_the_value_at_fault() {
         let document = parse(&source, Syntax::Yaml);
         let Some(Err(error)) = document.tree.root().map(from_node::<Rule>) else { panic!("{text:?} fits") };
         assert_eq!((error.message.as_str(), source.slice(error.span)), (message, place), "{text:?}");
+    }
+}
+
+#[test]
+fn duplicate_keys_are_kept_and_the_last_wins() {
+    let many: String = (0..20).map(|n| format!("\"k{n}\": {n}, ")).collect();
+    for (text, kept) in [("{\"a\": 1, \"a\": 2}".to_owned(), 2), (format!("{{\"a\": 1, {many}\"a\": 2}}"), 22)] {
+        for syntax in [Syntax::Json, Syntax::Yaml] {
+            let source = source(&text);
+            let document = parse(&source, syntax);
+            let Some(root) = document.tree.root() else { panic!("{syntax:?} {text:?}") };
+            assert_eq!(root.all_entries().count(), kept);
+            let replaced: Vec<_> = root.all_entries().filter(|entry| entry.overwritten()).map(|entry| entry.key_span().range()).collect();
+            assert_eq!(replaced, [1..4], "{syntax:?} {text:?}");
+            assert_eq!(root.get("a").and_then(NodeRef::scalar), Some("2"));
+        }
     }
 }

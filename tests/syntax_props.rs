@@ -119,7 +119,7 @@ fn folded(words: &[String], open: &str, close: &str, newline: &str) -> Encoder {
 }
 
 /// Every character of the value of `k` is where the encoder wrote it.
-fn check(encoder: Encoder, syntax: Syntax, style: Option<Style>) -> Result<(), TestCaseError> {
+fn check(encoder: &Encoder, syntax: Syntax, style: Option<Style>) -> Result<(), TestCaseError> {
     let source = Source::new(FileId(0), "file", encoder.raw.clone());
     let document = parse(&source, syntax);
     prop_assert_eq!(&document.error, &None, "{:?}", encoder.raw);
@@ -151,36 +151,36 @@ const CHARS: &str = "[a-c \"'\\\\#:\nä\u{1F600}\u{7}]{0,30}";
 proptest! {
     #[test]
     fn json_places(text in CHARS) {
-        check(json(&text), Syntax::Json, Some(Style::Json))?;
+        check(&json(&text), Syntax::Json, Some(Style::Json))?;
     }
 
     #[test]
     fn toml_places(text in CHARS, multi: bool) {
-        check(toml(&text, multi), Syntax::Toml, Some(Style::TomlBasic))?;
+        check(&toml(&text, multi), Syntax::Toml, Some(Style::TomlBasic))?;
     }
 
     #[test]
     fn yaml_double_places(text in CHARS) {
-        check(yaml_double(&text), Syntax::Yaml, Some(Style::YamlDouble))?;
+        check(&yaml_double(&text), Syntax::Yaml, Some(Style::YamlDouble))?;
     }
 
     #[test]
     fn yaml_single_places(text in "[a-c'ä#:]{0,20}") {
-        check(yaml_single(&text), Syntax::Yaml, Some(Style::YamlSingle))?;
+        check(&yaml_single(&text), Syntax::Yaml, Some(Style::YamlSingle))?;
     }
 
     #[test]
     fn yaml_literal_places(text in "x[a-c ä\n:#]{0,30}", header in "(2|2-|2\\+|| # note)", crlf: bool) {
-        check(yaml_literal(&text, &header, if crlf { "\r\n" } else { "\n" }), Syntax::Yaml, Some(Style::YamlLiteral))?;
+        check(&yaml_literal(&text, &header, if crlf { "\r\n" } else { "\n" }), Syntax::Yaml, Some(Style::YamlLiteral))?;
     }
 
     #[test]
     fn yaml_folded_places(words in proptest::collection::vec("x[a-cä]{0,5}", 1..6), crlf: bool) {
         let newline = if crlf { "\r\n" } else { "\n" };
-        check(folded(&words, &format!("k: >-{newline}  "), newline, newline), Syntax::Yaml, Some(Style::YamlFolded))?;
-        check(folded(&words, "k: ", newline, newline), Syntax::Yaml, Some(Style::YamlPlain))?;
-        check(folded(&words, "k: \"", "\"", newline), Syntax::Yaml, Some(Style::YamlDouble))?;
-        check(folded(&words, "k: '", "'", newline), Syntax::Yaml, Some(Style::YamlSingle))?;
+        check(&folded(&words, &format!("k: >-{newline}  "), newline, newline), Syntax::Yaml, Some(Style::YamlFolded))?;
+        check(&folded(&words, "k: ", newline, newline), Syntax::Yaml, Some(Style::YamlPlain))?;
+        check(&folded(&words, "k: \"", "\"", newline), Syntax::Yaml, Some(Style::YamlDouble))?;
+        check(&folded(&words, "k: '", "'", newline), Syntax::Yaml, Some(Style::YamlSingle))?;
     }
 
     /// Junk made of each syntax's own marks: no panic, every place within the file and on character bounds, every child inside its tree.

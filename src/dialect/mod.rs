@@ -16,11 +16,15 @@ macro_rules! dialects {
     };
 }
 
-dialects! {}
+dialects! {
+    prompts,
+}
 
 /// Which files a dialect reads.
 #[derive(Clone, Copy, Debug)]
 pub struct Claim {
+    /// The product that reads such a file, by the name people know it under: `Claude Code`.
+    pub product: &'static str,
     /// Globs over the path relative to the root, `/` between parts: `**/.mcp.json`. A glob without `**/` is anchored at the root.
     pub globs: &'static [&'static str],
     /// How such a file is written.

@@ -1,9 +1,29 @@
 //! A run from paths to a report: walk, read and lower in parallel, link, check, triage.
 
-use std::path::{Path, PathBuf};
+mod claims;
+mod examine;
+mod suppress;
+mod triage;
+mod walk;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+pub use examine::{Examined, MAX_FILE_BYTES};
+pub use suppress::Suppression;
+
+use crate::authority;
 use crate::config::Config;
-use crate::finding::Report;
+use crate::finding::{Notice, Report};
+use crate::model::Model;
+use crate::rule::code::{Context, Hit, Sink};
+use crate::rule::{self, Check, Rule, matcher};
+use crate::secrets::Vault;
+use crate::source::{FileId, Source};
+use examine::Part;
 
 /// How far a run has come; called from several threads.
 pub trait Progress: Sync {
@@ -27,6 +47,111 @@ impl Progress for Silent {
 /// # Errors
 /// A path that does not exist or lies outside of `root`, or a glob that is none: in words for the user.
 pub fn scan(root: &Path, paths: &[PathBuf], config: &Config, progress: &dyn Progress) -> Result<Report, String> {
-    let _ = (root, paths, config, progress);
-    Ok(Report::default())
+    let (parts, mut notices) = read(root, paths, config, progress)?;
+    let wanted = parts.iter().filter(|part| part.wanted).count();
+    let (files, model, vault) = link(parts, &mut notices);
+    let rules: Vec<&'static Rule> = rule::all().iter().filter(|rule| triage::asked(rule, config)).collect();
+    let hits = check(&rules, &model, &files, &mut notices);
+    let triaged = triage::triage(hits, &files, config, &vault)?;
+    notices.extend(triaged.notices);
+    for notice in &mut notices {
+        notice.message = vault.scrub(&notice.message).into_owned();
+    }
+    notices.sort_by(|a, b| (&a.path, a.span, a.id).cmp(&(&b.path, b.span, b.id)));
+    let mut stats = triaged.stats;
+    stats.files = wanted;
+    stats.rules = rules.len();
+    Ok(Report { findings: triaged.findings, notices, files: mask(files, &model, &vault), stats })
+}
+
+/// Reads everything below `paths` into the linked model, and runs no rule: for tests of dialects and for tools that read the model.
+///
+/// # Errors
+/// As [`scan`].
+pub fn model(root: &Path, paths: &[PathBuf], config: &Config) -> Result<(Model, Vec<Examined>), String> {
+    let (parts, mut notices) = read(root, paths, config, &Silent)?;
+    let (files, model, _) = link(parts, &mut notices);
+    Ok((model, files))
+}
+
+/// The parts of all files, in the order of their paths.
+fn read(root: &Path, paths: &[PathBuf], config: &Config, progress: &dyn Progress) -> Result<(Vec<Part>, Vec<Notice>), String> {
+    let (candidates, notices) = walk::walk(root, paths, config)?;
+    progress.found(candidates.len());
+    let parts = candidates
+        .par_iter()
+        .enumerate()
+        .map(|(index, candidate)| {
+            let part = examine::examine(FileId(u32::try_from(index).unwrap_or(u32::MAX)), candidate);
+            progress.done();
+            part
+        })
+        .collect();
+    Ok((parts, notices))
+}
+
+/// Joins the parts into one model, effective permissions resolved. File numbers index the list of files.
+fn link(parts: Vec<Part>, notices: &mut Vec<Notice>) -> (Vec<Examined>, Model, Vault) {
+    let mut files = Vec::with_capacity(parts.len());
+    let mut model = Model::default();
+    let mut vault = Vault::new();
+    for part in parts {
+        notices.extend(part.notices);
+        model.extend(part.facts);
+        part.secrets.iter().for_each(|secret| vault.add(secret));
+        files.push(part.examined);
+    }
+    authority::resolve(&mut model, &|file| files[file.0 as usize].source.path());
+    (files, model, vault)
+}
+
+/// Runs the rules; each is isolated, and their hits come in the order of the rules.
+fn check(rules: &[&'static Rule], model: &Model, files: &[Examined], notices: &mut Vec<Notice>) -> Vec<(&'static Rule, Hit)> {
+    let context = Context { model, files };
+    let sinks: Vec<Option<Sink>> = rules
+        .par_iter()
+        .map(|rule| {
+            catch_unwind(AssertUnwindSafe(|| {
+                let mut sink = Sink::default();
+                match &rule.check {
+                    Check::Declared { .. } => matcher::run(rule, model, &mut sink),
+                    Check::Code => {
+                        if let Some(code) = rule::code::find(&rule.id) {
+                            code(&context, &mut sink);
+                        }
+                    }
+                }
+                sink
+            }))
+            .ok()
+        })
+        .collect();
+    let mut hits = Vec::new();
+    for (rule, sink) in rules.iter().zip(sinks) {
+        let problem = match &sink {
+            None => "failed inside Bailiwick and says nothing in this run; please report it",
+            Some(sink) if sink.exhausted => "used up its budget of steps and did not see everything",
+            Some(_) => "",
+        };
+        if !problem.is_empty() {
+            let message = format!("the rule {} {problem}", rule.id);
+            notices.push(Notice { id: "rule-incomplete", incomplete: true, path: String::new(), span: None, message });
+        }
+        hits.extend(sink.into_iter().flat_map(|sink| sink.hits).map(|hit| (*rule, hit)));
+    }
+    hits
+}
+
+/// The files as reporters may show them: every secret of the run masked in every file.
+fn mask(files: Vec<Examined>, model: &Model, vault: &Vault) -> Vec<Arc<Source>> {
+    let mut ranges = vec![Vec::new(); files.len()];
+    for credential in &model.credentials {
+        ranges[credential.origin.file.0 as usize].push(credential.preview.span.range());
+    }
+    let masked = files.into_par_iter().zip(ranges).map(|(file, ranges)| {
+        let source = file.source;
+        let masked = vault.mask_source(source.text(), &ranges);
+        Arc::new(if masked == source.text() { source } else { Source::new(source.id(), source.path(), masked) })
+    });
+    masked.collect()
 }

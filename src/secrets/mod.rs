@@ -1,1 +1,47 @@
-//! secrets
+//! Secrets: what is a credential, where it stands in a text, and how it is kept out of everything that is written.
+//!
+//! Knows no product and no format. Text goes in; places, kinds and previews come out. The value itself stays in a [`Secret`], which
+//! cannot be printed.
+//!
+//! Two ways lead to a credential. Tokens that say what they are ([`scan_text`]) are found anywhere, by the literals of the catalogue.
+//! Everything else needs a key or a URL that says that a secret belongs there ([`judge`], [`url_credentials`]), and a value that is no
+//! reference, no placeholder and no name.
+
+mod facts;
+mod gate;
+mod judge;
+mod key;
+mod reference;
+mod secret;
+mod site;
+mod token;
+mod url;
+mod validate;
+
+pub use facts::credentials;
+pub use judge::{Context, Judgement, judge, judge_value};
+pub use reference::{Reference, references};
+pub use secret::{Secret, Vault};
+pub use token::{Hit, scan_text};
+pub use url::{UrlHit, url_credentials};
+pub use validate::Verdict;
+
+use crate::names::names;
+
+names! {
+    /// How sure it is that a value is a live credential.
+    Certainty {
+        /// The key's name and the value's randomness say so.
+        Low = "low",
+        /// Prefix, alphabet and length of a kind, or a URL's own syntax.
+        Medium = "medium",
+        /// The issuer's checksum or structure is right.
+        High = "high",
+    }
+}
+
+/// The last character boundary of `text` at or before `at`.
+fn floor(text: &str, at: usize) -> usize {
+    let at = at.min(text.len());
+    (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}

@@ -127,9 +127,9 @@ impl ByLine<'_> {
     fn line(&mut self, start: usize, line: &str) {
         let content = line.trim_start();
         let at = start + line.len() - content.len();
-        if content.starts_with('#') {
+        if let Some(comment) = content.strip_prefix('#') {
             let span = self.source.span(at..at + content.len());
-            self.tree.comments.push(Comment { text: content[1..].trim().into(), span });
+            self.tree.comments.push(Comment { text: comment.trim().into(), span });
             return;
         }
         if let Some(item) = content.strip_prefix('-').filter(|rest| rest.is_empty() || rest.starts_with([' ', '\t'])) {

@@ -4,6 +4,7 @@
 
 pub mod de;
 pub mod json;
+mod limits;
 pub mod locate;
 pub mod markdown;
 mod text;
@@ -11,49 +12,10 @@ pub mod toml;
 pub mod tree;
 pub mod yaml;
 
+pub use limits::{Error, MAX_DEPTH, MAX_NODES, MAX_STRUCTURED_BYTES, Note, Syntax};
+
 use crate::source::{Source, Span};
 use tree::Tree;
-
-/// The largest file that is parsed, in bytes. Text rules read larger files too. Real agent files stay far below 1 MiB; exports of visual
-/// builders reach a few; past this a parser's memory (some thirty times the text) would matter.
-pub const MAX_STRUCTURED_BYTES: usize = 16 * 1024 * 1024;
-/// The deepest nesting that is read. Real files stay below 30; recursion in every later stage is bounded by this.
-pub const MAX_DEPTH: usize = 200;
-/// The most nodes of one file's trees: bounds memory at some hundred bytes a node.
-pub const MAX_NODES: usize = 2_000_000;
-
-/// How a file is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Syntax {
-    /// JSON, and JSON with comments and trailing commas: products differ in what they accept, and none is hurt by our leniency.
-    Json,
-    /// YAML, one or more documents.
-    Yaml,
-    /// TOML.
-    Toml,
-    /// Markdown, with YAML front matter or without.
-    Markdown,
-    /// Plain text.
-    Text,
-}
-
-/// What went wrong in a file, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Error {
-    /// In plain words, without the place.
-    pub message: String,
-    /// The place.
-    pub span: Span,
-}
-
-/// Something odd that stops nothing: front matter that is no YAML, an unknown alias.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note {
-    /// In plain words, without the place.
-    pub message: String,
-    /// The place.
-    pub span: Span,
-}
 
 /// A file, parsed.
 #[derive(Debug)]
@@ -86,7 +48,7 @@ pub fn parse(source: &Source, syntax: Syntax) -> Document<'_> {
     }
     match syntax {
         Syntax::Json => json::parse(&mut document),
-        Syntax::Yaml => yaml::parse(&mut document),
+        Syntax::Yaml => (document.tree, document.error, document.notes) = yaml::read(source, 0..source.text().len()),
         Syntax::Toml => toml::parse(&mut document),
         Syntax::Markdown => markdown::parse(&mut document),
         Syntax::Text => text::parse(&mut document),

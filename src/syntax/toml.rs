@@ -54,32 +54,61 @@ fn parse_error(source: &Source, error: &toml_edit::TomlError) -> Error {
     while !text.is_char_boundary(range.end) {
         range.end += 1;
     }
+    let at_end = range.start >= text.trim_end().len();
+    if let Some((at, message)) = unclosed(text, range.start, error.message(), at_end) {
+        return Error { message, span: source.span(at..at + 1) };
+    }
     let message = match error.message() {
         message if message.starts_with("cannot recurse further") || message == "recursion limit" => too_deep(),
-        message => message.to_owned(),
+        // The parser's guess at an unquoted text; nothing is there at all.
+        message if message.starts_with("string values must be quoted") && text[range.clone()].trim().is_empty() => {
+            "expected a value".to_owned()
+        }
+        // It says what it found and what it wanted; "expected literal string" is how it calls any quoted text.
+        message => message.replace(", expected literal string", "").replace(", expected nothing", ""),
     };
     Error { message, span: source.span(range) }
 }
 
-/// Walks `text` outside of texts and comments.
+/// The quote or bracket that is not closed, if that is what stopped the parser at `stop`: it names only the place where it gave up.
+fn unclosed(text: &str, stop: usize, message: &str, at_end: bool) -> Option<(usize, String)> {
+    if message.ends_with(", expected `\"`") || message.ends_with(", expected `'`") {
+        let mut quote = None;
+        outside(text, |byte, at| {
+            if matches!(byte, b'"' | b'\'') && at <= stop {
+                quote = Some(at);
+            }
+            (at > stop).then_some(at)
+        });
+        return quote.map(|at| (at, "this quote is not closed".to_owned()));
+    }
+    if !at_end || !(message.starts_with("unclosed array") || message.starts_with("unclosed inline table")) {
+        return None;
+    }
+    let mut open = Vec::new();
+    outside(text, |byte, at| {
+        match byte {
+            b'[' | b'{' => open.push((at, char::from(byte))),
+            b']' | b'}' => drop(open.pop()),
+            _ => {}
+        }
+        None
+    });
+    open.first().map(|&(at, bracket)| (at, format!("the file ends before this `{bracket}` is closed")))
+}
+
+/// Walks `text`, showing every byte outside of texts and comments, and the first byte of each of these.
 fn outside(text: &str, mut see: impl FnMut(u8, usize) -> Option<usize>) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
+        if let Some(found) = see(byte, at) {
+            return Some(found);
+        }
         match byte {
             b'"' | b'\'' => at = text_end(bytes, at),
-            b'#' => {
-                if let Some(found) = see(byte, at) {
-                    return Some(found);
-                }
-                at += memchr::memchr(b'\n', &bytes[at..]).unwrap_or(bytes.len() - at);
-            }
-            _ => {
-                if let Some(found) = see(byte, at) {
-                    return Some(found);
-                }
-                at += 1;
-            }
+            b'#' => at += memchr::memchr(b'\n', &bytes[at..]).unwrap_or(bytes.len() - at),
+            _ => at += 1,
         }
     }
     None

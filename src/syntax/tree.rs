@@ -153,6 +153,20 @@ impl Tree {
         &self.comments
     }
 
+    /// The innermost node that holds `span`, or whose key does; `None` outside of every document.
+    #[must_use]
+    pub fn innermost(&self, span: Span) -> Option<NodeRef<'_>> {
+        // Nodes come in the order of the file, a parent before its children: the last that begins in time, or one of its ancestors.
+        let after = self.nodes.partition_point(|node| node.span.start <= span.start);
+        let mut node = self.node(NodeId(u32::try_from(after.checked_sub(1)?).ok()?));
+        while !node.site().contains(span) {
+            let (parent, _) = node.raw().parent?;
+            node = self.node(parent);
+        }
+        let keyed = node.all_entries().find(|entry| !entry.inherited() && entry.key_span().contains(span));
+        Some(keyed.map_or(node, EntryRef::value))
+    }
+
     /// The node of that number.
     #[must_use]
     pub fn node(&self, id: NodeId) -> NodeRef<'_> {

@@ -8,15 +8,8 @@ use std::ops::Range;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
 
 use super::tree::{Comment, Entry, Kind, NodeId, Style, Text, Tree};
-use super::{Document, Error, MAX_DEPTH, MAX_NODES, Note};
+use super::{Error, MAX_DEPTH, MAX_NODES, Note};
 use crate::source::{Source, Span};
-
-pub(super) fn parse(document: &mut Document<'_>) {
-    let (tree, error, notes) = read(document.source, 0..document.source.text().len());
-    document.tree = tree;
-    document.error = error;
-    document.notes = notes;
-}
 
 /// Reads the YAML in `range` of `source`, which must begin at the start of a line; places count from the start of the file.
 ///

@@ -1,0 +1,173 @@
+//! One file: read, parsed once per syntax, lowered by everybody who claims it, searched for credentials.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::claims;
+use super::suppress::{self, Suppression};
+use super::walk::{Candidate, plain};
+use crate::finding::Notice;
+use crate::model::{Facts, Origin};
+use crate::secrets::{self, Secret};
+use crate::source::{Encoding, FileId, Source};
+use crate::syntax::tree::Tree;
+use crate::syntax::{self, Document, Error, Syntax};
+
+/// The largest file that is read at all, in bytes: text rules are linear, and a file of this size is no prompt.
+pub const MAX_FILE_BYTES: u64 = 128 * 1024 * 1024;
+
+/// A file, read: what rules of code may look at besides the model.
+#[derive(Debug)]
+pub struct Examined {
+    /// The text.
+    pub source: Source,
+    /// The values, one tree a syntax in which the file was parsed.
+    pub trees: Vec<Tree>,
+    /// Why it could not be parsed, if it is certainly an agent file.
+    pub error: Option<Error>,
+    /// The comments that silence findings.
+    pub suppressions: Vec<Suppression>,
+    /// Examining it failed inside Bailiwick.
+    pub failed: bool,
+}
+
+/// A file's part of the run, before linking.
+pub(crate) struct Part {
+    pub(crate) examined: Examined,
+    pub(crate) facts: Facts,
+    pub(crate) secrets: Vec<Secret>,
+    pub(crate) notices: Vec<Notice>,
+    /// Whether a dialect or the user wanted it; a file that only shared a name is dropped.
+    pub(crate) wanted: bool,
+}
+
+/// Reads and examines one file. Never fails: what went wrong is in the part.
+pub(crate) fn examine(id: FileId, candidate: &Candidate) -> Part {
+    let mut part = Part {
+        examined: Examined {
+            source: Source::new(id, &candidate.path, String::new()),
+            trees: Vec::new(),
+            error: None,
+            suppressions: Vec::new(),
+            failed: false,
+        },
+        facts: Facts::default(),
+        secrets: Vec::new(),
+        notices: Vec::new(),
+        wanted: true,
+    };
+    let bytes = match read(candidate) {
+        Ok(bytes) => bytes,
+        Err(message) => {
+            part.notice("unreadable", true, None, message);
+            return part;
+        }
+    };
+    // One bad file never stops a run: whatever the parsers or dialects do wrong stays in this part.
+    let read = catch_unwind(AssertUnwindSafe(|| lower(id, Source::decode(id, &candidate.path, bytes), candidate)));
+    match read {
+        Ok(read) => read,
+        Err(_) => {
+            part.examined.failed = true;
+            part
+        }
+    }
+}
+
+fn read(candidate: &Candidate) -> Result<Vec<u8>, String> {
+    let cannot = |error: std::io::Error| format!("cannot be read: {}", plain(&error));
+    let size = std::fs::metadata(&candidate.real).map_err(cannot)?.len();
+    if size > MAX_FILE_BYTES {
+        return Err(format!("larger than {} MiB; not read", MAX_FILE_BYTES >> 20));
+    }
+    std::fs::read(&candidate.real).map_err(cannot)
+}
+
+fn lower(id: FileId, source: Source, candidate: &Candidate) -> Part {
+    let claimed = claims::by_content(candidate.claimed.clone(), source.text());
+    let mut part = Part {
+        examined: Examined { source, trees: Vec::new(), error: None, suppressions: Vec::new(), failed: false },
+        facts: Facts::default(),
+        secrets: Vec::new(),
+        notices: Vec::new(),
+        wanted: candidate.explicit || !claimed.is_empty(),
+    };
+    if !part.wanted {
+        part.examined.source = Source::new(id, &candidate.path, String::new());
+        return part;
+    }
+    let mut syntaxes: Vec<Syntax> = claimed.iter().map(|one| one.claim.syntax).collect();
+    if syntaxes.is_empty() {
+        syntaxes.push(by_extension(&candidate.path));
+    }
+    syntaxes.sort_unstable();
+    syntaxes.dedup();
+    let source = std::mem::replace(&mut part.examined.source, Source::new(FileId(0), "", String::new()));
+    if source.encoding() == Encoding::Lossy {
+        let message = "not valid UTF-8 (nor UTF-16 with a byte order mark); read with replacement characters".to_owned();
+        part.notices.push(notice(&source, "not-utf8", false, None, message));
+    }
+    let mut trees = Vec::new();
+    for (index, &syntax) in syntaxes.iter().enumerate() {
+        let document = syntax::parse(&source, syntax);
+        for one in claimed.iter().filter(|one| one.claim.syntax == syntax) {
+            one.dialect.lower(&document, one.claim, &mut part.facts);
+        }
+        if index == 0 {
+            let reader = claimed.iter().find(|one| one.claim.syntax == syntax);
+            part.search(&document, reader.map_or("", |one| one.claim.product));
+        }
+        part.remark(&document, &source);
+        if document.error.is_some() && claimed.iter().any(|one| one.claim.syntax == syntax && one.claim.certain) {
+            part.examined.error.clone_from(&document.error);
+        }
+        part.examined.suppressions.extend(suppress::read(&source, &document.tree));
+        trees.push(document.tree);
+    }
+    part.examined.trees = trees;
+    part.examined.source = source;
+    part
+}
+
+impl Part {
+    /// Looks for credentials; the syntaxes are sorted so that the first one knows the file best.
+    fn search(&mut self, document: &Document<'_>, product: &'static str) {
+        let file = document.source.id();
+        let origin = |span| {
+            let path = document.tree.innermost(span).map_or_else(|| "body".to_owned(), |node| node.path());
+            Origin { file, span, path, product, agent: None }
+        };
+        for (credential, secret) in secrets::credentials(document, &origin) {
+            self.facts.credentials.push(credential);
+            self.secrets.extend(secret);
+        }
+    }
+
+    fn remark(&mut self, document: &Document<'_>, source: &Source) {
+        for note in &document.notes {
+            self.notices.push(notice(source, "lenient", false, Some(note.span), note.message.clone()));
+        }
+        for remark in self.facts.remarks.drain(..) {
+            self.notices.push(notice(source, "remark", false, Some(remark.span), remark.message));
+        }
+    }
+
+    fn notice(&mut self, id: &'static str, incomplete: bool, span: Option<crate::source::Span>, message: String) {
+        let notice = notice(&self.examined.source, id, incomplete, span, message);
+        self.notices.push(notice);
+    }
+}
+
+fn notice(source: &Source, id: &'static str, incomplete: bool, span: Option<crate::source::Span>, message: String) -> Notice {
+    Notice { id, incomplete, path: source.path().to_owned(), span, message }
+}
+
+/// How a file is read that the user named and no dialect claims.
+fn by_extension(path: &str) -> Syntax {
+    match path.rsplit_once('.').map_or("", |(_, extension)| extension) {
+        "json" | "jsonc" | "json5" => Syntax::Json,
+        "yaml" | "yml" => Syntax::Yaml,
+        "toml" => Syntax::Toml,
+        "md" | "mdc" | "markdown" => Syntax::Markdown,
+        _ => Syntax::Text,
+    }
+}

@@ -1,0 +1,154 @@
+//! The one place where it is decided what becomes of a hit: severity, selection, suppression, order, identity. Every text is masked here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use globset::{Glob, GlobMatcher};
+use sha2::{Digest, Sha256};
+
+use super::Examined;
+use crate::config::{Config, Exception, RuleSetting, Selector};
+use crate::finding::{Finding, Label, Notice, Stats};
+use crate::rule::Rule;
+use crate::rule::code::Hit;
+use crate::secrets::Vault;
+use crate::source::Span;
+
+/// Whether the run asks this rule.
+pub(crate) fn asked(rule: &Rule, config: &Config) -> bool {
+    let named = |selectors: &[Selector]| {
+        selectors.iter().any(|selector| match selector {
+            Selector::Rule(id) => *id == rule.id,
+            Selector::Category(category) => *category == rule.category,
+        })
+    };
+    let by_id = config.select.iter().any(|selector| matches!(selector, Selector::Rule(id) if *id == rule.id));
+    let selected = if config.select.is_empty() { true } else { named(&config.select) };
+    // Naming a rule outright asks for it whatever its persona.
+    let heard = by_id || rule.persona <= config.persona || matches!(config.rules.get(&rule.id), Some(RuleSetting::Severity(_)));
+    selected && heard && !named(&config.deselect) && config.rules.get(&rule.id) != Some(&RuleSetting::Off)
+}
+
+/// What triage gives.
+pub(crate) struct Triaged {
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) notices: Vec<Notice>,
+    pub(crate) stats: Stats,
+}
+
+/// Turns hits into findings.
+pub(crate) fn triage(hits: Vec<(&'static Rule, Hit)>, files: &[Examined], config: &Config, vault: &Vault) -> Result<Triaged, String> {
+    let exceptions = Exceptions::new(&config.exceptions)?;
+    let mut triaged = Triaged { findings: Vec::new(), notices: Vec::new(), stats: Stats::default() };
+    let mut used = BTreeSet::new();
+    for (rule, hit) in hits {
+        let file = &files[hit.span.file.0 as usize];
+        let pointer = pointer(file, hit.span);
+        let inline = config.inline_suppressions && file.suppressions.iter().any(|one| one.silences(&rule.id, hit.span));
+        let accepted = exceptions.find(&rule.id, file.source.path(), &pointer);
+        used.extend(accepted.iter().copied());
+        if inline || !accepted.is_empty() {
+            triaged.stats.suppressed += 1;
+            continue;
+        }
+        let finding = finding(rule, hit, pointer, config, vault);
+        if finding.severity < config.min_severity || finding.confidence < config.min_confidence {
+            triaged.stats.hidden += 1;
+            continue;
+        }
+        triaged.findings.push(finding);
+    }
+    let path = |finding: &Finding| files[finding.primary.span.file.0 as usize].source.path();
+    triaged.findings.sort_by(|a, b| {
+        let key = |finding: &Finding| (finding.primary.span.start, finding.primary.span.end);
+        path(a).cmp(path(b)).then_with(|| key(a).cmp(&key(b))).then_with(|| a.rule.cmp(&b.rule))
+    });
+    // One rule says one thing of one place.
+    triaged.findings.dedup_by(|later, first| later.rule == first.rule && later.primary.span == first.primary.span);
+    identify(&mut triaged.findings, files);
+    for (index, exception) in config.exceptions.iter().enumerate().filter(|(index, _)| !used.contains(index)) {
+        triaged.notices.push(Notice {
+            id: "exception-unused",
+            incomplete: false,
+            path: exception.place.clone(),
+            span: None,
+            message: format!(
+                "the exception for {} in {} (number {}) matches no finding; remove it",
+                exception.rule,
+                exception.path,
+                index + 1
+            ),
+        });
+    }
+    Ok(triaged)
+}
+
+fn finding(rule: &Rule, hit: Hit, pointer: String, config: &Config, vault: &Vault) -> Finding {
+    let clean = |text: &str| vault.scrub(text).into_owned();
+    let mut severity = hit.severity.unwrap_or(rule.severity);
+    if let Some(RuleSetting::Severity(wanted)) = config.rules.get(&rule.id) {
+        severity = *wanted;
+    }
+    Finding {
+        rule: rule.id.clone(),
+        severity,
+        confidence: hit.confidence.unwrap_or(rule.confidence),
+        primary: Label { span: hit.span, text: clean(&hit.label) },
+        related: hit.related.iter().map(|label| Label { span: label.span, text: clean(&label.text) }).collect(),
+        message: clean(&hit.message),
+        help: clean(hit.help.as_deref().unwrap_or(&rule.fix)),
+        path: clean(&hit.path),
+        pointer: clean(&pointer),
+        agent: hit.agent.as_deref().map(clean),
+        fingerprint: String::new(),
+    }
+}
+
+/// Gives every finding its fingerprint. Findings that agree in rule, file and structural path are told apart by their order.
+fn identify(findings: &mut [Finding], files: &[Examined]) {
+    let mut seen: BTreeMap<[u8; 32], u32> = BTreeMap::new();
+    for finding in findings {
+        let path = files[finding.primary.span.file.0 as usize].source.path();
+        let mut hash = Sha256::new();
+        for part in [&finding.rule, path, &finding.path] {
+            hash.update(part.as_bytes());
+            hash.update([0]);
+        }
+        let count = seen.entry(hash.clone().finalize().into()).or_default();
+        if *count > 0 {
+            hash.update(count.to_string());
+        }
+        *count += 1;
+        finding.fingerprint = data_encoding::HEXLOWER.encode(&hash.finalize()[..16]);
+    }
+}
+
+/// The JSON pointer to what stands at `span`.
+fn pointer(file: &Examined, span: Span) -> String {
+    file.trees.iter().find_map(|tree| tree.innermost(span)).map(|node| node.pointer()).unwrap_or_default()
+}
+
+struct Exceptions<'c> {
+    entries: Vec<(&'c Exception, GlobMatcher)>,
+}
+
+impl<'c> Exceptions<'c> {
+    fn new(exceptions: &'c [Exception]) -> Result<Self, String> {
+        let entries = exceptions
+            .iter()
+            .map(|exception| {
+                let glob = Glob::new(&exception.path).map_err(|error| format!("{}: {error}", exception.place))?;
+                Ok((exception, glob.compile_matcher()))
+            })
+            .collect::<Result<_, String>>()?;
+        Ok(Self { entries })
+    }
+
+    /// The numbers of those that accept a finding of `rule` at `pointer` in `path`.
+    fn find(&self, rule: &str, path: &str, pointer: &str) -> Vec<usize> {
+        let below = |at: &str| pointer == at || pointer.strip_prefix(at).is_some_and(|rest| rest.starts_with('/'));
+        let accepts = |(exception, glob): &(&Exception, GlobMatcher)| {
+            exception.rule == rule && glob.is_match(path) && exception.pointer.as_deref().is_none_or(below)
+        };
+        self.entries.iter().enumerate().filter(|(_, entry)| accepts(entry)).map(|(index, _)| index).collect()
+    }
+}

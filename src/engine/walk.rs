@@ -1,0 +1,203 @@
+//! From paths to the files that may be agents' business.
+//!
+//! Hidden files are on (agents live in them), `.git` is off, `.gitignore` is honoured unless the run says otherwise. A symbolic link is
+//! followed only to a place within the root; a file that several names lead to is read once, under its real path, by all who claim any of
+//! its names.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use ignore::{DirEntry, WalkBuilder, WalkState};
+
+use super::claims::{self, Claimed};
+use crate::config::Config;
+use crate::finding::Notice;
+
+/// A file to read.
+#[derive(Debug)]
+pub(crate) struct Candidate {
+    /// Where to read it.
+    pub(crate) real: PathBuf,
+    /// Its path relative to the root, `/` between parts.
+    pub(crate) path: String,
+    /// Who may read it.
+    pub(crate) claimed: Vec<Claimed>,
+    /// The user named this very file: it is read even if nobody claims it.
+    pub(crate) explicit: bool,
+}
+
+/// Every candidate below `paths`, sorted by path, and what could not be walked.
+pub(crate) fn walk(root: &Path, paths: &[PathBuf], config: &Config) -> Result<(Vec<Candidate>, Vec<Notice>), String> {
+    let root = root.canonicalize().map_err(|error| format!("{}: {error}", root.display()))?;
+    let exclude = exclude(&config.exclude)?;
+    let found = Found { root: &root, exclude: &exclude, candidates: Mutex::default(), notices: Mutex::default() };
+    let mut starts = Vec::new();
+    for path in paths {
+        let full = root.join(path);
+        let real = full.canonicalize().map_err(|error| format!("{}: {error}", path.display()))?;
+        if !real.starts_with(&root) {
+            return Err(format!("{}: outside of {}; run from a folder that holds both", path.display(), root.display()));
+        }
+        if real.is_dir() {
+            starts.push(real);
+        } else {
+            found.take(&full, true);
+        }
+    }
+    if paths.is_empty() {
+        starts.push(root.clone());
+    }
+    if let Some((first, more)) = starts.split_first() {
+        let mut walker = WalkBuilder::new(first);
+        more.iter().for_each(|start| {
+            walker.add(start);
+        });
+        let real_root = root.clone();
+        walker
+            .standard_filters(false)
+            .git_ignore(config.respect_gitignore)
+            .git_exclude(config.respect_gitignore)
+            .ignore(config.respect_gitignore)
+            .parents(config.respect_gitignore)
+            .require_git(false)
+            .follow_links(true)
+            .filter_entry(move |entry| entry.file_name() != ".git" && within(entry, &real_root))
+            .build_parallel()
+            .run(|| Box::new(|entry| found.visit(entry)));
+    }
+    let mut notices = found.notices.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    notices.sort_by(|a, b| (&a.path, a.id).cmp(&(&b.path, b.id)));
+    notices.dedup();
+    let candidates = found.candidates.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    Ok((candidates.into_values().collect(), notices))
+}
+
+/// Whether a symbolic link stays within the root. Entries that are no links do by the way they were found.
+fn within(entry: &DirEntry, root: &Path) -> bool {
+    !entry.path_is_symlink() || entry.path().canonicalize().is_ok_and(|real| real.starts_with(root))
+}
+
+fn exclude(globs: &[String]) -> Result<GlobSet, String> {
+    let mut set = GlobSetBuilder::new();
+    for glob in globs {
+        set.add(Glob::new(glob).map_err(|error| format!("exclude: {error}"))?);
+    }
+    set.build().map_err(|error| format!("exclude: {error}"))
+}
+
+struct Found<'a> {
+    root: &'a Path,
+    exclude: &'a GlobSet,
+    candidates: Mutex<BTreeMap<String, Candidate>>,
+    notices: Mutex<Vec<Notice>>,
+}
+
+impl Found<'_> {
+    fn visit(&self, entry: Result<DirEntry, ignore::Error>) -> WalkState {
+        match entry {
+            Ok(entry) => {
+                let kind = entry.file_type();
+                if kind.is_some_and(|kind| kind.is_dir()) {
+                    return self.folder(entry.path());
+                }
+                self.take(entry.path(), false);
+            }
+            // A loop of links leads nowhere new; everything on it is walked by its real path.
+            Err(error) if is_loop(&error) => {}
+            Err(error) => self.unreadable(&error),
+        }
+        WalkState::Continue
+    }
+
+    /// A folder is walked unless it is excluded; one that has the name of an agent file is remarked on, for no product reads it.
+    fn folder(&self, path: &Path) -> WalkState {
+        let relative = relative(self.root, path);
+        if !relative.is_empty() && (self.exclude.is_match(&relative) || self.exclude.is_match(format!("{relative}/"))) {
+            return WalkState::Skip;
+        }
+        if claims::by_name(&relative).iter().any(|one| one.claim.certain) {
+            self.notice("not-a-file", false, &relative, "this folder has the name of an agent file; no product reads it");
+        }
+        WalkState::Continue
+    }
+
+    fn take(&self, path: &Path, explicit: bool) {
+        let named = relative(self.root, path);
+        if !explicit && self.exclude.is_match(&named) {
+            return;
+        }
+        let claimed = claims::by_name(&named);
+        if claimed.is_empty() && !explicit {
+            return;
+        }
+        let real = match path.canonicalize() {
+            Ok(real) => real,
+            Err(error) => {
+                self.notice("unreadable", true, &named, &format!("cannot be read: {}", plain(&error)));
+                return;
+            }
+        };
+        if !real.starts_with(self.root) {
+            self.notice("outside", false, &named, "a link that leads out of the folder under examination; not followed");
+            return;
+        }
+        if !real.is_file() {
+            self.notice("not-a-file", true, &named, "has the name of an agent file and is neither a file nor a folder; not read");
+            return;
+        }
+        let path = relative(self.root, &real);
+        let mut candidates = self.candidates.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let candidate = candidates.entry(path.clone()).or_insert_with(|| Candidate { real, path, claimed: Vec::new(), explicit });
+        candidate.explicit |= explicit;
+        for one in claimed {
+            if !candidate.claimed.iter().any(|known| std::ptr::eq(known.claim, one.claim)) {
+                candidate.claimed.push(one);
+            }
+        }
+    }
+
+    fn unreadable(&self, error: &ignore::Error) {
+        let (path, error) = path_of(error);
+        let named = path.map(|path| relative(self.root, path)).unwrap_or_default();
+        let message = error.io_error().map_or_else(|| error.to_string(), plain);
+        self.notice("unreadable", true, &named, &format!("cannot be read: {message}"));
+    }
+
+    fn notice(&self, id: &'static str, incomplete: bool, path: &str, message: &str) {
+        let notice = Notice { id, incomplete, path: path.to_owned(), span: None, message: message.to_owned() };
+        self.notices.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(notice);
+    }
+}
+
+/// What went wrong, without the number of the system's error.
+pub(crate) fn plain(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "it does not exist".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+fn is_loop(error: &ignore::Error) -> bool {
+    match error {
+        ignore::Error::Loop { .. } => true,
+        ignore::Error::WithPath { err, .. } | ignore::Error::WithDepth { err, .. } => is_loop(err),
+        _ => false,
+    }
+}
+
+fn path_of(error: &ignore::Error) -> (Option<&Path>, &ignore::Error) {
+    match error {
+        ignore::Error::WithPath { path, err } => (Some(path), path_of(err).1),
+        ignore::Error::WithDepth { err, .. } => path_of(err),
+        other => (None, other),
+    }
+}
+
+/// `path` relative to `root`, with `/` between parts. Bytes that are no UTF-8 become U+FFFD.
+fn relative(root: &Path, path: &Path) -> String {
+    let relative = path.strip_prefix(root).unwrap_or(path);
+    relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}

@@ -1,0 +1,90 @@
+//! What a rule is.
+
+use serde::{Deserialize, Serialize};
+
+use super::condition::Condition;
+use crate::finding::{Category, Confidence, Persona, Severity};
+
+/// A rule, ready to run and to be shown.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Rule {
+    /// Its id, `sandbox-disabled`.
+    pub id: String,
+    /// A few words: `Agent sandbox is off`.
+    pub title: String,
+    /// What it is about.
+    pub category: Category,
+    /// How bad a finding is, unless adjusted.
+    pub severity: Severity,
+    /// How sure a finding is, unless adjusted.
+    pub confidence: Confidence,
+    /// Who wants to hear it.
+    pub persona: Persona,
+    /// The first version that has it.
+    pub since: String,
+    /// How it finds what it looks for.
+    pub check: Check,
+    /// What can go wrong: one paragraph.
+    pub why: String,
+    /// What to do, concretely.
+    pub fix: String,
+    /// What it cannot see, and where it may be wrong.
+    pub limitations: String,
+    /// `owasp-llm:LLM06:2025`, `cwe:CWE-250`, ...: ids of [`crate::catalog::frameworks`].
+    pub frameworks: Vec<String>,
+    /// Pages that back the facts the rule stands on.
+    pub references: Vec<String>,
+    /// Runnable examples.
+    pub examples: Vec<Example>,
+}
+
+/// How a rule finds what it looks for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Check {
+    /// By a condition over the entities of some kinds.
+    Declared {
+        /// The kinds, by name.
+        select: Vec<String>,
+        /// What must hold of the entity; `None`: every one.
+        condition: Option<Condition>,
+        /// The leaf that the caret points to; `None`: the whole entity.
+        at: Option<String>,
+        /// A few words at the caret, with fields filled in.
+        label: Option<String>,
+        /// Cases in which it is said otherwise; the first that holds counts.
+        adjust: Vec<Adjust>,
+        /// What is there, with fields filled in: `{name}`, `{url.host}`.
+        message: String,
+        /// What to do about it here, with fields filled in; `None`: the rule's `fix`.
+        help: Option<String>,
+    },
+    /// By code in `src/rule/code/`.
+    Code,
+}
+
+/// A case in which a finding is said otherwise.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Adjust {
+    /// When.
+    pub condition: Condition,
+    /// The severity then.
+    pub severity: Option<Severity>,
+    /// The confidence then.
+    pub confidence: Option<Confidence>,
+    /// The message then.
+    pub message: Option<String>,
+    /// The help then.
+    pub help: Option<String>,
+}
+
+/// What goes wrong, and how it looks when right.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Example {
+    /// The path of the file, which decides the dialect.
+    pub path: String,
+    /// A file in which the rule speaks. `«...»` marks the place it must point to; the marks are no part of the file.
+    /// `@@mint:KIND@@` becomes a freshly made credential of that kind.
+    pub bad: Option<String>,
+    /// A file on which no default rule speaks.
+    pub good: Option<String>,
+}

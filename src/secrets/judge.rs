@@ -1,0 +1,210 @@
+//! Values at keys: is what stands under `apiKey`, in an environment or in a header a literal secret?
+//!
+//! References and placeholders are recognised first. What is left must be long and random enough, and no name, path, model or id.
+
+use std::ops::Range;
+
+use data_encoding::BASE64;
+use jsonc_parser::ast;
+
+use super::key::{self, Promise};
+use super::url::uuid;
+use super::{Certainty, gate, references, token};
+
+/// The shortest value that is believed to be a secret by its key alone.
+const MIN_GENERIC: usize = 12;
+/// The shortest value that is believed to be a secret in an environment under a key that says nothing.
+const MIN_UNNAMED: usize = 32;
+/// How deep JSON within strings within JSON is read.
+const MAX_NESTING: u8 = 2;
+/// The longest string that is tried as JSON.
+const MAX_JSON: usize = 64 * 1024;
+
+/// A literal secret in a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// The bytes of the secret in the value: without `Bearer `, without what surrounds a default.
+    pub range: Range<usize>,
+    /// In plain words: `access token`.
+    pub what: &'static str,
+    /// Low; medium for the password of a Basic header.
+    pub certainty: Certainty,
+    /// It is the default of a reference.
+    pub default: bool,
+    /// The key inside JSON text, where the value is JSON text.
+    pub key: Option<String>,
+}
+
+/// Where the value stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Context {
+    /// Under a key of its own: only a key that names a secret counts.
+    Key,
+    /// In an environment or header map: values that look like nothing else count too.
+    Environment,
+}
+
+/// The literal secrets in `value`, which stands under `key`.
+#[must_use]
+pub fn judge(context: Context, key: &str, value: &str) -> Vec<Judgement> {
+    judge_nested(context, key, value, 0)
+}
+
+/// The first literal secret in `value` under `key`.
+#[must_use]
+pub fn judge_value(key: &str, value: &str) -> Option<Judgement> {
+    judge(Context::Key, key, value).into_iter().next()
+}
+
+fn judge_nested(context: Context, key: &str, value: &str, depth: u8) -> Vec<Judgement> {
+    if depth < MAX_NESTING
+        && value.len() <= MAX_JSON
+        && value.trim_start().starts_with(['{', '['])
+        && let Some(found) = judge_json(value, depth)
+    {
+        return found;
+    }
+    let mut refers = false;
+    let mut found = Vec::new();
+    for reference in references(value) {
+        refers = true;
+        if let Some(default) = reference.default {
+            let inner = judge_nested(context, key, &value[default.clone()], MAX_NESTING);
+            found.extend(inner.into_iter().map(|inner| Judgement { range: shift(&inner.range, default.start), default: true, ..inner }));
+        }
+    }
+    if !refers {
+        found.extend(judge_literal(context, key, value));
+    }
+    found
+}
+
+fn shift(range: &Range<usize>, by: usize) -> Range<usize> {
+    range.start + by..range.end + by
+}
+
+fn judge_literal(context: Context, key: &str, value: &str) -> Option<Judgement> {
+    let trimmed = value.trim();
+    let start = value.len() - value.trim_start().len();
+    let (scheme, credential) = scheme(trimmed);
+    let from = start + (trimmed.len() - credential.len());
+    let judgement = |what, certainty| Some(Judgement { range: from..from + credential.len(), what, certainty, default: false, key: None });
+    let promise = key::promise(key);
+    if promise == Promise::Innocent || promise == Promise::Nothing && scheme.is_none() && context == Context::Key {
+        return None;
+    }
+    if scheme == Some("basic") {
+        return if basic(credential) { judgement("user name and password", Certainty::Medium) } else { None };
+    }
+    let what = if scheme.is_some() { "access token" } else { key::what(key) };
+    let promised = promise == Promise::Secret || scheme.is_some();
+    if literal(credential, promised) && !token::refused(credential) { judgement(what, Certainty::Low) } else { None }
+}
+
+/// Splits `Bearer X` into its scheme, in small letters, and X.
+fn scheme(value: &str) -> (Option<&'static str>, &str) {
+    const SCHEMES: [&str; 7] = ["bearer", "basic", "token", "apikey", "api-key", "bot", "key"];
+    let Some((head, rest)) = value.split_once(' ') else { return (None, value) };
+    match SCHEMES.iter().find(|scheme| head.eq_ignore_ascii_case(scheme)) {
+        Some(scheme) => (Some(scheme), rest.trim_start()),
+        None => (None, value),
+    }
+}
+
+/// RFC 7617: base64 of `user:password`, both of them real.
+fn basic(credential: &str) -> bool {
+    let Some(decoded) = BASE64.decode(credential.as_bytes()).ok().and_then(|bytes| String::from_utf8(bytes).ok()) else { return false };
+    let Some((user, password)) = decoded.split_once(':') else { return false };
+    let secret = if password.is_empty() { user } else { password };
+    secret.len() >= 6
+        && !gate::masked(secret)
+        && !gate::regular(secret)
+        && !gate::placeholder(secret)
+        && references(secret).next().is_none()
+}
+
+/// Whether `value`, no reference, is random enough and nothing else that looks so.
+fn literal(value: &str, promised: bool) -> bool {
+    let min = if promised { MIN_GENERIC } else { MIN_UNNAMED };
+    if value.len() < min || value.contains(char::is_whitespace) || value.contains("://") || !value.is_ascii() {
+        return false;
+    }
+    let has = |class: fn(&u8) -> bool| value.bytes().any(|byte| class(&byte));
+    let (lower, upper, digit) = (has(u8::is_ascii_lowercase), has(u8::is_ascii_uppercase), has(u8::is_ascii_digit));
+    let unnamed = lower && upper && digit && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=_-".contains(&byte));
+    (promised || unnamed)
+        && (digit || lower && upper)
+        && !uuid(value)
+        && !variable_name(value)
+        && !path(value)
+        && !digest(value)
+        && !option(value)
+        && gate::random(&value[token::public_prefix(value)..])
+}
+
+/// The name of an environment variable: `RAPIDAPI_KEY`, `MY_SECRET1`.
+fn variable_name(value: &str) -> bool {
+    let capitals = value.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    capitals && value.contains('_') && value.split('_').all(|word| word.bytes().filter(u8::is_ascii_digit).count() * 2 <= word.len())
+}
+
+fn path(value: &str) -> bool {
+    const EXTENSIONS: [&str; 14] =
+        [".json", ".pem", ".key", ".txt", ".env", ".yaml", ".yml", ".toml", ".crt", ".cer", ".p12", ".py", ".js", ".ts"];
+    let rooted = ["./", "../", "~/", "/run/", "/etc/", "/var/", "/home/", "/usr/", "/opt/", "/tmp/", "/app/", "/mnt/", "/secrets/"];
+    let drive = matches!(value.as_bytes(), [letter, b':', b'\\' | b'/', ..] if letter.is_ascii_alphabetic());
+    drive || rooted.iter().any(|root| value.starts_with(root)) || EXTENSIONS.iter().any(|extension| value.ends_with(extension))
+}
+
+/// A digest says which algorithm made it; a public key says so as well.
+fn digest(value: &str) -> bool {
+    const BEGINNINGS: [&str; 10] =
+        ["sha256-", "sha384-", "sha512-", "sha1-", "sha256:", "sha512:", "sha1:", "md5:", "ssh-", "AAAAB3NzaC1yc2E"];
+    BEGINNINGS.iter().any(|beginning| value.starts_with(beginning)) || value.starts_with("$2") && value.len() == 60
+}
+
+/// A command-line option or an assignment: not the secret itself.
+fn option(value: &str) -> bool {
+    value.starts_with("--") || value.starts_with('@')
+}
+
+/// The secrets of a JSON text, with places in it; `None` when it is no JSON.
+fn judge_json(text: &str, depth: u8) -> Option<Vec<Judgement>> {
+    let strict = jsonc_parser::ParseOptions {
+        allow_comments: false,
+        allow_loose_object_property_names: false,
+        allow_single_quoted_strings: false,
+        ..Default::default()
+    };
+    let parsed = jsonc_parser::parse_to_ast(text, &jsonc_parser::CollectOptions::default(), &strict).ok()?;
+    let mut found = Vec::new();
+    judge_json_value(text, &parsed.value?, "", Context::Key, depth, &mut found);
+    Some(found)
+}
+
+fn judge_json_value(text: &str, value: &ast::Value<'_>, key: &str, context: Context, depth: u8, found: &mut Vec<Judgement>) {
+    match value {
+        ast::Value::StringLit(literal) => {
+            let raw = literal.range.start + 1..literal.range.end.saturating_sub(1);
+            // Where the inner text is escaped once more, places in it are those of the whole string.
+            let verbatim = text.get(raw.clone()) == Some(&*literal.value);
+            found.extend(judge_nested(context, key, &literal.value, depth + 1).into_iter().map(|inner| Judgement {
+                range: if verbatim { shift(&inner.range, raw.start) } else { raw.clone() },
+                key: Some(inner.key.unwrap_or_else(|| key.to_owned())),
+                ..inner
+            }));
+        }
+        ast::Value::Object(object) => {
+            let context = if key::container(key) { Context::Environment } else { context };
+            for property in &object.properties {
+                judge_json_value(text, &property.value, property.name.as_str(), context, depth, found);
+            }
+        }
+        ast::Value::Array(array) => {
+            for element in &array.elements {
+                judge_json_value(text, element, key, context, depth, found);
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,181 @@
+//! Tokens that say what they are: one pass for the literals of all kinds, and at a hit the kind's own shape, boundaries and checksum.
+
+use std::ops::Range;
+use std::sync::{LazyLock, OnceLock};
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use regex_automata::{Anchored, Input, meta::Regex};
+
+use super::validate::{self, Verdict};
+use super::{Certainty, Secret, floor, gate};
+use crate::catalog::credentials::{KINDS, Kind, Validator};
+
+/// The longest token, armoured keys aside.
+const MAX_TOKEN: usize = 4096;
+
+/// A token in a text.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    /// Its kind.
+    pub kind: &'static Kind,
+    /// The bytes of the whole token.
+    pub range: Range<usize>,
+    /// The token.
+    pub secret: Secret,
+    /// High where a checksum or structure was right, else medium.
+    pub certainty: Certainty,
+    /// What its structure says; never [`Verdict::Invalid`].
+    pub verdict: Verdict,
+}
+
+impl Hit {
+    /// Made to be public, or of a test mode.
+    #[must_use]
+    pub fn harmless(&self) -> bool {
+        self.verdict == Verdict::Public
+    }
+}
+
+struct Engine {
+    literals: AhoCorasick,
+    /// For each literal the kinds that begin with it, the more specific first.
+    owners: Vec<(&'static str, Vec<usize>)>,
+    /// One for each kind, compiled when its literal is first met.
+    shapes: Vec<OnceLock<Option<Regex>>>,
+}
+
+static ENGINE: LazyLock<Option<Engine>> = LazyLock::new(|| {
+    let mut owners: Vec<(&'static str, Vec<usize>)> = Vec::new();
+    for (index, kind) in KINDS.iter().enumerate() {
+        for &literal in kind.literals {
+            match owners.iter_mut().find(|(known, _)| *known == literal) {
+                Some((_, kinds)) => kinds.push(index),
+                None => owners.push((literal, vec![index])),
+            }
+        }
+    }
+    let literals = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(owners.iter().map(|(literal, _)| literal)).ok()?;
+    Some(Engine { literals, owners, shapes: KINDS.iter().map(|_| OnceLock::new()).collect() })
+});
+
+/// What became of a literal.
+enum Outcome {
+    Token(Hit),
+    /// The shape is there, but it only stands for a token.
+    Refused(Range<usize>),
+    Nothing,
+}
+
+/// The tokens of `text`, in order, without overlaps. Placeholders, published examples and tokens with a wrong checksum are not among
+/// them; public ones are ([`Hit::harmless`]).
+#[must_use]
+pub fn scan_text(text: &str) -> Vec<Hit> {
+    scan(text).into_iter().filter_map(|outcome| if let Outcome::Token(hit) = outcome { Some(hit) } else { None }).collect()
+}
+
+/// Whether `value` as a whole has the shape of a kind but cannot be one, or begins like a kind that has a checksum and is none.
+pub(super) fn refused(value: &str) -> bool {
+    let checked = KINDS.iter().filter(|kind| kind.validator == Validator::Crc32Base62);
+    let mut outcomes = scan(value).into_iter();
+    outcomes.any(|outcome| matches!(outcome, Outcome::Refused(range) if range == (0..value.len())))
+        || scan_text(value).is_empty() && checked.flat_map(|kind| kind.literals).any(|literal| value.starts_with(literal))
+}
+
+/// How many bytes at the start of `token` are public: the prefix of a kind.
+pub(super) fn public_prefix(token: &str) -> usize {
+    let prefixes = |kind: &'static Kind| if kind.back == 0 { kind.literals } else { std::slice::from_ref(&kind.prefix) };
+    KINDS.iter().flat_map(prefixes).filter(|prefix| token.starts_with(*prefix)).map(|prefix| prefix.len()).max().unwrap_or(0)
+}
+
+fn scan(text: &str) -> Vec<Outcome> {
+    let Some(engine) = ENGINE.as_ref() else { return Vec::new() };
+    let mut outcomes = Vec::new();
+    let mut end = 0;
+    for found in engine.literals.find_iter(text) {
+        if found.start() < end {
+            continue;
+        }
+        let mut best = Outcome::Nothing;
+        for &index in &engine.owners[found.pattern().as_usize()].1 {
+            match engine.examine(index, text, found.range()) {
+                Outcome::Nothing => {}
+                token @ Outcome::Token(_) => {
+                    best = token;
+                    break;
+                }
+                refused @ Outcome::Refused(_) => best = refused,
+            }
+        }
+        match &best {
+            Outcome::Token(hit) => end = hit.range.end,
+            Outcome::Refused(range) => end = range.end,
+            Outcome::Nothing => continue,
+        }
+        outcomes.push(best);
+    }
+    outcomes
+}
+
+impl Engine {
+    fn examine(&self, index: usize, text: &str, literal: Range<usize>) -> Outcome {
+        let kind = &KINDS[index];
+        let Some(start) = literal.start.checked_sub(kind.back).filter(|&start| text.is_char_boundary(start)) else {
+            return Outcome::Nothing;
+        };
+        if !begins(kind, text, start) {
+            return Outcome::Nothing;
+        }
+        let from = if kind.back == 0 { literal.end } else { start };
+        let Some(end) = self.end(index, text, from) else { return Outcome::Nothing };
+        if text.as_bytes().get(end).is_some_and(|&byte| word(byte)) {
+            return Outcome::Nothing;
+        }
+        let prefix = if kind.back == 0 { literal.end - start } else { kind.prefix.len() };
+        let verdict = match validate::check(kind, text, start, end, prefix) {
+            Verdict::Invalid => return Outcome::Refused(start..end),
+            _ if kind.harmless => Verdict::Public,
+            verdict => verdict,
+        };
+        let body = &text[start + prefix..end];
+        let weak = match verdict {
+            // A right checksum outweighs what the characters look like; a published example stays one.
+            Verdict::Valid if kind.validator != Validator::Marker && kind.validator != Validator::AwsAccount => gate::published(body),
+            _ => gate::stands_for(body, kind.min_entropy),
+        };
+        if weak {
+            return Outcome::Refused(start..end);
+        }
+        let certainty = if verdict == Verdict::Valid { Certainty::High } else { Certainty::Medium };
+        let kind = if kind.validator == Validator::Pem { armoured(kind, text) } else { kind };
+        Outcome::Token(Hit { kind, range: start..end, secret: Secret::new(&text[start..end], prefix), certainty, verdict })
+    }
+
+    /// Where the token ends whose body begins at `from`.
+    fn end(&self, index: usize, text: &str, from: usize) -> Option<usize> {
+        let kind = &KINDS[index];
+        if kind.validator == Validator::Pem {
+            return Some(validate::pem_end(text, from));
+        }
+        let shape = self.shapes[index].get_or_init(|| Regex::new(kind.body).ok()).as_ref()?;
+        let window = from..floor(text, from.saturating_add(MAX_TOKEN));
+        shape.search(&Input::new(text).range(window).anchored(Anchored::Yes)).map(|found| found.end())
+    }
+}
+
+/// A key inside the JSON of a Google service account is that account's.
+fn armoured(kind: &'static Kind, text: &str) -> &'static Kind {
+    let account = memchr::memmem::find(text.as_bytes(), b"service_account").is_some() && text.contains("private_key");
+    if account { crate::catalog::credentials::kind("gcp-service-account-key").unwrap_or(kind) } else { kind }
+}
+
+/// Whether a token may begin at `start`: not in the middle of a word. The `n` of a written `\n` is no word.
+fn begins(kind: &Kind, text: &str, start: usize) -> bool {
+    let before = &text.as_bytes()[..start];
+    let escaped = matches!(before, [.., b'\\', b'n' | b'r' | b't']);
+    let jwt = matches!(kind.validator, Validator::Jwt | Validator::JwtServiceRole);
+    escaped || before.last().is_none_or(|&byte| !word(byte) && !(jwt && byte == b'-'))
+}
+
+fn word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}

@@ -1,0 +1,159 @@
+//! Credentials in URLs: the password of the user info, and query parameters that are named for a secret. URLs that are a secret as a
+//! whole (webhooks) are kinds of the catalogue.
+
+use std::ops::Range;
+
+use super::{Certainty, Secret, gate, references};
+
+/// A credential in a URL.
+#[derive(Clone, Debug)]
+pub struct UrlHit {
+    /// The bytes of the secret part alone.
+    pub range: Range<usize>,
+    /// The bytes of the whole URL.
+    pub url: Range<usize>,
+    /// What it is, in plain words.
+    pub what: &'static str,
+    /// The query parameter; `None` for a password.
+    pub parameter: Option<String>,
+    /// The secret part, as written.
+    pub secret: Secret,
+    /// Medium for a password, which the syntax itself says; low for a parameter.
+    pub certainty: Certainty,
+    /// A well-known default of a service on this machine or in the same compose file.
+    pub harmless: bool,
+}
+
+/// Query parameters whose value is a secret.
+const PARAMETERS: &[&str] = &[
+    "api_key",
+    "apikey",
+    "api-key",
+    "token",
+    "access_token",
+    "access-token",
+    "accesstoken",
+    "auth_token",
+    "authtoken",
+    "secret",
+    "client_secret",
+    "sig",
+    "signature",
+    "auth",
+    "password",
+    "passwd",
+    "pwd",
+    "key",
+    "code",
+    "x-api-key",
+    "subscription-key",
+];
+/// Passwords that images and tutorials come with.
+const DEFAULTS: &[&str] =
+    &["postgres", "root", "admin", "guest", "user", "mysql", "mongo", "redis", "minio", "minioadmin", "rabbitmq", "dev", "neo4j"];
+/// Words in place of a password: `user:pass@host`.
+const STAND_INS: &[&str] =
+    &["pass", "pw", "pwd", "password", "passwd", "secret", "token", "key", "apikey", "api_key", "x", "xxx", "user", "username", "empty"];
+
+/// The credentials in the URLs of `text`, which may be one URL or prose with URLs in it.
+#[must_use]
+pub fn url_credentials(text: &str) -> Vec<UrlHit> {
+    let mut hits = Vec::new();
+    let mut end = 0;
+    for colon in memchr::memmem::find_iter(text.as_bytes(), "://") {
+        if colon < end {
+            continue;
+        }
+        let scheme =
+            text[..colon].bytes().rev().take_while(|&byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte)).take(32).count();
+        let start = colon - scheme;
+        if scheme < 2 || !text.as_bytes()[start].is_ascii_alphabetic() {
+            continue;
+        }
+        end = colon + 3 + length(&text[colon + 3..]);
+        let url = start..end;
+        hits.extend(user_info(text, &url, colon + 3));
+        hits.extend(query(text, &url));
+    }
+    hits
+}
+
+/// How far a URL goes: to white space, a quote or a bracket. References (`${X}`, `{{ x }}`, `<X>`) are part of it.
+fn length(rest: &str) -> usize {
+    let stops = |byte: u8| byte.is_ascii_whitespace() || b"\"'`|\\".contains(&byte);
+    let hard = rest.bytes().position(stops).unwrap_or(rest.len());
+    let mut depth = 0_usize;
+    for (at, byte) in rest[..hard].bytes().enumerate() {
+        match byte {
+            b'{' | b'<' | b'(' | b'[' => depth += 1,
+            b'}' | b'>' | b')' | b']' if depth == 0 => return at,
+            b'}' | b'>' | b')' | b']' => depth -= 1,
+            _ => {}
+        }
+    }
+    hard
+}
+
+fn user_info(text: &str, url: &Range<usize>, from: usize) -> Option<UrlHit> {
+    let rest = &text[from..url.end];
+    let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
+    let (info, host) = authority.rsplit_once('@')?;
+    let (user, password) = info.split_once(':')?;
+    let lower = password.to_ascii_lowercase();
+    let stand_in = STAND_INS.contains(&lower.as_str()) || host.is_empty() || password.len() < 4;
+    let default = DEFAULTS.contains(&lower.as_str());
+    if stand_in
+        || references(info).next().is_some()
+        || gate::masked(password)
+        || !default && gate::placeholder(password)
+        || gate::published(password)
+    {
+        return None;
+    }
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    let near = matches!(name, "127.0.0.1" | "0.0.0.0" | "[::1]" | "host.docker.internal") || !name.contains('.');
+    let well_known = default && (near || lower == user.to_ascii_lowercase());
+    if password.bytes().all(|byte| byte.is_ascii_digit()) && password.len() < 6 {
+        return None;
+    }
+    let start = from + user.len() + 1;
+    let range = start..start + password.len();
+    let secret = Secret::new(&text[range.clone()], 0);
+    let harmless = near && well_known;
+    Some(UrlHit { range, url: url.clone(), what: "password in a URL", parameter: None, secret, certainty: Certainty::Medium, harmless })
+}
+
+fn query<'t>(text: &'t str, url: &Range<usize>) -> impl Iterator<Item = UrlHit> + 't {
+    let url = url.clone();
+    let whole = &text[url.clone()];
+    let open = whole.find('?').map(|at| at + 1);
+    let mut at = url.start + open.unwrap_or(whole.len());
+    let parameters = open.map_or("", |open| whole[open..].split('#').next().unwrap_or_default());
+    parameters.split('&').filter_map(move |parameter| {
+        let start = at;
+        at += parameter.len() + 1;
+        let (name, value) = parameter.split_once('=')?;
+        let value = value.trim_end_matches(['.', ',', ';', ':', '!', '*']);
+        let known = PARAMETERS.contains(&name.to_ascii_lowercase().as_str());
+        if !known
+            || value.len() < 12
+            || references(value).next().is_some()
+            || uuid(value)
+            || !gate::random(value)
+            || super::token::refused(value)
+        {
+            return None;
+        }
+        let from = start + name.len() + 1;
+        let range = from..from + value.len();
+        let secret = Secret::new(&text[range.clone()], 0);
+        let parameter = Some(name.to_owned());
+        Some(UrlHit { range, url: url.clone(), what: "credential in a URL", parameter, secret, certainty: Certainty::Low, harmless: false })
+    })
+}
+
+/// Whether `value` is a UUID: an id more often than a key.
+pub(super) fn uuid(value: &str) -> bool {
+    let groups: Vec<&str> = value.split('-').collect();
+    groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12]) && value.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+}
