@@ -1,9 +1,8 @@
-//! What each agent can do, behind which gate.
+//! What each agent can do, behind which gate; and what single facts amount to: how much a command pattern covers, how far a path reaches.
 
-use crate::model::Model;
-use crate::source::FileId;
+pub mod command;
+pub mod pattern;
+pub mod reach;
+mod resolve;
 
-/// Resolves effective permissions over the layers of each project.
-pub fn resolve<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str) {
-    let _ = (model, path);
-}
+pub use resolve::{Project, gate, resolve};
