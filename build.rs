@@ -4,6 +4,8 @@
 
 // The included modules hold more than the build uses.
 #![allow(dead_code, unused_imports, unreachable_pub, missing_docs, unused_qualifications)]
+// A build script ends by exiting: its message must be the last thing people read.
+#![allow(clippy::exit, clippy::print_stdout)]
 
 #[path = "src/finding.rs"]
 mod finding;
@@ -35,8 +37,12 @@ mod rule {
 
 #[path = "build/credentials.rs"]
 mod credentials;
+#[path = "build/frameworks.rs"]
+mod frameworks;
 #[path = "build/rules.rs"]
 mod rules;
+#[path = "build/scopes.rs"]
+mod scopes;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -49,6 +55,8 @@ fn main() {
     println!("cargo::rerun-if-changed=rules");
     rules::compile(&root, &out);
     credentials::compile(&root, &out);
+    frameworks::generate(&root, &out).unwrap_or_else(|error| panic!("{error}"));
+    scopes::generate(&root, &out);
 }
 
 /// The list that a YAML file holds; ends the build at the first mistake.

@@ -5,6 +5,7 @@
 
 pub mod authority;
 pub mod catalog;
+pub mod cli;
 pub mod config;
 pub mod dialect;
 pub mod engine;

@@ -1,2 +1,7 @@
-//! The `bailiwick` command.
-fn main() {}
+//! The command line program. Everything it does lives in `bailiwick::cli`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    bailiwick::cli::main()
+}

@@ -1,5 +1,7 @@
 //! Secrets are found where they stand, only where they stand, and never shown.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use bailiwick::catalog::credentials::KINDS;
 use bailiwick::secrets::{Certainty, Context, Secret, Vault, judge, judge_value, references, scan_text, url_credentials};
 
@@ -209,6 +211,7 @@ fn values_at_keys() {
         "./secrets/github_token_1.txt",
         "C:\\keys\\Tok3n_ab",
         "my-github-token-secret",
+        "acme256/home#assets/release-credentials",
         "kubernetes-secret-v2",
         "oauth2-proxy-client",
         "userServiceAccountToken",

@@ -132,13 +132,10 @@ impl Part {
     /// Looks for credentials; the syntaxes are sorted so that the first one knows the file best.
     fn search(&mut self, document: &Document<'_>, product: &'static str) {
         let file = document.source.id();
-        let origin = |span| {
-            let path = document.tree.innermost(span).map_or_else(|| "body".to_owned(), |node| node.path());
-            Origin { file, span, path, product, agent: None }
-        };
+        let origin = |span, path| Origin { file, span, path, product, agent: None };
         for (credential, secret) in secrets::credentials(document, &origin) {
             self.facts.credentials.push(credential);
-            self.secrets.extend(secret);
+            self.secrets.push(secret);
         }
     }
 

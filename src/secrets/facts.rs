@@ -21,6 +21,8 @@ struct Found {
     certainty: Certainty,
     harmless: bool,
     secret: Secret,
+    /// The structural path; empty in running text.
+    path: String,
 }
 
 impl Found {
@@ -32,15 +34,15 @@ impl Found {
 
 /// The credentials of `document`, one a place, in the order of the file, each with its value.
 ///
-/// `origin` says to whom the place belongs. A harmless one has no value: what is public need not be masked, and `postgres` must not be.
-/// [`Credential::reference`] is left to the caller, who knows the product.
-pub fn credentials(document: &Document<'_>, origin: &dyn Fn(Span) -> Origin) -> Vec<(Credential, Option<Secret>)> {
+/// `origin` makes an origin of a place and its structural path. The value of a harmless one is empty: what is public need not be masked
+/// in other texts, and `postgres` must not be. [`Credential::reference`] is left to the caller, who knows the product.
+pub fn credentials(document: &Document<'_>, origin: &dyn Fn(Span, String) -> Origin) -> Vec<(Credential, Secret)> {
     let source = document.source;
     let mut found: Vec<(Span, Found)> = Vec::new();
     for node in document.tree.nodes() {
         // What an alias reaches is looked at where it is written.
         if let (Some(value), true) = (node.as_str(), node.target() == node) {
-            let place = |one: Found| (locate(source, node, one.range.clone()), one);
+            let place = |one: Found| (locate(source, node, one.range.clone()), Found { path: node.path(), ..one });
             found.extend(merged(in_value(node, value)).into_iter().map(place));
         }
     }
@@ -66,12 +68,12 @@ pub fn credentials(document: &Document<'_>, origin: &dyn Fn(Span) -> Origin) -> 
         }
         fresh
     });
-    found.into_iter().map(|(span, one)| finish(one, span, origin(span))).collect()
+    found.into_iter().map(|(span, one)| finish(one, span, origin)).collect()
 }
 
-fn finish(found: Found, span: Span, origin: Origin) -> (Credential, Option<Secret>) {
+fn finish(found: Found, span: Span, origin: &dyn Fn(Span, String) -> Origin) -> (Credential, Secret) {
     let credential = Credential {
-        origin,
+        origin: origin(span, found.path),
         kind: found.kind.map_or("generic", |kind| kind.id).to_owned(),
         what: found.what.to_owned(),
         place: found.place,
@@ -82,13 +84,15 @@ fn finish(found: Found, span: Span, origin: Origin) -> (Credential, Option<Secre
         reference: None,
         rotate: found.kind.and_then(|kind| kind.rotate).map(str::to_owned),
     };
-    (credential, (!found.harmless).then_some(found.secret))
+    let secret = if found.harmless { Secret::new("", 0) } else { found.secret };
+    (credential, secret)
 }
 
 /// The credentials of running text, a comment or a file that could not be parsed: no key says anything there.
 fn in_text(text: &str, within: Span, place: CredentialPlace) -> impl Iterator<Item = (Span, Found)> + use<> {
     let mut found = tokens(text, place, None);
-    found.extend(urls(text, if place == CredentialPlace::Prompt { Some(CredentialPlace::Prompt) } else { None }));
+    // Signed addresses in running text are those of pictures and downloads, made to be passed on.
+    found.extend(urls(text).filter(|one| !one.key.as_deref().is_some_and(|name| matches!(name, "sig" | "signature"))));
     let at = within.start as usize;
     merged(found).into_iter().map(move |one| (Span::new(within.file, at + one.range.start, at + one.range.end), one))
 }
@@ -99,25 +103,32 @@ fn tokens(text: &str, place: CredentialPlace, key: Option<&str>) -> Vec<Found> {
         range: hit.range,
         kind: Some(hit.kind),
         what: hit.kind.what,
-        place,
+        place: if is_url(hit.kind) { CredentialPlace::Url } else { place },
         key: key.map(str::to_owned),
         certainty: hit.certainty,
         secret: hit.secret,
+        path: String::new(),
     };
     scan_text(text).into_iter().map(found).collect()
 }
 
-fn urls(text: &str, place: Option<CredentialPlace>) -> impl Iterator<Item = Found> {
-    url_credentials(text).into_iter().map(move |hit| Found {
+fn urls(text: &str) -> impl Iterator<Item = Found> {
+    url_credentials(text).into_iter().map(|hit| Found {
         range: hit.range,
         kind: None,
         what: hit.what,
-        place: place.unwrap_or(CredentialPlace::Url),
+        place: CredentialPlace::Url,
         key: hit.parameter,
         certainty: hit.certainty,
         harmless: hit.harmless,
         secret: hit.secret,
+        path: String::new(),
     })
+}
+
+/// Whether tokens of that kind are URLs: webhooks.
+fn is_url(kind: &credentials::Kind) -> bool {
+    kind.literals.iter().any(|literal| literal.starts_with("https://"))
 }
 
 /// Overlapping ones become the one that says most. A public token at a secret key stays public.
@@ -136,7 +147,10 @@ fn merged(mut found: Vec<Found>) -> Vec<Found> {
 /// The credentials of one text of the tree.
 fn in_value(node: NodeRef<'_>, value: &str) -> Vec<Found> {
     let site = Site::of(node);
-    let mut found = tokens(value, CredentialPlace::Config, site.key.as_deref());
+    let mut found = tokens(value, CredentialPlace::Config, None);
+    for one in &mut found {
+        one.key = site.key_at(value, one.range.start);
+    }
     if site.service_account
         && let Some(kind) = credentials::kind("gcp-service-account-key")
     {
@@ -145,8 +159,7 @@ fn in_value(node: NodeRef<'_>, value: &str) -> Vec<Found> {
         }
     }
     for one in &mut found {
-        let in_url = one.kind.is_some_and(|kind| kind.literals.iter().any(|literal| literal.starts_with("https://")))
-            || url_before(value, one.range.start);
+        let in_url = url_before(value, one.range.start);
         let in_default = references(value)
             .filter_map(|reference| reference.default)
             .any(|default| default.start <= one.range.start && one.range.end <= default.end);
@@ -156,7 +169,7 @@ fn in_value(node: NodeRef<'_>, value: &str) -> Vec<Found> {
             one.place = CredentialPlace::Url;
         }
     }
-    found.extend(urls(value, None));
+    found.extend(urls(value));
     // A tag (`!Ref`, `!vault`) says that the value is looked up.
     if node.tag().is_none_or(|tag| tag.starts_with("!!") || tag.starts_with("tag:yaml.org")) {
         found.extend(generic(&site, value));
@@ -190,6 +203,7 @@ fn generic(site: &Site, value: &str) -> Vec<Found> {
                 key: Some(judged.key.unwrap_or_else(|| key.clone())),
                 certainty: judged.certainty,
                 harmless: false,
+                path: String::new(),
             });
         }
     }

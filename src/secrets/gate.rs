@@ -147,7 +147,7 @@ pub(super) fn random(value: &str) -> bool {
 /// Whether `value` is made of words and small numbers, as names, slugs, versions and model ids are.
 #[must_use]
 pub(super) fn named(value: &str) -> bool {
-    value.split(|c: char| "-_./:@, ".contains(c)).all(|part| {
+    value.split(|c: char| "-_./:@, #|;=+&~".contains(c)).all(|part| {
         let bytes = part.as_bytes();
         let letters = bytes.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
         let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();

@@ -59,6 +59,15 @@ impl Site {
         }
         command_line(value)
     }
+
+    /// The key of what stands at `at` in `value`. The flag before a command line's item is a key only if it asks for a secret.
+    pub(super) fn key_at(&self, value: &str, at: usize) -> Option<String> {
+        if !self.argument && !self.key.as_deref().is_some_and(key::container) {
+            return self.key.clone();
+        }
+        let named = self.parts(value).into_iter().find(|(_, range)| range.contains(&at)).map(|(name, _)| name);
+        named.or_else(|| self.key.clone().filter(|key| !key.starts_with('-')))
+    }
 }
 
 /// Cuts a command line, or one argument of it, into the values that something names.

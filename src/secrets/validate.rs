@@ -141,7 +141,7 @@ fn pem(block: &str) -> bool {
         .replace("\\r", "\n")
         .lines()
         .map(str::trim)
-        .filter(|line| !line.contains(':') && !(line.starts_with('=') && line.len() == 5))
+        .filter(|line| !line.contains(':') && (!line.starts_with('=') || line.len() != 5))
         .collect();
     let body = body.trim_end_matches('=');
     let base64 = body.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/');

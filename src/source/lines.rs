@@ -50,6 +50,12 @@ impl LineIndex {
         }
     }
 
+    /// The line (from 1) that `offset` stands on. Unlike [`position`](Self::position) it counts no columns, so a long line costs nothing.
+    #[must_use]
+    pub fn line(&self, offset: usize) -> u32 {
+        u32::try_from(self.starts.partition_point(|&start| start as usize <= offset)).unwrap_or(u32::MAX)
+    }
+
     /// How many lines there are (at least one; text after the last line end counts, and so does an empty rest).
     #[must_use]
     pub fn count(&self) -> usize {

@@ -2,6 +2,8 @@
 //!
 //! The same kind and seed give the same token: right prefix, alphabet, length and checksum, random content.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use data_encoding::{BASE32, BASE64, BASE64_NOPAD, BASE64URL_NOPAD, HEXLOWER};
 
 const LOWER: &str = "abcdefghijklmnopqrstuvwxyz";
@@ -165,7 +167,7 @@ pub(crate) fn mint(kind: &str, seed: u64) -> String {
         "stripe-restricted-key" => format!("rk_live_51{}", r.text(97, alphanumeric)),
         "stripe-test-key" => format!("sk_test_51{}", r.text(97, alphanumeric)),
         "stripe-publishable-key" => format!("pk_live_51{}", r.text(97, alphanumeric)),
-        "sendgrid-key" => format!("SG.{}.{}", r.text(22, URL_SAFE), r.text(43, URL_SAFE)),
+        "sendgrid-api-key" => format!("SG.{}.{}", r.text(22, URL_SAFE), r.text(43, URL_SAFE)),
         "hubspot-pat" => format!("pat-na1-{}", r.uuid()),
         "shopify-token" => format!("shpat_{}", r.text(32, HEX)),
         "grafana-sa-token" => {

@@ -45,8 +45,8 @@ fn grant(settings: &Settings<'_>, item: NodeRef<'_>, verdict: Verdict, neighbour
     let (status, reason) = match pattern.map_or(Some(Fault::new("its parenthesis is not closed")), |pattern| dead::fault(verdict, &pattern)) {
         None => (Status::Effective, None),
         // The rule that works stands beside the one that does not: nothing is left open.
-        Some(Fault { instead: Some(instead), .. }) if neighbours.contains(&instead.as_str()) => {
-            (Status::Shadowed, Some(format!("`{instead}` beside it does the work")))
+        Some(Fault { instead: Some(instead), .. }) if neighbours.iter().any(|neighbour| does(neighbour, &instead)) => {
+            (Status::Shadowed, Some(format!("another rule beside it does the work of `{instead}`")))
         }
         Some(fault) => (Status::Dead, Some(fault.reason)),
     };
@@ -63,6 +63,14 @@ fn grant(settings: &Settings<'_>, item: NodeRef<'_>, verdict: Verdict, neighbour
         protective: verdict != Verdict::Allow,
         layer: settings.layer,
         sandboxed: false,
+    })
+}
+
+/// Whether `rule` does what `wanted` would: covers it, or matches it as a glob. Only ever silences, so it may be generous with paths.
+fn does(rule: &str, wanted: &str) -> bool {
+    Pattern::parse(rule).zip(Pattern::parse(wanted)).is_some_and(|(rule, wanted)| {
+        let globs = rule.spec.zip(wanted.spec).is_some_and(|(own, other)| pattern::matches(own, other));
+        rule.covers(&wanted) || rule.tool == wanted.tool && globs
     })
 }
 

@@ -1,0 +1,46 @@
+//! `bailiwick rules`: what there is, for people and for programs.
+
+use std::io::{self, Write as _};
+
+use clap::ValueEnum;
+use serde_json::json;
+
+use super::{CLEAN, Failure};
+use crate::rule;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// How to write the list
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Format {
+    /// One line a rule.
+    #[default]
+    Text,
+    /// Everything about every rule.
+    Json,
+}
+
+pub(super) fn run(args: &Args) -> Result<u8, Failure> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    match args.format {
+        Format::Text => {
+            let width = rule::all().iter().map(|rule| rule.id.len()).max().unwrap_or(0);
+            for rule in rule::all() {
+                let rule::Rule { id, title, category, severity, persona, .. } = rule;
+                writeln!(out, "{id:width$}  {severity:8}  {category:12}  {persona:7}  {title}")?;
+            }
+        }
+        Format::Json => {
+            // `version` is that of this shape: a reader can tell when it changes.
+            let list = json!({ "version": 1, "rules": rule::all() });
+            serde_json::to_writer_pretty(&mut out, &list).map_err(io::Error::from)?;
+            writeln!(out)?;
+        }
+    }
+    out.flush()?;
+    Ok(CLEAN)
+}

@@ -1,0 +1,148 @@
+//! The credentials of whole files: every syntax, exact bytes, and nothing where nothing is.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use bailiwick::model::{Credential, CredentialPlace, Origin};
+use bailiwick::secrets::{Secret, Vault, credentials};
+use bailiwick::source::{FileId, Source};
+use bailiwick::syntax::{self, Syntax};
+
+#[path = "support/mint.rs"]
+mod mint;
+use mint::mint;
+
+fn find(syntax: Syntax, text: &str) -> Vec<(Credential, Secret)> {
+    let source = Source::new(FileId(0), "x", text.to_owned());
+    let document = syntax::parse(&source, syntax);
+    credentials(&document, &|span, path| Origin { file: FileId(0), span, path, product: "", agent: None })
+}
+
+/// The kind, bytes and place of each credential.
+fn seen(syntax: Syntax, text: &str) -> Vec<(String, String, CredentialPlace)> {
+    let found = find(syntax, text).into_iter();
+    found.map(|(one, _)| (one.kind, text[one.preview.span.range()].to_owned(), one.place)).collect()
+}
+
+#[test]
+fn every_syntax_gives_exact_bytes() {
+    use CredentialPlace::{Argument, Config, Default, Prompt, Url};
+    let token = mint("github-pat", 1);
+    let random = mint("random", 1);
+    let t = token.as_str();
+    let r = random.as_str();
+    let cases = [
+        (Syntax::Json, format!(r#"{{"env": {{"GITHUB_TOKEN": "{t}"}}}}"#), "github-pat", t, Config),
+        (Syntax::Json, format!(r#"{{"env": {{"A": "é\n\u00e9 {t}"}}}}"#), "github-pat", t, Config),
+        (Syntax::Json, format!(r#"{{"headers": {{"Authorization": "Bearer {t}"}}}}"#), "github-pat", t, Config),
+        (Syntax::Json, format!(r#"{{"headers": {{"Authorization": "Bearer {r}"}}}}"#), "generic", r, Config),
+        (Syntax::Json, format!(r#"{{"url": "https://acme.dev/mcp?x=1&api_key={r}"}}"#), "generic", r, Url),
+        (Syntax::Json, format!(r#"{{"url": "https://acme.dev/mcp?api_key={t}"}}"#), "github-pat", t, Url),
+        (Syntax::Json, format!(r#"{{"env": {{"TOKEN": "${{TOKEN:-{t}}}"}}}}"#), "github-pat", t, Default),
+        (Syntax::Json, format!(r#"{{"env": {{"TOKEN": "${{TOKEN:-{r}}}"}}}}"#), "generic", r, Default),
+        (Syntax::Json, format!(r#"{{"args": ["x", "--api-key", "{r}"]}}"#), "generic", r, Argument),
+        (Syntax::Json, format!(r#"{{"args": ["x", "--api-key={r}"]}}"#), "generic", r, Argument),
+        (Syntax::Json, format!(r#"{{"args": ["--header", "Authorization: Bearer {r}"]}}"#), "generic", r, Argument),
+        (Syntax::Json, format!(r#"{{"args": ["--header", "X-Api-Key:{r}"]}}"#), "generic", r, Argument),
+        (Syntax::Json, format!(r#"{{"args": ["run", "-e", "API_KEY={r}", "img"]}}"#), "generic", r, Argument),
+        (Syntax::Json, format!(r#"{{"args": ["--token", "{t}"]}}"#), "github-pat", t, Config),
+        (Syntax::Json, format!(r#"{{"command": "x --token {r} -v"}}"#), "generic", r, Argument),
+        (Syntax::Json, format!(r#"{{"env": {{"H": "{{\"Authorization\": \"Bearer {r}\"}}"}}}}"#), "generic", r, Config),
+        (Syntax::Json, format!("{{\n// old: {t}\n\"a\": 1}}"), "github-pat", t, Config),
+        (Syntax::Json, format!(r#"{{"env": {{"GITHUB_TOKEN": "{t}"#), "github-pat", t, Config),
+        (Syntax::Json, format!(r#"[{{"name": "API_KEY", "value": "{r}"}}]"#), "generic", r, Config),
+        (Syntax::Yaml, format!("env:\n  API_KEY: {r}\n"), "generic", r, Config),
+        (Syntax::Yaml, format!("api_key: '{r}'\n"), "generic", r, Config),
+        (Syntax::Yaml, format!("api_key: \"{r}\"\n"), "generic", r, Config),
+        (Syntax::Yaml, format!("x: |\n  one\n  {t}\n"), "github-pat", t, Config),
+        (Syntax::Yaml, format!("x: >-\n  one\n  {t} two\n"), "github-pat", t, Config),
+        (Syntax::Yaml, format!("x: 1 # {t}\n"), "github-pat", t, Config),
+        (Syntax::Yaml, format!("a: &a {t}\nb: *a\n"), "github-pat", t, Config),
+        (Syntax::Yaml, format!("env:\n  - API_KEY={r}\n"), "generic", r, Config),
+        (Syntax::Toml, format!("[env]\nAPI_KEY = \"{r}\"\n"), "generic", r, Config),
+        (Syntax::Toml, format!("x = '{t}'\n"), "github-pat", t, Config),
+        (Syntax::Markdown, format!("---\napi_key: {r}\n---\nText\n"), "generic", r, Config),
+        (Syntax::Markdown, format!("# T\n\nUse `{t}`.\n"), "github-pat", t, Prompt),
+        (Syntax::Markdown, format!("```sh\nexport X={t}\n```\n"), "github-pat", t, Prompt),
+        (Syntax::Markdown, format!("DB: `postgres://svc:{r}@db.acme.dev/x`\n"), "generic", r, Url),
+        (Syntax::Text, format!("you hold {t}"), "github-pat", t, Prompt),
+    ];
+    for (syntax, text, kind, bytes, place) in cases {
+        assert_eq!(seen(syntax, &text), [(kind.to_owned(), bytes.to_owned(), place)], "{text}");
+    }
+}
+
+#[test]
+fn the_key_is_what_names_the_value() {
+    let token = mint("github-pat", 2);
+    for (text, key) in [
+        (format!(r#"{{"args": ["--read-only", "--access-token={token}"]}}"#), "--access-token"),
+        (format!(r#"{{"args": ["--access-token", "{token}"]}}"#), "--access-token"),
+        (format!(r#"{{"args": ["--verbose", "{token}"]}}"#), ""),
+        (format!(r#"{{"headers": {{"X-Key": "{token}"}}}}"#), "X-Key"),
+        (format!(r#"{{"env": ["GH={token}"]}}"#), "GH"),
+    ] {
+        let found = find(Syntax::Json, &text);
+        assert_eq!(found.len(), 1, "{text}");
+        assert_eq!(found[0].0.key.as_deref().unwrap_or_default(), key, "{text}");
+    }
+}
+
+#[test]
+fn armoured_keys_keep_their_lines() {
+    let key = mint("private-key-pem", 1);
+    let block = key.replace('\n', "\n  ");
+    let text = format!("key: |\n  {block}\nnext: 1\n");
+    assert_eq!(seen(Syntax::Yaml, &text), [("private-key-pem".to_owned(), block, CredentialPlace::Config)]);
+    let found = find(Syntax::Json, &mint("gcp-service-account-key", 1));
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].0.kind, "gcp-service-account-key");
+    assert_eq!(found[0].0.origin.path, "private_key");
+}
+
+#[test]
+fn ordinary_files_are_silent() {
+    let hex = mint("random-hex-40", 1);
+    let random = mint("random", 2);
+    for (syntax, text) in [
+        (
+            Syntax::Json,
+            r#"{"mcpServers": {"gh": {"command": "npx", "args": ["-y", "@acme/mcp@1.2.3"], "env": {"TOKEN": "${TOKEN}"}}}}"#.to_owned(),
+        ),
+        (Syntax::Json, format!(r#"{{"max_tokens": 4096, "commit": "{hex}", "integrity": "sha512-{hex}{hex}=="}}"#)),
+        (Syntax::Json, format!(r#"{{"name": "{random}", "id": "{random}", "tokens": ["{random}"]}}"#)),
+        (Syntax::Yaml, format!("token: !vault {random}\napi_key: !Ref ApiKey1Parameter\n")),
+        (Syntax::Yaml, "env:\n  OPENAI_API_KEY: ${{ secrets.OPENAI_API_KEY }}\n  MODEL: gpt-4o-mini-2024-07-18\n".to_owned()),
+        (Syntax::Toml, "bearer_token_env_var = \"GITHUB_PAT_1\"\n".to_owned()),
+        (Syntax::Markdown, format!("![x](https://acme.dev/a.png?sig={random})\n")),
+        (Syntax::Markdown, format!("The password is {random} and the commit {hex}.\n")),
+    ] {
+        assert_eq!(seen(syntax, &text), [], "{text}");
+    }
+}
+
+#[test]
+fn harmless_ones_are_marked_and_not_vaulted() {
+    let text = "Local: postgres://postgres:postgres@localhost/dev";
+    let found = find(Syntax::Text, text);
+    assert_eq!(found.len(), 1);
+    assert!(found[0].0.harmless);
+    let mut vault = Vault::new();
+    vault.add(&found[0].1);
+    assert_eq!(vault.scrub("start postgres"), "start postgres");
+    let public = find(Syntax::Yaml, &format!("STRIPE_KEY: {}\n", mint("stripe-publishable-key", 1)));
+    assert_eq!(public.len(), 1);
+    assert!(public[0].0.harmless);
+}
+
+#[test]
+fn a_secret_is_masked_wherever_it_stands_again() {
+    let token = mint("random", 3);
+    let text = format!("{{\"env\": {{\"API_KEY\": \"{token}\"}}, \"note\": \"was {token}\"}}");
+    let found = find(Syntax::Json, &text);
+    assert_eq!(found.len(), 1);
+    let mut vault = Vault::new();
+    vault.add(&found[0].1);
+    let masked = vault.mask_source(&text, &[]);
+    let stars = "*".repeat(token.len());
+    assert_eq!(masked, format!("{{\"env\": {{\"API_KEY\": \"{stars}\"}}, \"note\": \"was {stars}\"}}"));
+}

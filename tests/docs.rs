@@ -1,0 +1,47 @@
+//! The pages of the rules under `docs/` are those that the rules give now. `BAILIWICK_BLESS=1 cargo test --test docs` writes them anew.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use bailiwick::report::rule_page;
+use bailiwick::rule;
+
+fn expected() -> BTreeMap<PathBuf, String> {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let pages = rule::all().iter().map(|rule| (docs.join("rules").join(format!("{}.md", rule.id)), rule_page::markdown(rule)));
+    pages.chain([(docs.join("README.md"), rule_page::index(rule::all()))]).collect()
+}
+
+#[test]
+fn generated_pages_are_current() {
+    let expected = expected();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules");
+    let present = fs::read_dir(&folder).into_iter().flatten().map(|entry| entry.expect("entry").path());
+    let orphans: Vec<PathBuf> = present.filter(|path| !expected.contains_key(path)).collect();
+    if std::env::var_os("BAILIWICK_BLESS").is_some() {
+        fs::create_dir_all(&folder).expect("made");
+        orphans.iter().for_each(|path| fs::remove_file(path).expect("removed"));
+        expected.iter().for_each(|(path, page)| fs::write(path, page).expect("written"));
+        return;
+    }
+    assert_eq!(orphans, Vec::<PathBuf>::new(), "pages of rules that are no more; see the head of tests/docs.rs");
+    for (path, page) in &expected {
+        let found = fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
+        assert!(found == *page, "{} is not what its rule says now; see the head of tests/docs.rs", path.display());
+    }
+}
+
+#[test]
+fn a_page_says_everything_about_its_rule() {
+    let rule = rule::find("secret-in-prompt").expect("the rule is there");
+    let page = rule_page::markdown(rule);
+    assert!(page.starts_with(&format!("# {}\n\n`secret-in-prompt`\n", rule.title)), "{page}");
+    for part in [&rule.why, &rule.fix, &rule.limitations] {
+        assert!(page.contains(part.trim()), "{page}");
+    }
+    for heading in ["## Why", "## What to do", "## Limitations", "## Examples", "## Frameworks"] {
+        assert_eq!(page.lines().filter(|line| *line == heading).count(), 1, "{heading}");
+    }
+    assert!(page.contains("<a live ") && !page.contains("@@mint:") && !page.contains(['«', '»']), "{page}");
+}
