@@ -115,7 +115,9 @@ fn shadow_settings<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str, proj
 fn shadow_grants<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str, projects: &Projects<'_>) {
     let mut groups: BTreeMap<Project, Vec<usize>> = BTreeMap::new();
     for (index, grant) in model.grants.iter().enumerate() {
-        if grant.status == Status::Effective && strategy(grant.origin.product) == Some(Strategy::DenyAskAllow) {
+        // A map of servers names its tools without the server: such a rule is no pattern of the product.
+        let pattern = grant.subject != Subject::Mcp || grant.rule.value.starts_with("mcp__");
+        if pattern && grant.status == Status::Effective && strategy(grant.origin.product) == Some(Strategy::DenyAskAllow) {
             groups.entry(projects(&grant.origin)).or_default().push(index);
         }
     }
