@@ -11,11 +11,15 @@ use crate::syntax::tree::NodeRef;
 
 pub(super) fn lower(settings: &Settings<'_>, facts: &mut Facts) {
     let Some(permissions) = settings.root.get("permissions") else { return };
+    let texts = |key: &str| permissions.get(key).into_iter().flat_map(NodeRef::items).filter_map(NodeRef::as_str).collect::<Vec<_>>();
+    let denied = texts("deny");
     for (key, verdict) in [("allow", Verdict::Allow), ("ask", Verdict::Ask), ("deny", Verdict::Deny)] {
         let Some(list) = permissions.get(key) else { continue };
-        let rules: Vec<&str> = list.items().filter_map(NodeRef::as_str).collect();
+        // What is denied needs no asking.
+        let stronger = if verdict == Verdict::Ask { &*denied } else { &[] };
+        let neighbours = [&*texts(key), stronger].concat();
         for item in list.items() {
-            facts.grants.extend(grant(settings, item, verdict, &rules));
+            facts.grants.extend(grant(settings, item, verdict, &neighbours));
         }
     }
     for item in permissions.get("additionalDirectories").into_iter().flat_map(NodeRef::items) {
@@ -36,7 +40,7 @@ pub(super) fn root(settings: &Settings<'_>, item: NodeRef<'_>, key: &str) -> Opt
     })
 }
 
-/// One rule. `neighbours` are the rules of the same list.
+/// One rule. `neighbours` are those of the same list, and of stricter ones.
 fn grant(settings: &Settings<'_>, item: NodeRef<'_>, verdict: Verdict, neighbours: &[&str]) -> Option<Grant> {
     let rule = item.text()?;
     let pattern = Pattern::parse(&rule.value);
