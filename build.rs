@@ -60,6 +60,7 @@ fn main() {
     frameworks::generate(&root, &out).unwrap_or_else(|error| panic!("{error}"));
     scopes::generate(&root, &out);
     servers::generate(&root, &out);
+    servers::hosts(&root, &out);
 }
 
 /// The list that a YAML file holds; ends the build at the first mistake.

@@ -1,4 +1,4 @@
-//! `rules/catalog/mcp_servers.yaml` to the static table that `src/catalog/servers.rs` includes.
+//! `rules/catalog/mcp_servers.yaml` and `hosts.yaml` to the static tables that `src/catalog/servers.rs` and `hosts.rs` include.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -72,4 +72,32 @@ pub(crate) fn generate(root: &Path, out: &Path) {
         );
     }
     fs::write(out.join("servers.rs"), text + "];\n").expect("OUT_DIR is writable");
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Host {
+    host: String,
+    kind: String,
+    source: String,
+}
+
+/// Reads the list of hosts below `root` and writes `hosts.rs` into `out`; ends the build at the first mistake.
+pub(crate) fn hosts(root: &Path, out: &Path) {
+    let path = root.join("rules/catalog/hosts.yaml");
+    println!("cargo::rerun-if-changed={}", path.display());
+    let rows: Vec<Host> = read_list(&path);
+    assert!(rows.is_sorted_by(|a, b| a.host < b.host), "{}: hosts are sorted, and each is there once", path.display());
+    let mut text = String::from("static HOSTS: &[(&str, Kind)] = &[\n");
+    for Host { host, kind, source } in &rows {
+        let kind = match kind.as_str() {
+            "tunnel" => "Tunnel",
+            "inbox" => "Inbox",
+            "paste" => "Paste",
+            _ => panic!("{}: {host}: `{kind}` is none of tunnel, inbox, paste", path.display()),
+        };
+        assert!(!source.is_empty(), "{}: {host} names no source", path.display());
+        let _ = writeln!(text, "    ({host:?}, Kind::{kind}),");
+    }
+    fs::write(out.join("hosts.rs"), text + "];\n").expect("OUT_DIR is writable");
 }
