@@ -37,6 +37,11 @@ fn mcp_server_maps() {
 }
 
 #[test]
+fn published_servers() {
+    insta::assert_snapshot!(lowered("mcp-published"));
+}
+
+#[test]
 fn slack_manifests() {
     insta::assert_snapshot!(lowered("slack"));
 }
@@ -64,6 +69,8 @@ fn files_of_other_kinds_hold_no_servers_and_no_scopes() {
         ("manifest.json", r#"{"oauth_config": {"redirect_urls": []}}"#),
         ("appsscript.json", r#"{"addOns": {"common": {"name": "x"}}}"#),
         (".mcp.json", r#"{"mcpServers": {"a": null, "b": [], "c": {}, "d": {"command": null}}}"#),
+        ("server.json", r#"{"name": "x", "packages": [{"registryType": "npm"}, {"identifier": "y"}, null], "remotes": [{}]}"#),
+        ("manifest.json", r#"{"name": "x", "server": {"mcp_config": {"args": ["x.js"]}}}"#),
         (".mcp.json", "[]"),
         (".mcp.json", ""),
     ];

@@ -8,6 +8,7 @@ mod approval;
 mod client;
 mod entry;
 mod listens;
+mod published;
 mod roots;
 mod scopes;
 
@@ -43,6 +44,11 @@ impl Dialect for Mcp {
     fn lower(&self, document: &Document<'_>, claim: &'static Claim, facts: &mut Facts) {
         let Some(root) = document.tree.root() else { return };
         let client = client::of(claim.product);
+        match claim.product {
+            client::REGISTRY => return published::registry(root, client, facts),
+            client::BUNDLE => return published::bundle(root, client, facts),
+            _ => {}
+        }
         let mut found = false;
         for key in CONTAINERS {
             let Some(container) = root.get(key).filter(|container| container.is_map()) else { continue };

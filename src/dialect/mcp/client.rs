@@ -51,6 +51,14 @@ pub(super) static CLAIMS: &[Claim] = &[
     claim("Junie", &["**/.junie/mcp/mcp.json"]),
     Claim { probes: PROBES, ..claim("ECA", &["**/.eca/config.json"]) },
     Claim { syntax: Syntax::Yaml, probes: &["mcpServers"], ..claim("LibreChat", &["**/librechat*.{yaml,yml}"]) },
+    // What publishers say of their own servers: modelcontextprotocol/registry docs/reference/server-json, and
+    // modelcontextprotocol/mcpb MANIFEST.md (called DXT before).
+    Claim {
+        probes: &["static.modelcontextprotocol.io/schemas", "\"registryType\"", "\"registry_type\""],
+        certain: false,
+        ..claim(REGISTRY, &["**/server.json", "**/*.server.json"])
+    },
+    Claim { probes: &["\"mcp_config\""], certain: false, ..claim(BUNDLE, &["**/manifest.json", "**/manifest.*.json"]) },
     // Names that say "MCP" and leave the client open.
     Claim {
         probes: PROBES,
@@ -65,6 +73,11 @@ pub(super) static CLAIMS: &[Claim] = &[
         )
     },
 ];
+
+/// What reads `server.json`.
+pub(super) const REGISTRY: &str = "the MCP registry";
+/// What reads the manifest of an MCP bundle.
+pub(super) const BUNDLE: &str = "an MCP bundle";
 
 const ANY: &str = "an MCP client";
 
@@ -110,6 +123,8 @@ static OTHERS: &[Client] = &[
     client("Antigravity", APPROVE, true, Layer::User),
     client("Junie", APPROVE, true, Layer::Project),
     client("ECA", APPROVE, true, Layer::Project),
+    client(REGISTRY, &[], false, Layer::Project),
+    client(BUNDLE, &[], false, Layer::Project),
 ];
 
 /// The client of that name.
@@ -126,6 +141,7 @@ pub fn reference(product: &str) -> Option<&'static str> {
         "Claude Code" | "Kiro" | "Amazon Q" | "Factory" | "LibreChat" | "GitHub Copilot" => Some("${NAME}"),
         "Cursor" | "Windsurf" | "Roo Code" | "Kilo Code" => Some("${env:NAME}"),
         "VS Code" | "Visual Studio" => Some("${input:NAME}"),
+        BUNDLE => Some("${user_config.NAME}"),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@ use super::{Client, any_of, approval, listens, origin, roots, scopes, texts};
 use crate::authority::package::{self, Launch};
 use crate::authority::url;
 use crate::catalog::servers;
-use crate::model::{Facts, Hook, Limit, Pair, Server, Tool, Transport};
+use crate::model::{Facts, Hook, Limit, Origin, Pair, Server, Tool, Transport};
 use crate::source::{At, Span};
 use crate::syntax::tree::{EntryRef, NodeRef};
 
@@ -30,42 +30,72 @@ pub(super) fn is_server(node: NodeRef<'_>) -> bool {
 pub(super) fn lower(entry: EntryRef<'_>, client: &Client, facts: &mut Facts) {
     let node = entry.value();
     let whole = Span { start: entry.key_span().start.min(node.span().start), ..node.span() };
-    let name = entry.key();
+    named(entry.key_at(), whole, node, client, facts);
+}
+
+/// Lowers the server that `node` describes, known as `name`; `whole` is its place.
+pub(super) fn named(name: At<String>, whole: Span, node: NodeRef<'_>, client: &Client, facts: &mut Facts) {
     let (command, args) = command_line(node);
     let launch = command.as_ref().map(|command| package::launch(command, &args)).unwrap_or_default();
     let url = any_of(node, URL).find_map(|entry| entry.value().text()).or_else(|| launch.url.clone());
     let url = url.map(|text| At::new(url::parse(&text.value), text.span));
     let disabled = flag(node, "disabled") == Some(true) || flag(node, "enabled") == Some(false);
-    let env: Vec<Pair> = any_of(node, ENV).flat_map(|entry| pairs(entry.value())).collect();
-    let known = servers::known(&launch, url.as_ref().map(|url| &url.value));
     let server = Server {
-        origin: origin(client, whole, node),
-        name: entry.key_at(),
         transport: transport(node, command.is_some(), url.as_ref().map(|url| &url.value)),
+        headers: any_of(node, HEADERS).flat_map(|entry| pairs(entry.value().get("headers").unwrap_or(entry.value()))).collect(),
+        scopes: scopes::asked(node).into_iter().map(|scope| scope.name).collect(),
+        disabled,
+        env_file: any_of(node, ENV_FILE).find_map(|entry| entry.value().text()).or_else(|| launch.env_file.clone()),
+        command,
+        ..started(
+            origin(client, whole, node),
+            name,
+            &launch,
+            args,
+            any_of(node, ENV).flat_map(|entry| pairs(entry.value())).collect(),
+            url,
+        )
+    };
+    roots::lower(&server, &launch, node, client, facts);
+    scopes::lower(&server, node, client, facts);
+    approval::lower(&server.name.value, disabled, node, client, facts);
+    tools(&server.name.value, node, client, facts);
+    limits(node, client, facts);
+    helper(node, client, facts);
+    facts.servers.push(server);
+}
+
+/// A server with all that its launch and address say; the rest is left empty.
+pub(super) fn started(
+    origin: Origin,
+    name: At<String>,
+    launch: &Launch,
+    args: Vec<At<String>>,
+    env: Vec<Pair>,
+    url: Option<At<crate::model::Url>>,
+) -> Server {
+    let known = servers::known(launch, url.as_ref().map(|url| &url.value));
+    Server {
+        origin,
+        name,
+        transport: Transport::Unknown,
+        command: None,
+        headers: Vec::new(),
+        package: launch.package.clone(),
+        scopes: Vec::new(),
+        disabled: false,
         known: known.map(|known| known.name.to_owned()),
         capabilities: known.map(|known| known.does.iter().map(|&does| does.to_owned()).collect()).unwrap_or_default(),
         resembles: launch.package.as_ref().and_then(|package| servers::resembles(&package.ecosystem, &package.name.value)).map(str::to_owned),
         shell: launch.shell.clone(),
         container: launch.container,
         powers: launch.powers.clone(),
-        listens: listens::listens(&launch, &args, &env),
-        env_file: any_of(node, ENV_FILE).find_map(|entry| entry.value().text()).or_else(|| launch.env_file.clone()),
-        env,
-        headers: any_of(node, HEADERS).flat_map(|entry| pairs(entry.value().get("headers").unwrap_or(entry.value()))).collect(),
-        package: launch.package.clone(),
-        scopes: scopes::asked(node).into_iter().map(|(scope, _)| scope).collect(),
-        command,
+        listens: listens::listens(launch, &args, &env),
+        env_file: launch.env_file.clone(),
         args,
         url,
-        disabled,
-    };
-    roots::lower(&server, &launch, node, client, facts);
-    scopes::lower(&server, node, client, facts);
-    approval::lower(name, disabled, node, client, facts);
-    tools(name, node, client, facts);
-    limits(node, client, facts);
-    helper(node, client, facts);
-    facts.servers.push(server);
+        env,
+    }
 }
 
 /// The program and its arguments; `command` may be the whole argv, and then the rest of it goes before `args`.

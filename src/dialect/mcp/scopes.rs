@@ -4,22 +4,48 @@ use super::{Client, entry, origin, texts};
 use crate::authority::package;
 use crate::catalog::scopes::scope;
 use crate::model::{Facts, Server};
-use crate::source::At;
+use crate::source::{At, Span};
 use crate::syntax::tree::NodeRef;
 
 /// Where scopes stand: cursor.com/docs/mcp (`auth.scopes`), opencode.ai/docs/mcp-servers (`oauth.scope`), Gemini CLI and Claude Code
 /// (`oauth.scopes`).
 const PLACES: &[&[&str]] = &[&["auth", "scopes"], &["auth", "scope"], &["oauth", "scopes"], &["oauth", "scope"], &["scopes"], &["scope"]];
 
-/// The scopes of one server, each with its place: of the item, or of the whole text where one text lists several.
-pub(super) fn asked<'t>(node: NodeRef<'t>) -> Vec<(At<String>, NodeRef<'t>)> {
+/// One scope that is asked for, and the node that says so.
+pub(super) struct Asked<'t> {
+    /// The scope with its own place, also where one text lists several.
+    pub(super) name: At<String>,
+    node: NodeRef<'t>,
+    /// Its place among the scopes of that text; `None` where it is alone in it.
+    index: Option<usize>,
+}
+
+/// The scopes of one server.
+pub(super) fn asked(node: NodeRef<'_>) -> Vec<Asked<'_>> {
     let listed = PLACES.iter().filter_map(|keys| node.at(keys)).flat_map(texts);
-    listed
-        .flat_map(|(text, at)| {
-            let words = text.value.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty());
-            words.map(|word| (At::new(word.to_owned(), text.span), at)).collect::<Vec<_>>()
-        })
-        .collect()
+    listed.flat_map(|(text, node)| words(&text).into_iter().map(move |(name, index)| Asked { name, node, index })).collect()
+}
+
+/// The scopes that `text` lists. Each has its own place where the text is written as it reads, which its length tells: quotes add one byte
+/// at either end, escapes add more. Otherwise the whole text is the place of all.
+fn words(text: &At<String>) -> Vec<(At<String>, Option<usize>)> {
+    let value = text.value.as_str();
+    let written = (text.span.end - text.span.start) as usize;
+    let open = match written.checked_sub(value.len()) {
+        Some(0) => Some(0),
+        Some(2) => Some(1),
+        _ => None,
+    };
+    let words: Vec<&str> = value.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty()).collect();
+    if let [word] = words[..] {
+        return vec![(At::new(word.to_owned(), text.span), None)];
+    }
+    let place = |word: &str| {
+        let Some(open) = open else { return text.span };
+        let start = text.span.start as usize + open + (word.as_ptr() as usize - value.as_ptr() as usize);
+        Span::new(text.span.file, start, start + word.len())
+    };
+    words.iter().enumerate().map(|(index, word)| (At::new((*word).to_owned(), place(word)), Some(index))).collect()
 }
 
 /// Lowers the scopes whose provider is certain.
@@ -29,11 +55,14 @@ pub(super) fn lower(server: &Server, node: NodeRef<'_>, client: &Client, facts: 
         return;
     }
     let provider = provider(server, node);
-    for (name, at) in asked {
+    for Asked { name, node, index } in asked {
         // Google's scopes name their provider themselves.
         let of_itself = (name.value.starts_with("https://www.googleapis.com/auth/") || name.value == "https://mail.google.com/").then_some("google");
         if let Some(provider) = of_itself.or(provider) {
-            let origin = origin(client, name.span, at);
+            let mut origin = origin(client, name.span, node);
+            if let Some(index) = index {
+                origin.path = format!("{}[{index}]", origin.path);
+            }
             facts.scopes.push(scope(provider, name, Some("user"), origin));
         }
     }
