@@ -2,7 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use bailiwick::authority::package::Launch;
+use bailiwick::authority::url;
+use bailiwick::catalog::hosts::{Kind, ephemeral};
 use bailiwick::catalog::scopes::{ScopeEntry, all, find};
+use bailiwick::catalog::servers;
 use bailiwick::finding::Severity;
 use bailiwick::model::ScopeAccess;
 
@@ -85,4 +89,80 @@ fn well_known_scopes_are_judged_as_people_know_them() {
     }
     assert_eq!(find("slack", "drive"), None);
     assert_eq!(find("google", "https://www.googleapis.com/auth/Drive"), None);
+}
+
+#[test]
+fn servers_are_found_by_every_name_they_go_by() {
+    for entry in servers::all() {
+        assert!(!entry.does.is_empty(), "{} does something", entry.name);
+        for &(kind, name) in entry.names.iter().filter(|(kind, _)| *kind != "url") {
+            assert_eq!(servers::find(kind, name), Some(entry), "{kind} {name}");
+        }
+    }
+    let table = [
+        ("npm", "@ModelContextProtocol/server-filesystem", Some("Filesystem (reference)")),
+        ("pypi", "mcp_server_fetch", Some("Fetch (reference)")),
+        ("oci", "docker.io/mcp/filesystem", Some("Filesystem (reference)")),
+        ("command", "github-mcp-server", Some("GitHub MCP Server (official)")),
+        ("npm", "mcp-server-fetch", None),
+        ("npm", "", None),
+    ];
+    for (kind, name, expected) in table {
+        assert_eq!(servers::find(kind, name).map(|entry| entry.name), expected, "{kind} {name}");
+    }
+}
+
+#[test]
+fn servers_are_found_by_host_and_path() {
+    let table = [
+        ("https://mcp.stripe.com", Some("Stripe")),
+        ("https://MCP.stripe.com:443/v1?x=1", Some("Stripe")),
+        ("https://mcp.supabase.com/mcp?read_only=true", Some("Supabase")),
+        ("https://mcp.supabase.com/mcp/x", Some("Supabase")),
+        ("https://mcp.supabase.com/mcpx", None),
+        ("https://mcp.supabase.com", None),
+        ("https://x.mcp.stripe.com", None),
+        ("https://mcp.stripe.com.acme.dev/", None),
+        ("mcp.stripe.com", None),
+    ];
+    for (url, expected) in table {
+        let known = servers::known(&Launch::default(), Some(&url::parse(url)));
+        assert_eq!(known.map(|entry| entry.name), expected, "{url}");
+    }
+}
+
+#[test]
+fn names_one_slip_away_resemble_a_well_known_one() {
+    let table = [
+        ("npm", "@modelcontextprotocl/server-filesystem", Some("@modelcontextprotocol/server-filesystem")),
+        ("npm", "@modelcontextprotocol/server-filesytsem", Some("@modelcontextprotocol/server-filesystem")),
+        ("npm", "@modelcontextprotocol/server_filesystem", Some("@modelcontextprotocol/server-filesystem")),
+        ("npm", "modelcontextprotocol-server-filesystem", None),
+        ("npm", "@modelcontextprotocol/server-filesystem", None),
+        ("npm", "@acme/server-filesystem", None),
+        ("pypi", "mcp-server-gti", Some("mcp-server-git")),
+        ("pypi", "mcp_server_git", None),
+        ("oci", "mcp/filesystm", None),
+        ("npm", "", None),
+    ];
+    for (ecosystem, name, expected) in table {
+        assert_eq!(servers::resembles(ecosystem, name), expected, "{ecosystem} {name}");
+    }
+}
+
+#[test]
+fn ephemeral_hosts_are_known_with_all_below_them() {
+    let table = [
+        ("ab12.ngrok-free.app", Some(Kind::Tunnel)),
+        ("webhook.site", Some(Kind::Inbox)),
+        ("eo1.m.pipedream.net", Some(Kind::Inbox)),
+        ("mcp.pipedream.net", None),
+        ("pastebin.com.", Some(Kind::Paste)),
+        ("notngrok.io", None),
+        ("ngrok.io.acme.dev", None),
+        ("", None),
+    ];
+    for (host, expected) in table {
+        assert_eq!(ephemeral(host), expected, "{host}");
+    }
 }

@@ -46,6 +46,7 @@ pub(super) fn container(rest: &[At<String>]) -> Option<Launch> {
         // `-it`, `-dit`: switches written together. `-v/host:/x`: a value written to its option.
         let together = !text.starts_with("--") && text.len() > 2 && text[1..].chars().all(|c| matches!(c, 'i' | 't' | 'd' | 'P' | 'q'));
         let attached = (!text.starts_with("--") && text.starts_with("-v") && text.len() > 2 && inline.is_none()).then(|| &text[2..]);
+        let flag = if attached.is_some() { "-v" } else { flag };
         let value = match inline.or(attached) {
             Some(value) => Some(At::new(value.to_owned(), word.span)),
             None if CONTAINER_SWITCHES.contains(&text) || together => None,
@@ -60,7 +61,6 @@ pub(super) fn container(rest: &[At<String>]) -> Option<Launch> {
         let mount = value.and_then(|value| match flag {
             "-v" | "--volume" => volume(&value),
             "--mount" => mount(&value),
-            _ if attached.is_some() => volume(&value),
             _ => None,
         });
         launch.mounts.extend(mount);

@@ -148,7 +148,10 @@ fn unwrap(name: &str, rest: &[At<String>], wrappers: u8) -> Option<Launch> {
         return Some(Launch { shell: more.or(launch.shell), ..launch });
     }
     if SHELLS.contains(&name) {
-        let at = rest.iter().position(|word| {
+        // What follows a script is the script's own; the word behind an option may be its value.
+        let is_option = |word: &At<String>| word.value.starts_with(['-', '+']);
+        let script = (0..rest.len()).find(|&at| !is_option(&rest[at]) && (at == 0 || !is_option(&rest[at - 1])));
+        let at = rest[..script.unwrap_or(rest.len())].iter().position(|word| {
             let flag = word.value.as_str();
             flag.eq_ignore_ascii_case("-command") || flag.starts_with('-') && !flag.starts_with("--") && flag.ends_with('c')
         })?;

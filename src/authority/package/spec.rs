@@ -6,7 +6,7 @@ use crate::source::At;
 /// The package that `word` names in the notation of `ecosystem`; `None` for local paths and whole references, whose package is not known.
 pub(super) fn parse(ecosystem: &str, word: &At<String>) -> Option<Package> {
     let text = word.value.trim();
-    if text.is_empty() || text.starts_with("${") || text.starts_with("{{") || text.starts_with('$') {
+    if text.is_empty() || text.starts_with(['$', '<']) || text.starts_with("{{") {
         return None;
     }
     if ecosystem != "oci"
@@ -132,7 +132,7 @@ fn at_version<'t>(ecosystem: &'static str, text: &'t str) -> Parts<'t> {
 }
 
 fn is_reference(text: &str) -> bool {
-    text.contains("${") || text.contains("{{") || text.starts_with('$')
+    text.contains("${") || text.contains("{{") || text.starts_with('$') || text.starts_with('<') && text.ends_with('>')
 }
 
 /// A full commit, which names its content.

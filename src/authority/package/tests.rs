@@ -43,6 +43,8 @@ fn launch_commands_name_their_package() {
         ("npx ¦ owner/repo#main", "git:owner/repo main range @1 []"),
         ("npx ¦ ./local", "- []"),
         ("npx ¦ ${PACKAGE}", "- []"),
+        ("npx ¦ <package>@1.0.0", "- []"),
+        ("npx ¦ some-mcp@<version>", "npm:some-mcp <version> unknown @1 []"),
         ("npx -y some-mcp ¦ x", "npm:some-mcp - none @0 [x]"),
         ("/usr/local/bin/npx ¦ some-mcp", "npm:some-mcp - none @1 []"),
         ("C:\\Program Files\\nodejs\\npx.cmd ¦ some-mcp", "npm:some-mcp - none @1 []"),
@@ -125,5 +127,51 @@ fn containers_tell_what_of_the_host_they_get() {
         assert!(launch.container, "{line}");
         let mounts: Vec<(&str, bool)> = launch.mounts.iter().map(|mount| (mount.source.value.as_str(), mount.read_only)).collect();
         assert_eq!(mounts, *expected, "{line}");
+    }
+}
+
+#[test]
+fn containers_say_what_they_get_of_their_host() {
+    let table: &[(&str, &[&str], Option<&str>)] = &[
+        ("docker ¦ run ¦ -i ¦ --rm ¦ image", &[], None),
+        ("docker ¦ run ¦ --privileged ¦ -p ¦ 8080:80 ¦ image", &["--privileged"], Some("8080:80")),
+        ("docker ¦ run ¦ --privileged=false ¦ -p=127.0.0.1:8080:80 ¦ image", &[], None),
+        ("docker ¦ run ¦ -p ¦ [::1]:8080:80 ¦ image", &[], None),
+        ("docker ¦ run ¦ --publish ¦ 0.0.0.0:8080:80 ¦ image", &[], Some("0.0.0.0:8080:80")),
+        ("docker ¦ run ¦ -p ¦ ${ADDRESS}:8080:80 ¦ image", &[], None),
+        ("docker ¦ run ¦ -v/var/run/docker.sock:/s ¦ image", &["/var/run/docker.sock:/s"], None),
+        ("docker ¦ run ¦ --pid ¦ host ¦ --network=host ¦ image", &["--pid=host", "--network=host"], None),
+        ("docker ¦ run ¦ --network ¦ none ¦ --ipc=private ¦ image", &[], None),
+        ("docker ¦ run ¦ --cap-add ¦ cap_sys_admin ¦ --cap-add=NET_RAW ¦ image", &["--cap-add=cap_sys_admin"], None),
+        ("docker ¦ run ¦ --security-opt ¦ seccomp=unconfined ¦ image", &["--security-opt=seccomp=unconfined"], None),
+        ("docker ¦ run ¦ image ¦ --privileged ¦ -p ¦ 8080:80", &[], None),
+        ("server ¦ --privileged ¦ -p ¦ 8080:80", &[], None),
+    ];
+    for (line, powers, published) in table {
+        let launch = words(line);
+        let said: Vec<&str> = launch.powers.iter().map(|word| word.value.as_str()).collect();
+        assert_eq!((&said[..], launch.published.as_ref().map(|port| port.value.as_str())), (*powers, *published), "{line}");
+    }
+}
+
+#[test]
+fn shell_code_and_files_of_variables_are_kept() {
+    let table: &[(&str, Option<&str>, Option<&str>)] = &[
+        ("bash ¦ -lc ¦ a; b", Some("a; b"), None),
+        ("bash ¦ script.sh ¦ -c ¦ a; b", None, None),
+        ("bash ¦ -o ¦ pipefail ¦ -c ¦ a; b", Some("a; b"), None),
+        ("env ¦ A=b ¦ sh ¦ -c ¦ a | b", Some("a | b"), None),
+        ("cmd ¦ /c ¦ npx ¦ some-mcp", None, None),
+        ("cmd ¦ /c ¦ a ¦ && ¦ b", Some("&&"), None),
+        ("cmd ¦ /c ¦ a & b", Some("a & b"), None),
+        ("node ¦ a && b", None, None),
+        ("docker ¦ run ¦ --env-file ¦ .env ¦ image", None, Some(".env")),
+        ("docker ¦ run ¦ image ¦ --env-file ¦ .env", None, None),
+        ("uvx ¦ --env-file=x.env ¦ some-mcp", None, Some("x.env")),
+    ];
+    for (line, shell, env_file) in table {
+        let launch = words(line);
+        let text = |word: &Option<At<String>>| word.as_ref().map(|word| word.value.clone());
+        assert_eq!((text(&launch.shell).as_deref(), text(&launch.env_file).as_deref()), (*shell, *env_file), "{line}");
     }
 }
