@@ -4,6 +4,8 @@
 
 // The included modules hold more than the build uses.
 #![allow(dead_code, unused_imports, unreachable_pub, missing_docs, unused_qualifications)]
+// A build script ends by exiting: its message must be the last thing people read.
+#![allow(clippy::exit, clippy::print_stdout)]
 
 #[path = "src/finding.rs"]
 mod finding;
@@ -39,6 +41,8 @@ mod credentials;
 mod frameworks;
 #[path = "build/rules.rs"]
 mod rules;
+#[path = "build/scopes.rs"]
+mod scopes;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -52,6 +56,7 @@ fn main() {
     rules::compile(&root, &out);
     credentials::compile(&root, &out);
     frameworks::generate(&root, &out).unwrap_or_else(|error| panic!("{error}"));
+    scopes::generate(&root, &out);
 }
 
 /// The list that a YAML file holds; ends the build at the first mistake.

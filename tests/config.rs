@@ -217,3 +217,17 @@ fn a_link_out_of_the_project_is_not_read() {
     let Err(Error::File(message)) = config::load(folder.path(), None, rules()) else { panic!("it leads out of the project") };
     assert!(message.starts_with("`bailiwick.yaml` is a link that leads out of the project"), "{message}");
 }
+
+#[test]
+fn the_documented_configurations_are_valid() {
+    let mut blocks = 0;
+    for page in [include_str!("../docs/configuration.md"), include_str!("../README.md")] {
+        for block in page.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().expect("a block")) {
+            if block.starts_with("version:") {
+                blocks += 1;
+                read(block);
+            }
+        }
+    }
+    assert_eq!(blocks, 2);
+}

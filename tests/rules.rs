@@ -1,6 +1,8 @@
 //! Runs every example of every rule: a `bad` file gives the rule at the marked places and nowhere else, a `good` file gives nothing at all
 //! from any default rule. And checks what a rule file can get wrong without the build noticing.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod support;
 
 use std::collections::BTreeSet;

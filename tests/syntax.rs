@@ -387,7 +387,7 @@ fn duplicate_keys_are_kept_and_the_last_wins() {
             let Some(root) = document.tree.root() else { panic!("{syntax:?} {text:?}") };
             assert_eq!(root.all_entries().count(), kept);
             let replaced: Vec<_> = root.all_entries().filter(|entry| entry.overwritten()).map(|entry| entry.key_span().range()).collect();
-            assert_eq!(replaced, [1..4], "{syntax:?} {text:?}");
+            assert_eq!(replaced, vec![1..4], "{syntax:?} {text:?}");
             assert_eq!(root.get("a").and_then(NodeRef::scalar), Some("2"));
         }
     }

@@ -1,4 +1,8 @@
-//! What each agent can do, behind which gate.
+//! What each agent can do, behind which gate; and what single facts amount to: how far a path reaches, which package a command line starts.
+
+pub mod package;
+pub mod reach;
+pub mod url;
 
 use crate::model::Model;
 use crate::source::FileId;

@@ -17,8 +17,13 @@ macro_rules! dialects {
 }
 
 dialects! {
+    apps_script,
+    mcp,
     prompts,
+    slack,
 }
+
+pub use mcp::reference;
 
 /// Which files a dialect reads.
 #[derive(Clone, Copy, Debug)]

@@ -12,6 +12,7 @@ use crate::rule::Rule;
 use crate::rule::code::Hit;
 use crate::secrets::Vault;
 use crate::source::Span;
+use crate::syntax::tree::NodeRef;
 
 /// Whether the run asks this rule.
 pub(crate) fn asked(rule: &Rule, config: &Config) -> bool {
@@ -50,7 +51,7 @@ pub(crate) fn triage(hits: Vec<(&'static Rule, Hit)>, files: &[Examined], config
             triaged.stats.suppressed += 1;
             continue;
         }
-        let finding = finding(rule, hit, pointer, config, vault);
+        let finding = finding(rule, &hit, &pointer, config, vault);
         if finding.severity < config.min_severity || finding.confidence < config.min_confidence {
             triaged.stats.hidden += 1;
             continue;
@@ -82,7 +83,7 @@ pub(crate) fn triage(hits: Vec<(&'static Rule, Hit)>, files: &[Examined], config
     Ok(triaged)
 }
 
-fn finding(rule: &Rule, hit: Hit, pointer: String, config: &Config, vault: &Vault) -> Finding {
+fn finding(rule: &Rule, hit: &Hit, pointer: &str, config: &Config, vault: &Vault) -> Finding {
     let clean = |text: &str| vault.scrub(text).into_owned();
     let mut severity = hit.severity.unwrap_or(rule.severity);
     if let Some(RuleSetting::Severity(wanted)) = config.rules.get(&rule.id) {
@@ -97,7 +98,7 @@ fn finding(rule: &Rule, hit: Hit, pointer: String, config: &Config, vault: &Vaul
         message: clean(&hit.message),
         help: clean(hit.help.as_deref().unwrap_or(&rule.fix)),
         path: clean(&hit.path),
-        pointer: clean(&pointer),
+        pointer: clean(pointer),
         agent: hit.agent.as_deref().map(clean),
         fingerprint: String::new(),
     }
@@ -124,7 +125,7 @@ fn identify(findings: &mut [Finding], files: &[Examined]) {
 
 /// The JSON pointer to what stands at `span`.
 fn pointer(file: &Examined, span: Span) -> String {
-    file.trees.iter().find_map(|tree| tree.innermost(span)).map(|node| node.pointer()).unwrap_or_default()
+    file.trees.iter().find_map(|tree| tree.innermost(span)).map(NodeRef::pointer).unwrap_or_default()
 }
 
 struct Exceptions<'c> {

@@ -7,7 +7,7 @@ use super::condition::{OneOrMany, Written};
 use super::{Adjust, Check, Example, Rule};
 use crate::finding::{Category, Confidence, Persona, Severity};
 use crate::syntax::de;
-use crate::syntax::tree::NodeRef;
+use crate::syntax::tree::{EntryRef, NodeRef};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -58,7 +58,7 @@ struct AdjustFile {
 pub fn read(node: NodeRef<'_>) -> Result<Rule, de::Error> {
     let file: File = de::from_node(node)?;
     let wrong = |key: &str, message: &str| {
-        let span = node.entry(key).map_or_else(|| node.span(), |entry| entry.key_span());
+        let span = node.entry(key).map_or_else(|| node.span(), EntryRef::key_span);
         Err(de::Error { message: message.to_owned(), span })
     };
     let check = if file.code {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use bailiwick::finding::{Category, Confidence, Finding, Label, Notice, Persona, Report, Severity, Stats};
 use bailiwick::report::{Format, Options, write};
-use bailiwick::rule::Rule;
+use bailiwick::rule::{Check, Rule};
 use bailiwick::source::{FileId, Source, Span};
 
 /// A report under construction.
@@ -94,6 +94,7 @@ fn rules() -> Vec<Rule> {
             confidence: Confidence::High,
             persona: Persona::Default,
             since: "0.1.0".to_owned(),
+            check: Check::Code,
             why: "Without a sandbox every command that the model is talked into runs with all rights of the user.".to_owned(),
             fix: "Turn the sandbox on.".to_owned(),
             limitations: "Sandboxes outside of the product are not seen.".to_owned(),
@@ -111,6 +112,7 @@ fn rules() -> Vec<Rule> {
             confidence: Confidence::Medium,
             persona: Persona::Default,
             since: "0.1.0".to_owned(),
+            check: Check::Code,
             why: "Everybody who can read the repository can use it.".to_owned(),
             fix: "Refer to a variable instead, and rotate the credential.".to_owned(),
             limitations: String::new(),

@@ -1,0 +1,91 @@
+//! MCP server maps: the files by which clients know their servers, and the grammar that all of them share.
+//!
+//! Clients agree on the shape (a map from names to `command`, `args`, `env` or `url`, `headers`) and differ in the file's name, the key that
+//! holds the map, how a value refers to a secret, and which key approves tools without asking. The differences are the table in
+//! [`client`]; other dialects, whose files hold such a map among other things, call [`servers`].
+
+mod approval;
+mod client;
+mod entry;
+mod roots;
+mod scopes;
+
+pub(crate) use client::Client;
+pub use client::reference;
+use client::{CLAIMS, VISUAL_STUDIO};
+
+use super::{Claim, Dialect};
+use crate::model::{Facts, Origin};
+use crate::source::{At, Span};
+use crate::syntax::Document;
+use crate::syntax::tree::{EntryRef, NodeRef};
+
+/// The dialect.
+pub(super) static DIALECT: Mcp = Mcp;
+
+/// Reads the MCP server maps of clients that keep them in a file of their own.
+#[derive(Debug)]
+pub(super) struct Mcp;
+
+/// The keys under which clients keep the map, should a file use another client's: what is there is read all the same.
+const CONTAINERS: &[&str] = &["mcpServers", "servers", "context_servers", "mcp_servers"];
+
+impl Dialect for Mcp {
+    fn id(&self) -> &'static str {
+        "mcp"
+    }
+
+    fn claims(&self) -> &'static [Claim] {
+        CLAIMS
+    }
+
+    fn lower(&self, document: &Document<'_>, claim: &'static Claim, facts: &mut Facts) {
+        let Some(root) = document.tree.root() else { return };
+        let client = client::of(claim.product);
+        let mut found = false;
+        for key in CONTAINERS {
+            let Some(container) = root.get(key).filter(|container| container.is_map()) else { continue };
+            found = true;
+            // Visual Studio reads the same file as Claude Code, under VS Code's key.
+            let visual_studio = client.product == "Claude Code" && *key == "servers";
+            servers(container, if visual_studio { &VISUAL_STUDIO } else { client }, facts);
+        }
+        // `~/.claude.json` keeps a map for each project.
+        for project in root.get("projects").into_iter().flat_map(NodeRef::entries) {
+            if let Some(container) = project.value().get("mcpServers") {
+                found = true;
+                servers(container, client, facts);
+            }
+        }
+        // Plugins of Claude Code and Codex may leave out the outer key.
+        if !found && root.entries().any(|entry| entry::is_server(entry.value())) {
+            servers(root, client, facts);
+        }
+    }
+}
+
+/// Lowers every server of `container`, a map from names to servers. What is no server is left alone.
+pub(crate) fn servers(container: NodeRef<'_>, client: &Client, facts: &mut Facts) {
+    for entry in container.entries().filter(|entry| entry::is_server(entry.value())) {
+        entry::lower(entry, client, facts);
+    }
+}
+
+/// Where a server or a part of it comes from.
+fn origin(client: &Client, span: Span, node: NodeRef<'_>) -> Origin {
+    Origin { file: span.file, span, path: node.path(), product: client.product, agent: None }
+}
+
+/// The scalars of a list with their places; a scalar alone counts as a list of one.
+fn texts(node: NodeRef<'_>) -> Vec<(At<String>, NodeRef<'_>)> {
+    let one = |node: NodeRef<'_>| node.scalar().map(|text| At::new(text.to_owned(), node.span()));
+    match one(node) {
+        Some(text) => vec![(text, node)],
+        None => node.items().filter_map(|item| Some((one(item)?, item))).collect(),
+    }
+}
+
+/// The entries of `node` whose key is one of `keys`, in the order of `keys`.
+fn any_of<'t>(node: NodeRef<'t>, keys: &[&str]) -> impl Iterator<Item = EntryRef<'t>> {
+    keys.iter().filter_map(move |key| node.entry(key))
+}

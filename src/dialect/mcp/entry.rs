@@ -1,0 +1,147 @@
+//! One server: how it is started or reached, what is handed to it, and what it is bound by.
+
+use super::{Client, any_of, approval, origin, roots, scopes, texts};
+use crate::authority::package::{self, Launch};
+use crate::authority::url;
+use crate::model::{Facts, Hook, Limit, Pair, Server, Tool, Transport};
+use crate::source::{At, Span};
+use crate::syntax::tree::{EntryRef, NodeRef};
+
+const COMMAND: &[&str] = &["command", "cmd"];
+const URL: &[&str] = &["url", "httpUrl", "serverUrl", "uri", "server_url", "endpoint"];
+const ENV: &[&str] = &["env", "environment", "envs"];
+const HEADERS: &[&str] = &["headers", "http_headers", "requestInit"];
+const TRANSPORT: &[&str] = &["type", "transport", "transportType"];
+/// Keys that list the only tools to be offered.
+const TOOLS: &[&str] = &["includeTools", "enabled_tools", "enabledTools", "allowedTools", "allowed_tools", "available_tools", "tools", "toolNames"];
+/// Keys that bound the time of a call or of the start; each client in its own unit.
+const TIMEOUT: &[&str] = &["timeout", "request_timeout_ms", "requestTimeout", "networkTimeout", "tool_timeout_sec", "toolCallTimeout"];
+
+/// Whether `node` says how to start or reach a server.
+pub(super) fn is_server(node: NodeRef<'_>) -> bool {
+    let some = |keys: &[&str]| any_of(node, keys).any(|entry| !entry.value().is_null() && !entry.value().is_map());
+    node.is_map() && (some(COMMAND) || some(URL))
+}
+
+/// Lowers one server and all that hangs on it.
+pub(super) fn lower(entry: EntryRef<'_>, client: &Client, facts: &mut Facts) {
+    let node = entry.value();
+    let whole = Span { start: entry.key_span().start.min(node.span().start), ..node.span() };
+    let name = entry.key();
+    let (command, args) = command_line(node);
+    let launch = command.as_ref().map(|command| package::launch(command, &args)).unwrap_or_default();
+    let url = any_of(node, URL).find_map(|entry| entry.value().text()).or_else(|| launch.url.clone());
+    let url = url.map(|text| At::new(url::parse(&text.value), text.span));
+    let disabled = flag(node, "disabled") == Some(true) || flag(node, "enabled") == Some(false);
+    let server = Server {
+        origin: origin(client, whole, node),
+        name: entry.key_at(),
+        transport: transport(node, command.is_some(), url.as_ref().map(|url| &url.value)),
+        env: any_of(node, ENV).flat_map(|entry| pairs(entry.value())).collect(),
+        headers: any_of(node, HEADERS).flat_map(|entry| pairs(entry.value().get("headers").unwrap_or(entry.value()))).collect(),
+        package: launch.package.clone(),
+        scopes: scopes::asked(node).into_iter().map(|(scope, _)| scope).collect(),
+        command,
+        args,
+        url,
+        disabled,
+    };
+    roots::lower(&server, &launch, node, client, facts);
+    scopes::lower(&server, node, client, facts);
+    approval::lower(name, disabled, node, client, facts);
+    tools(name, node, client, facts);
+    limits(node, client, facts);
+    helper(node, client, facts);
+    facts.servers.push(server);
+}
+
+/// The program and its arguments; `command` may be the whole argv, and then the rest of it goes before `args`.
+fn command_line(node: NodeRef<'_>) -> (Option<At<String>>, Vec<At<String>>) {
+    let Some(command) = any_of(node, COMMAND).find(|entry| !entry.value().is_map()) else { return (None, Vec::new()) };
+    let mut words = texts(command.value()).into_iter().map(|(text, _)| text);
+    let program = words.next().filter(|program| !program.value.trim().is_empty());
+    let mut args: Vec<At<String>> = words.collect();
+    args.extend(any_of(node, &["args", "arguments"]).flat_map(|entry| texts(entry.value())).map(|(text, _)| text));
+    (program, args)
+}
+
+fn transport(node: NodeRef<'_>, command: bool, url: Option<&crate::model::Url>) -> Transport {
+    let said = any_of(node, TRANSPORT).find_map(|entry| entry.value().as_str().map(str::to_ascii_lowercase));
+    match said.as_deref() {
+        Some("stdio" | "local") => return Transport::Stdio,
+        Some("http" | "streamable-http" | "streamable_http" | "streamablehttp" | "remote") => return Transport::Http,
+        Some("sse") => return Transport::Sse,
+        Some("ws" | "websocket") => return Transport::Ws,
+        _ => {}
+    }
+    match url {
+        _ if command => Transport::Stdio,
+        Some(url) if matches!(url.scheme.as_str(), "ws" | "wss") => Transport::Ws,
+        // The path is the only sign where the type is left out; clients try streamable HTTP first and fall back.
+        Some(url) if url.text.split(['?', '#']).next().is_some_and(|path| path.trim_end_matches('/').ends_with("/sse")) => Transport::Sse,
+        Some(_) => Transport::Http,
+        None => Transport::Unknown,
+    }
+}
+
+/// Keys and values of a map, or of a list of `NAME=value` or `{name, value}`.
+fn pairs(node: NodeRef<'_>) -> Vec<Pair> {
+    let scalar = |node: NodeRef<'_>| node.scalar().map(|text| At::new(text.to_owned(), node.span()));
+    if node.is_map() {
+        return node.entries().filter_map(|entry| Some(Pair { key: entry.key_at(), value: scalar(entry.value())? })).collect();
+    }
+    node.items()
+        .filter_map(|item| match item.as_str().and_then(|text| text.split_once('=')) {
+            Some((key, value)) => {
+                Some(Pair { key: At::new(key.trim().to_owned(), item.span()), value: At::new(value.to_owned(), item.span()) })
+            }
+            None => Some(Pair { key: item.get("name").and_then(scalar)?, value: item.get("value").and_then(scalar)? }),
+        })
+        .collect()
+}
+
+fn flag(node: NodeRef<'_>, key: &str) -> Option<bool> {
+    node.get(key).and_then(NodeRef::as_bool)
+}
+
+fn tools(server: &str, node: NodeRef<'_>, client: &Client, facts: &mut Facts) {
+    for list in any_of(node, TOOLS).map(EntryRef::value) {
+        // Some clients keep options for each tool under its name.
+        let named = list.entries().map(|entry| (entry.key_at(), entry.value()));
+        for (name, at) in texts(list).into_iter().chain(named).filter(|(name, _)| name.value != "*") {
+            facts.tools.push(Tool { origin: origin(client, name.span, at), name, provider: Some(server.to_owned()) });
+        }
+    }
+}
+
+fn limits(node: NodeRef<'_>, client: &Client, facts: &mut Facts) {
+    for entry in any_of(node, TIMEOUT) {
+        let value = entry.value();
+        if let Some(number) = value.scalar().and_then(|text| text.parse::<f64>().ok()).filter(|number| number.is_finite()) {
+            facts.limits.push(Limit { origin: origin(client, value.span(), value), of: "timeout", value: At::new(number, value.span()) });
+        }
+    }
+}
+
+/// Claude Code runs `headersHelper` before each connection and sends what it prints as headers.
+fn helper(node: NodeRef<'_>, client: &Client, facts: &mut Facts) {
+    let Some(entry) = node.entry("headersHelper") else { return };
+    if let Some(command) = entry.value().text() {
+        let origin = origin(client, command.span, entry.value());
+        facts.hooks.push(Hook { origin, event: entry.key_at(), matcher: None, command });
+    }
+}
+
+/// Whether a server's roots and grants count.
+pub(super) fn status(disabled: bool) -> (crate::model::Status, Option<String>) {
+    if disabled {
+        (crate::model::Status::Inert, Some("the server is switched off in this file".to_owned()))
+    } else {
+        (crate::model::Status::Effective, None)
+    }
+}
+
+/// The name that a launch is known by where there is no package: the program.
+pub(super) fn identity(launch: &Launch) -> (&str, &str) {
+    launch.package.as_ref().map_or(("program", launch.program.as_str()), |package| (&package.ecosystem, &package.name.value))
+}
