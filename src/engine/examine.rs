@@ -117,8 +117,9 @@ fn lower(id: FileId, source: Source, candidate: &Candidate) -> Part {
             part.search(&document, reader.map_or("", |one| one.claim.product));
         }
         part.remark(&document, &source);
-        if document.error.is_some() && claimed.iter().any(|one| one.claim.syntax == syntax && one.claim.certain) {
-            part.examined.error.clone_from(&document.error);
+        if let Some(error) = &document.error {
+            let certain = claimed.iter().any(|one| one.claim.syntax == syntax && one.claim.certain);
+            part.unparsed(error, certain, &source);
         }
         part.examined.suppressions.extend(suppress::read(&source, &document.tree));
         trees.push(document.tree);
@@ -146,6 +147,20 @@ impl Part {
         for remark in self.facts.remarks.drain(..) {
             self.notices.push(notice(source, "remark", false, Some(remark.span), remark.message));
         }
+    }
+
+    /// A file that is certainly an agent's and broken is a finding. One past our own limits may well be in force, so the run is not
+    /// complete. The rest may be no agent's business at all: a remark.
+    fn unparsed(&mut self, error: &Error, certain: bool, source: &Source) {
+        let (id, message) = match (error.limit, certain) {
+            (true, _) => ("limit", format!("not parsed: {}", error.message)),
+            (false, true) => {
+                self.examined.error = Some(error.clone());
+                return;
+            }
+            (false, false) => ("unparsed", format!("read as text, because it cannot be parsed: {}", error.message)),
+        };
+        self.notices.push(notice(source, id, error.limit, Some(error.span), message));
     }
 
     fn notice(&mut self, id: &'static str, incomplete: bool, span: Option<crate::source::Span>, message: String) {
