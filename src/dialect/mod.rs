@@ -5,6 +5,7 @@
 //! remark or nothing.
 
 use crate::model::Facts;
+use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
 
 macro_rules! dialects {
@@ -18,6 +19,7 @@ macro_rules! dialects {
 
 dialects! {
     apps_script,
+    claude,
     mcp,
     prompts,
     slack,
@@ -48,4 +50,25 @@ pub trait Dialect: Sync {
     fn claims(&self) -> &'static [Claim];
     /// Says what the document means. `claim` is the one that matched.
     fn lower(&self, document: &Document<'_>, claim: &'static Claim, facts: &mut Facts);
+}
+
+/// The structural path of a list's item, named by what it says (`permissions.allow[Bash(npm test)]`), so that it stays the same when the
+/// list is reordered. An item that could hold a secret is named by its index: paths are printed and hashed.
+fn item_path(item: NodeRef<'_>, text: &str) -> String {
+    const TELLING: &[&str] = &["pass", "token", "secret", "auth", "bearer", "key", "://", " -p", " -u"];
+    let by_index = item.path();
+    let lower = text.to_ascii_lowercase();
+    let secret = text.len() > 80
+        || text.contains(['=', '@', '\n', '[', ']'])
+        || TELLING.iter().any(|word| lower.contains(word))
+        || text.split(|c: char| !c.is_alphanumeric()).any(looks_random);
+    match by_index.rfind('[') {
+        Some(bracket) if !secret => format!("{}[{text}]", &by_index[..bracket]),
+        _ => by_index,
+    }
+}
+
+/// A run of letters and digits that is no word: long, or digits among letters.
+fn looks_random(run: &str) -> bool {
+    run.len() > 24 || run.len() > 11 && run.contains(|c: char| c.is_ascii_digit())
 }

@@ -163,7 +163,9 @@ entity! {
     Sandbox as "sandbox" {
         /// Whether it is on.
         enabled: At<bool>,
-        /// Whether commands then run without asking, while nothing holds them.
+        /// Whether it holds every command: on, without a way out that the agent may take, and with a list of network destinations.
+        enforced: bool,
+        /// Whether commands run without asking, while no sandbox holds them.
         unasked: bool,
         /// What the switch amounts to here.
         status: Status,

@@ -1,0 +1,209 @@
+//! Effective permissions: the layers of a project joined as the product joins them, and each rule and setting told what it amounts to.
+//!
+//! A project is the folder that holds the product's settings (`packages/api` for `packages/api/.claude/settings.json`): nested packages
+//! of a repository are projects of their own. Managed settings in a repository are meant for an image or a fleet, so they are a project by
+//! themselves. What a dialect marked as inert or dead stays that.
+
+use std::collections::BTreeMap;
+
+use super::pattern::Pattern;
+use crate::model::{Breadth, Gate, Grant, Layer, Model, Origin, Status, Subject, Topic, Verdict};
+use crate::source::FileId;
+
+/// How a product joins its rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Strategy {
+    /// The rules of all layers count together; deny comes before ask, ask before allow, and how specific a rule is does not matter.
+    DenyAskAllow,
+}
+
+/// The strategy of a product; `None` where nothing is resolved.
+fn strategy(product: &str) -> Option<Strategy> {
+    match product {
+        // code.claude.com/docs/en/permissions: "Rules are evaluated in order: deny, then ask, then allow. The first match in that order
+        // determines the outcome, and rule specificity doesn't change the order."
+        "Claude Code" => Some(Strategy::DenyAskAllow),
+        _ => None,
+    }
+}
+
+/// What is resolved together.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Project {
+    /// The folder, relative to the root of the scan; empty for the root.
+    pub folder: String,
+    /// Whether the settings lie in a hidden folder of it (`.claude`). An organisation's lie open, and are no project's.
+    pub hidden: bool,
+    /// The product.
+    pub product: &'static str,
+}
+
+impl Project {
+    /// The project that the settings file at `path` belongs to: the folder that holds its hidden folder, or its drop-in folder (`x.d`);
+    /// else its own folder.
+    #[must_use]
+    pub fn of(path: &str, product: &'static str) -> Self {
+        let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+        let (mut start, mut end, mut hidden) = (0, folders.len(), false);
+        for part in folders.split('/') {
+            if part.starts_with('.') || part.ends_with(".d") {
+                (end, hidden) = (start, part.starts_with('.'));
+            }
+            start += part.len() + 1;
+        }
+        Self { folder: folders[..end].trim_end_matches('/').to_owned(), hidden, product }
+    }
+}
+
+/// Whose word counts where layers contradict each other: the higher. Source: code.claude.com/docs/en/settings, "Settings precedence".
+fn rank(layer: Layer) -> u8 {
+    match layer {
+        Layer::User => 0,
+        Layer::Project => 1,
+        Layer::Local => 2,
+        Layer::Managed => 3,
+    }
+}
+
+/// Resolves effective permissions over the layers of each project. `path` gives the path of a file.
+pub fn resolve<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str) {
+    let projects = |origin: &Origin| Project::of(path(origin.file), origin.product);
+    name_agents_once(model, &projects);
+    shadow_settings(model, path, &projects);
+    shadow_grants(model, path, &projects);
+    judge_sandboxes(model, &projects);
+}
+
+type Projects<'p> = dyn Fn(&Origin) -> Project + 'p;
+
+/// A product acts once in a project, however many files configure it.
+fn name_agents_once(model: &mut Model, projects: &Projects<'_>) {
+    let mut seen = Vec::new();
+    model.agents.retain(|agent| {
+        let product = agent.origin.product;
+        if strategy(product).is_none() || agent.name.value != product {
+            return true;
+        }
+        let project = projects(&agent.origin);
+        let new = !seen.contains(&project);
+        seen.push(project);
+        new
+    });
+}
+
+/// Of settings with one value the highest layer's counts.
+fn shadow_settings<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str, projects: &Projects<'_>) {
+    let single = |topic: Topic| matches!(topic, Topic::ApprovalMode | Topic::McpAutoEnable);
+    let mut winners: BTreeMap<(Project, Topic), (u8, FileId)> = BTreeMap::new();
+    for setting in model.settings.iter().filter(|setting| single(setting.topic) && setting.status == Status::Effective) {
+        if strategy(setting.origin.product).is_some() {
+            let winner = (rank(setting.layer), setting.origin.file);
+            let entry = winners.entry((projects(&setting.origin), setting.topic)).or_insert(winner);
+            *entry = winner.max(*entry);
+        }
+    }
+    for setting in model.settings.iter_mut().filter(|setting| single(setting.topic) && setting.status == Status::Effective) {
+        let Some(&(high, file)) = winners.get(&(projects(&setting.origin), setting.topic)) else { continue };
+        if rank(setting.layer) < high {
+            setting.status = Status::Shadowed;
+            setting.reason = Some(format!("`{}` sets it too, and takes precedence", path(file)));
+        }
+    }
+}
+
+/// Marks rules that another rule takes precedence over in all that they cover.
+fn shadow_grants<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str, projects: &Projects<'_>) {
+    let mut groups: BTreeMap<Project, Vec<usize>> = BTreeMap::new();
+    for (index, grant) in model.grants.iter().enumerate() {
+        if grant.status == Status::Effective && strategy(grant.origin.product) == Some(Strategy::DenyAskAllow) {
+            groups.entry(projects(&grant.origin)).or_default().push(index);
+        }
+    }
+    for indices in groups.values() {
+        let shadows: Vec<(usize, String)> =
+            indices.iter().filter_map(|&index| Some((index, shadow(&model.grants, indices, index, path)?))).collect();
+        for (index, reason) in shadows {
+            model.grants[index].status = Status::Shadowed;
+            model.grants[index].reason = Some(reason);
+        }
+    }
+}
+
+/// Why the rule at `index` is shadowed by one of `indices`.
+fn shadow<'f>(grants: &[Grant], indices: &[usize], index: usize, path: &dyn Fn(FileId) -> &'f str) -> Option<String> {
+    let grant = &grants[index];
+    let pattern = Pattern::parse(&grant.rule.value)?;
+    for verdict in [Verdict::Deny, Verdict::Ask].into_iter().take_while(|verdict| *verdict != grant.verdict) {
+        for other in indices.iter().map(|&other| &grants[other]).filter(|other| other.verdict == verdict) {
+            if Pattern::parse(&other.rule.value).is_some_and(|other| other.covers(&pattern)) {
+                let elsewhere =
+                    if other.origin.file == grant.origin.file { String::new() } else { format!(" in {}", path(other.origin.file)) };
+                return Some(format!("the {verdict} rule `{}`{elsewhere} takes precedence", other.rule.value));
+            }
+        }
+    }
+    None
+}
+
+/// Tells each sandbox whether commands run unasked without it, and each shell rule whether a sandbox holds what it allows.
+fn judge_sandboxes(model: &mut Model, projects: &Projects<'_>) {
+    let mut strongest: BTreeMap<Project, (u8, bool)> = BTreeMap::new();
+    for sandbox in model.sandboxes.iter().filter(|sandbox| sandbox.status == Status::Effective) {
+        let own = (rank(sandbox.layer), sandbox.enforced);
+        let entry = strongest.entry(projects(&sandbox.origin)).or_insert(own);
+        *entry = if own.0 > entry.0 { own } else { *entry };
+    }
+    let mut unasked: Vec<Project> = Vec::new();
+    for grant in model.grants.iter_mut().filter(|grant| grant.subject == Subject::Shell && grant.verdict == Verdict::Allow) {
+        let project = projects(&grant.origin);
+        grant.sandboxed = strongest.get(&project).is_some_and(|(_, enforced)| *enforced);
+        if grant.status == Status::Effective && grant.breadth >= Breadth::Interpreter {
+            unasked.push(project);
+        }
+    }
+    for setting in &model.settings {
+        if setting.topic == Topic::ApprovalMode && setting.meaning == "bypass" && setting.status == Status::Effective {
+            unasked.push(projects(&setting.origin));
+        }
+    }
+    for sandbox in &mut model.sandboxes {
+        let project = projects(&sandbox.origin);
+        if strongest.get(&project).is_some_and(|(high, _)| *high > rank(sandbox.layer)) && sandbox.status == Status::Effective {
+            sandbox.status = Status::Shadowed;
+        }
+        sandbox.unasked = !sandbox.enabled.value && unasked.contains(&project);
+    }
+}
+
+/// What stands between the agent of `project` and one call of `tool` with `input` (the command line, the path, `domain:host`).
+///
+/// Asks the rules first and the mode after them. [`Gate::Unknown`] where neither says anything, since what a product does by default
+/// depends on the tool.
+#[must_use]
+pub fn gate<'f>(model: &Model, path: &dyn Fn(FileId) -> &'f str, project: &Project, tool: &str, input: Option<&str>) -> Gate {
+    if strategy(project.product).is_none() {
+        return Gate::Unknown;
+    }
+    let ours = |origin: &Origin| origin.product == project.product && Project::of(path(origin.file), origin.product) == *project;
+    let call = Pattern { tool, spec: input };
+    for (verdict, gate) in [(Verdict::Deny, Gate::Deny), (Verdict::Ask, Gate::Ask), (Verdict::Allow, Gate::None)] {
+        let speaks = |grant: &&Grant| {
+            grant.verdict == verdict
+                && grant.status == Status::Effective
+                && ours(&grant.origin)
+                && Pattern::parse(&grant.rule.value).is_some_and(|pattern| pattern.covers(&call))
+        };
+        if model.grants.iter().any(|grant| speaks(&grant)) {
+            return gate;
+        }
+    }
+    let mode = model
+        .settings
+        .iter()
+        .find(|setting| setting.topic == Topic::ApprovalMode && setting.status == Status::Effective && ours(&setting.origin));
+    match mode.map(|setting| setting.meaning) {
+        Some("bypass") => Gate::None,
+        Some("deny") => Gate::Deny,
+        _ => Gate::Unknown,
+    }
+}

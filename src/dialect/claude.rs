@@ -1,0 +1,133 @@
+//! Claude Code: the settings of a project, of one person in a project, and of an organisation.
+//!
+//! Sources, named `[settings]`, `[permissions]`, `[sandboxing]`, `[schema]` and `[changelog]` beside the code:
+//! code.claude.com/docs/en/settings, .../permissions, .../sandboxing; json.schemastore.org/claude-code-settings.json;
+//! CHANGELOG.md of anthropics/claude-code. Judged by the current version: a repository does not pin the product.
+//!
+//! A `.claude/settings.json` in a repository is taken for a project's, though a repository of dotfiles may keep somebody's own there.
+//! Credentials in `env` and in commands are found by whoever looks for them in every file.
+
+mod dead;
+mod mode;
+mod permissions;
+mod protections;
+mod sandbox;
+
+use super::{Claim, Dialect};
+use crate::model::{Agent, Facts, Hook, Layer, Mode, Origin, Setting, Status, Topic};
+use crate::source::{At, Span};
+use crate::syntax::tree::{EntryRef, NodeRef};
+use crate::syntax::{Document, Syntax};
+
+/// The dialect.
+pub(super) static DIALECT: Claude = Claude;
+
+/// Reads settings of Claude Code.
+#[derive(Debug)]
+pub(super) struct Claude;
+
+/// The name people know it under; its agent is called the same.
+const PRODUCT: &str = "Claude Code";
+
+/// [settings] "Settings files": `.claude/settings.json`, `.claude/settings.local.json`; `managed-settings.json` and the drop-ins beside it.
+static CLAIMS: &[Claim] = &[Claim {
+    product: PRODUCT,
+    globs: &[
+        "**/.claude/settings.json",
+        "**/.claude/settings.local.json",
+        "**/managed-settings.json",
+        "**/managed-settings.d/*.json",
+    ],
+    syntax: Syntax::Json,
+    probes: &[],
+    certain: true,
+}];
+
+impl Dialect for Claude {
+    fn id(&self) -> &'static str {
+        "claude"
+    }
+
+    fn claims(&self) -> &'static [Claim] {
+        CLAIMS
+    }
+
+    fn lower(&self, document: &Document<'_>, _: &'static Claim, facts: &mut Facts) {
+        let Some(root) = document.tree.root().filter(|root| root.is_map()) else { return };
+        let path = document.source.path();
+        let layer = match path.rsplit('/').next() {
+            Some("settings.json") => Layer::Project,
+            Some("settings.local.json") => Layer::Local,
+            _ => Layer::Managed,
+        };
+        let settings = Settings { root, layer };
+        let start = Span { end: root.span().start, ..root.span() };
+        let origin = settings.origin(start, String::new());
+        facts.agents.push(Agent { origin, name: At::new(PRODUCT.to_owned(), start), mode: Mode::Interactive });
+        permissions::lower(&settings, facts);
+        mode::lower(&settings, facts);
+        protections::lower(&settings, facts);
+        sandbox::lower(&settings, facts);
+        hooks(&settings, facts);
+    }
+}
+
+/// One settings file.
+struct Settings<'t> {
+    root: NodeRef<'t>,
+    layer: Layer,
+}
+
+impl<'t> Settings<'t> {
+    /// Whether users of the repository share or own the file, as opposed to an organisation.
+    fn in_repository(&self) -> bool {
+        self.layer != Layer::Managed
+    }
+
+    fn origin(&self, span: Span, path: String) -> Origin {
+        Origin { file: span.file, span, path, product: PRODUCT, agent: Some(PRODUCT.to_owned()) }
+    }
+
+    /// A setting written at `entry`, effective and meant as such.
+    fn setting(&self, entry: EntryRef<'t>, topic: Topic, meaning: &'static str) -> Setting {
+        let value = entry.value();
+        let key = entry.key_span();
+        // From the key to the end of the value: what a finding marks that is about both.
+        let span = Span { start: key.start, end: value.span().end.max(key.end), ..key };
+        let written = value.scalar().map_or_else(|| if value.is_map() { "{...}" } else { "[...]" }.to_owned(), str::to_owned);
+        Setting {
+            origin: self.origin(span, value.path()),
+            key: entry.key_at(),
+            topic,
+            meaning,
+            value: At::new(written, value.span()),
+            status: Status::Effective,
+            reason: None,
+            protective: false,
+            layer: self.layer,
+        }
+    }
+}
+
+/// The same setting, with what it amounts to.
+fn amounts(setting: Setting, status: Status, reason: impl Into<String>) -> Setting {
+    Setting { status, reason: Some(reason.into()), ..setting }
+}
+
+/// Command hooks: `hooks.<Event>[].hooks[]` of type `command` [schema hookCommand]. `args` is the form without a shell.
+fn hooks(settings: &Settings<'_>, facts: &mut Facts) {
+    for event in settings.root.get("hooks").into_iter().flat_map(NodeRef::entries) {
+        for group in event.value().items() {
+            for hook in group.get("hooks").into_iter().flat_map(NodeRef::items) {
+                let Some(mut command) = hook.get("command").and_then(NodeRef::text) else { continue };
+                for argument in hook.get("args").into_iter().flat_map(NodeRef::items).filter_map(NodeRef::as_str) {
+                    command.value.push(' ');
+                    command.value.push_str(argument);
+                }
+                // An empty matcher and `*` are all tools, as no matcher is.
+                let matcher = group.get("matcher").and_then(NodeRef::text).filter(|matcher| !matches!(matcher.value.as_str(), "" | "*"));
+                facts.hooks.push(Hook { origin: settings.origin(hook.span(), hook.path()), event: event.key_at(), matcher, command });
+            }
+        }
+    }
+}
