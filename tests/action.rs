@@ -252,6 +252,15 @@ fn paths_are_those_of_the_repository_in_a_working_directory() {
 }
 
 #[test]
+fn a_report_that_came_with_the_checkout_is_not_passed_on() {
+    let mut runner = Runner::new(&[("binary", BINARY), ("persona", "nobody")]);
+    runner.write("bailiwick.sarif", "{}");
+    assert_eq!(runner.run(), 2, "{}", runner.log);
+    assert_eq!((runner.output("exit-code").as_str(), runner.output("sarif-file").as_str()), ("2", ""));
+    assert!(!runner.workspace().join("bailiwick.sarif").exists());
+}
+
+#[test]
 fn what_an_input_holds_is_never_run() {
     for name in ["paths", "config", "persona", "fail-on", "args", "sarif-file"] {
         let mut runner = Runner::new(&[("binary", BINARY), (name, "$(touch pwned)`touch pwned`\";touch pwned;'")]);
