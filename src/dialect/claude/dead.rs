@@ -51,12 +51,12 @@ const FOREIGN: &[(&str, &str)] = &[
     ("web_search", "WebSearch"),
 ];
 
-/// First folders of a path that only make sense below the root of the file system. `tmp`, `var`, `dev` and `bin` are missing: repositories
-/// have such folders.
-const SYSTEM_FOLDERS: &[&str] = &["etc", "Users", "root", "proc", "sys", "usr", "opt", "mnt", "Library", "Volumes"];
+/// First folders of a path that only make sense below the root of the file system. `tmp`, `var`, `dev`, `bin` and `Library` are missing:
+/// repositories have such folders.
+const SYSTEM_FOLDERS: &[&str] = &["etc", "Users", "root", "proc", "sys", "usr", "opt", "mnt", "Volumes"];
 
 /// Folders that repositories may have, and what makes them the system's.
-const SYSTEM_PAIRS: &[(&str, &[&str])] = &[("var", &["run", "lib", "spool"]), ("private", &["etc", "var", "tmp"]), ("dev", &["null", "tcp", "mem"])];
+const SYSTEM_PAIRS: &[(&str, &[&str])] = &[("Library", &["Application Support", "Keychains", "LaunchAgents"]), ("var", &["run", "lib", "spool"]), ("private", &["etc", "var", "tmp"]), ("dev", &["null", "tcp", "mem"])];
 
 /// Why `pattern` does nothing as a rule of `verdict`; `None` if it does something.
 pub(super) fn fault(verdict: Verdict, pattern: &Pattern<'_>) -> Option<Fault> {
