@@ -68,6 +68,7 @@ fn grant(settings: &Settings<'_>, item: NodeRef<'_>, verdict: Verdict, neighbour
         tool,
         rule,
         subject,
+        hazard: None,
         status,
         reason,
         protective: verdict != Verdict::Allow,
