@@ -122,6 +122,25 @@ fn a_gate_is_what_the_rules_and_then_the_mode_say() {
 }
 
 #[test]
+fn where_no_rule_speaks_the_mode_does() {
+    let project = Project::of("managed-settings.json", "Claude Code");
+    let modes = [
+        ("bypassPermissions", Gate::None),
+        ("auto", Gate::ModelJudged),
+        ("dontAsk", Gate::Deny),
+        // What these ask about depends on the tool.
+        ("default", Gate::Unknown),
+        ("acceptEdits", Gate::Unknown),
+    ];
+    for (mode, expected) in modes {
+        let model = written("managed-settings.json", &format!(r#"{{"permissions": {{"defaultMode": "{mode}", "ask": ["WebFetch"]}}}}"#));
+        let path = |_| "managed-settings.json";
+        assert_eq!(gate(&model, &path, &project, "Bash", Some("ls")), expected, "{mode}");
+        assert_eq!(gate(&model, &path, &project, "WebFetch", None), Gate::Ask, "{mode}");
+    }
+}
+
+#[test]
 fn projects_and_managed_settings_do_not_mix() {
     let (model, _) = fixture("nested");
     let grants: Vec<String> = model.grants.iter().map(grant).collect();

@@ -210,6 +210,7 @@ pub fn gate<'f>(model: &Model, path: &dyn Fn(FileId) -> &'f str, project: &Proje
     match mode.map(|setting| setting.meaning) {
         Some("bypass") => Gate::None,
         Some("deny") => Gate::Deny,
+        Some("auto") => Gate::ModelJudged,
         _ => Gate::Unknown,
     }
 }
