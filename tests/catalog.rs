@@ -48,6 +48,14 @@ fn whoever_may_do_much_is_told_in_words_what() {
 }
 
 #[test]
+fn full_access_always_has_a_substitute() {
+    // The help of the rule about full access names one.
+    let alone: Vec<&str> =
+        all().iter().filter(|entry| entry.access == ScopeAccess::Full && entry.narrower.is_empty()).map(|entry| entry.name).collect();
+    assert!(alone.is_empty(), "{alone:#?}");
+}
+
+#[test]
 fn well_known_scopes_are_judged_as_people_know_them() {
     use ScopeAccess::{Admin, Full, Identity, Read, Write};
     let table: &[(&str, &str, ScopeAccess, Severity)] = &[
@@ -62,6 +70,9 @@ fn well_known_scopes_are_judged_as_people_know_them() {
         ("google", "drive.file", Write, Severity::Low),
         ("google", "email", Identity, Severity::Low),
         ("google", "openid", Identity, Severity::Low),
+        ("github", "repo", Full, Severity::Critical),
+        ("github", "admin:org", Admin, Severity::Critical),
+        ("github", "public_repo", Write, Severity::Medium),
         ("slack", "admin", Admin, Severity::Critical),
         ("slack", "admin.users:write", Admin, Severity::Critical),
         ("slack", "admin.users:read", Read, Severity::Medium),

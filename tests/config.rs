@@ -1,5 +1,7 @@
 //! `bailiwick.yaml`: what it means, and what is said of every mistake in it.
 
+mod support;
+
 use bailiwick::config::{self, Config, Error, Exception, RuleSetting, Selector, Threshold};
 use bailiwick::finding::{Category, Confidence, Persona, Severity};
 use bailiwick::rule::{self, Rule};
@@ -230,4 +232,17 @@ fn the_documented_configurations_are_valid() {
         }
     }
     assert_eq!(blocks, 2);
+}
+
+#[test]
+fn a_credential_beside_a_mistake_is_not_shown() {
+    let token = support::expand("@@mint:github-pat@@");
+    for text in
+        [format!("persona: {token}\n"), format!("# {token}\npersona: strickt\n"), format!("ignore: [{token}]\n"), format!("{token}: 1\n")]
+    {
+        let invalid = config::read("bailiwick.yaml", text.clone().into(), rules()).expect_err("a mistake");
+        let shown = invalid.render(false, true, 100);
+        assert!(!shown.contains(&token[8..]), "{shown}");
+        assert!(shown.contains("bailiwick.yaml:"), "{shown}");
+    }
 }

@@ -4,6 +4,7 @@
 //! the arguments reach the server itself. Shells and wrappers around the runner are looked through. Nothing is guessed: a program that is
 //! no known runner has no package, only arguments.
 
+mod container;
 mod runner;
 mod spec;
 mod words;

@@ -10,6 +10,7 @@ use super::{Config, Exception, RuleSetting, Selector, Threshold, did_you_mean};
 use crate::finding::Confidence;
 use crate::names::Named;
 use crate::rule::Rule;
+use crate::secrets::{Vault, scan_text};
 use crate::source::{Encoding, FileId, Source, Span};
 use crate::syntax::tree::{NodeRef, Tree};
 use crate::syntax::{self, Syntax};
@@ -42,7 +43,22 @@ pub fn read(path: &str, bytes: Vec<u8>, rules: &[Rule]) -> Result<Config, Invali
     let mut problems = reader.problems;
     problems.sort();
     problems.dedup();
-    if problems.is_empty() { Ok(config) } else { Err(Invalid { path: path.to_owned(), text: source.text().to_owned(), problems }) }
+    if problems.is_empty() { Ok(config) } else { Err(masked(path, source.text(), problems)) }
+}
+
+/// Nobody keeps a credential here on purpose; one that is here by mistake is not shown with the mistake beside it.
+fn masked(path: &str, text: &str, mut problems: Vec<Problem>) -> Invalid {
+    let mut vault = Vault::new();
+    let mut ranges = Vec::new();
+    for hit in scan_text(text).into_iter().filter(|hit| !hit.harmless()) {
+        vault.add(&hit.secret);
+        ranges.push(hit.range);
+    }
+    for problem in &mut problems {
+        problem.message = vault.scrub(&problem.message).into_owned();
+        problem.help = vault.scrub(&problem.help).into_owned();
+    }
+    Invalid { path: path.to_owned(), text: vault.mask_source(text, &ranges), problems }
 }
 
 /// Reads values that may have the wrong shape: what the schema has refused is passed over here.

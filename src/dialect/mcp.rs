@@ -57,8 +57,8 @@ impl Dialect for Mcp {
                 servers(container, client, facts);
             }
         }
-        // Plugins of Claude Code and Codex may leave out the outer key.
-        if !found && root.entries().any(|entry| entry::is_server(entry.value())) {
+        // Plugins of Claude Code and Codex may leave out the outer key. In a file of a common name `url` may belong to anything.
+        if !found && claim.certain && root.entries().any(|entry| entry::is_server(entry.value())) {
             servers(root, client, facts);
         }
     }

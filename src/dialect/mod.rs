@@ -55,12 +55,14 @@ pub trait Dialect: Sync {
 /// The structural path of a list's item, named by what it says (`permissions.allow[Bash(npm test)]`), so that it stays the same when the
 /// list is reordered. An item that could hold a secret is named by its index: paths are printed and hashed.
 fn item_path(item: NodeRef<'_>, text: &str) -> String {
-    const TELLING: &[&str] = &["pass", "token", "secret", "auth", "bearer", "key", "://", " -p", " -u"];
+    /// Words and options that a secret follows on a command line.
+    const TELLING: &[&str] = &["pass", "token", "secret", "auth", "bearer", "key", " -p", " -u"];
     let by_index = item.path();
-    let lower = text.to_ascii_lowercase();
+    let command = text.trim().contains(char::is_whitespace);
     let secret = text.len() > 80
         || text.contains(['=', '@', '\n', '[', ']'])
-        || TELLING.iter().any(|word| lower.contains(word))
+        || text.contains("://")
+        || command && TELLING.iter().any(|word| text.to_ascii_lowercase().contains(word))
         || text.split(|c: char| !c.is_alphanumeric()).any(looks_random);
     match by_index.rfind('[') {
         Some(bracket) if !secret => format!("{}[{text}]", &by_index[..bracket]),

@@ -5,6 +5,22 @@ use crate::names::names;
 use crate::source::At;
 
 names! {
+    /// Why a grant deserves a look of its own, beyond how much it covers.
+    Hazard {
+        /// Commands or tools that delete or overwrite what cannot be brought back.
+        Destructive = "destructive",
+        /// Commands or tools that carry data out.
+        Egress = "egress",
+        /// Files that hold credentials.
+        Credentials = "credentials",
+        /// Files that decide what the agent may do.
+        OwnConfig = "own-config",
+        /// Tools that move money, send to outsiders, administer or deploy.
+        Consequence = "consequence",
+    }
+}
+
+names! {
     /// What a permission rule answers.
     Verdict {
         /// It runs, nobody is asked.
@@ -21,6 +37,8 @@ names! {
     Gate {
         /// Nothing.
         None = "none",
+        /// A model judges each action; a person is asked when it doubts.
+        ModelJudged = "model-judged",
         /// A person is asked.
         Ask = "ask",
         /// It is refused.
@@ -109,6 +127,8 @@ entity! {
         subject: Subject,
         /// How much of it.
         breadth: Breadth,
+        /// Why it deserves a look of its own.
+        hazard: Option<Hazard>,
         /// For MCP tools, the server.
         server: Option<String>,
         /// What it amounts to here.
@@ -131,6 +151,20 @@ names! {
         ApprovalMode = "approval-mode",
         /// Whether MCP servers that the project brings are approved without asking. Values: `on`, `off`.
         McpAutoEnable = "mcp-auto-enable",
+        /// Whether a folder must be trusted before what it configures takes effect. Values: `on`, `off`.
+        WorkspaceTrust = "workspace-trust",
+        /// A way out of the sandbox: commands, sockets, weaker modes. Value: what it lets out, in a few words.
+        SandboxEscape = "sandbox-escape",
+        /// Where commands or tools may connect to. Values: `open`, `listed`, `closed`.
+        Egress = "egress",
+        /// What happens when a guard cannot work. Values: `open`, `closed`.
+        Failure = "failure",
+        /// Where model traffic goes, with the key and all that is said. Value: `custom`.
+        ModelEndpoint = "model-endpoint",
+        /// Something that runs by itself when the project is opened. Value: what, in a few words.
+        AutoRun = "auto-run",
+        /// What of the environment a tool's process gets. Values: `all`, `listed`, `none`.
+        Environment = "environment",
         /// A protection that belongs to no other topic: deny lists, locks. Values: `on`, `off`.
         Protection = "protection",
     }

@@ -11,7 +11,7 @@ mod server;
 pub use entity::{Entity, Field, Leaf, Origin, Record, Value, record_json};
 pub(crate) use entity::{entity, record};
 pub use facts::{Facts, Model};
-pub use grant::{Breadth, Gate, Grant, Layer, Reach, Root, Sandbox, Setting, Status, Subject, Topic, Verdict};
+pub use grant::{Breadth, Gate, Grant, Hazard, Layer, Reach, Root, Sandbox, Setting, Status, Subject, Topic, Verdict};
 pub use server::{Package, Pair, Pin, Server, Transport, Url};
 
 use crate::names::names;

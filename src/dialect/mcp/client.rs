@@ -58,12 +58,8 @@ pub(super) static CLAIMS: &[Claim] = &[
         ..claim(
             ANY,
             &[
-                "**/mcp.json",
-                "**/mcp_config.json",
-                "**/mcp-config.json",
-                "**/mcp_servers.json",
-                "**/mcp-servers.json",
-                "**/mcp.*.json",
+                "**/*mcp*.json",
+                "**/mcps/**/*.json",
                 "**/.mcp/*.json",
             ],
         )

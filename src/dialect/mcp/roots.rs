@@ -36,7 +36,7 @@ static FILE_SERVERS: &[FileServer] = &[
 const READ_ONLY_DIRECTORY: &str = "--read-only-dir";
 
 /// Where the reference server stands when it was built from source.
-const BUILT: &[&str] = &["filesystem/dist/index.js", "server-filesystem/dist/index.js"];
+const BUILT: &[&str] = &["filesystem/dist/index.js", "/server-filesystem"];
 
 /// Lowers the directories of one server.
 pub(super) fn lower(server: &Server, launch: &Launch, node: NodeRef<'_>, client: &Client, facts: &mut Facts) {

@@ -1,0 +1,129 @@
+//! What the dialects of MCP maps, Slack manifests and Apps Script manifests make of realistic files: the lowered models, word for word.
+
+use std::path::{Path, PathBuf};
+
+use bailiwick::config::Config;
+use bailiwick::engine::model;
+use bailiwick::model::Model;
+use serde_json::{Value, json};
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/dialects").join(name)
+}
+
+/// The model of a fixture as text; an entity's origin is its product and its place. Kinds without entities are left out.
+fn lowered(name: &str) -> String {
+    let (model, files) = model(&fixture(name), &[], &Config::default()).expect("fixtures are there");
+    let mut json = model.json(&|origin| {
+        let source = &files[origin.file.0 as usize].source;
+        let line = source.slice(origin.span).lines().next().unwrap_or_default().to_owned();
+        json!({"file": source.path(), "at": line})
+    });
+    if let Value::Object(kinds) = &mut json {
+        kinds.retain(|_, list| list.as_array().is_some_and(|list| !list.is_empty()));
+    }
+    let mut text = String::new();
+    for (kind, list) in json.as_object().into_iter().flatten() {
+        for entity in list.as_array().into_iter().flatten() {
+            text += &format!("{kind} {entity}\n");
+        }
+    }
+    text
+}
+
+#[test]
+fn mcp_server_maps() {
+    insta::assert_snapshot!(lowered("mcp"));
+}
+
+#[test]
+fn slack_manifests() {
+    insta::assert_snapshot!(lowered("slack"));
+}
+
+#[test]
+fn apps_script_manifests() {
+    insta::assert_snapshot!(lowered("apps-script"));
+}
+
+/// Lowers one file of that path.
+fn one(path: &str, text: &str) -> Model {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join(path);
+    std::fs::create_dir_all(file.parent().expect("below the folder")).expect("folders");
+    std::fs::write(&file, text).expect("a file");
+    model(folder.path(), &[], &Config::default()).expect("the folder is there").0
+}
+
+#[test]
+fn files_of_other_kinds_hold_no_servers_and_no_scopes() {
+    let table = [
+        ("mcp.json", r#"{"name": "x", "repository": {"type": "git", "url": "http://h.acme.dev"}, "mcpServers": "none"}"#),
+        ("locales/de/mcp.json", r#"{"servers": {"add": "Server hinzufügen", "command": "Befehl"}}"#),
+        ("public/manifest.json", r#"{"name": "oauth_config", "icons": [], "scopes": {"bot": ["admin"]}}"#),
+        ("manifest.json", r#"{"oauth_config": {"redirect_urls": []}}"#),
+        ("appsscript.json", r#"{"addOns": {"common": {"name": "x"}}}"#),
+        (".mcp.json", r#"{"mcpServers": {"a": null, "b": [], "c": {}, "d": {"command": null}}}"#),
+        (".mcp.json", "[]"),
+        (".mcp.json", ""),
+    ];
+    for (path, text) in table {
+        let model = one(path, text);
+        let held = (model.servers.len(), model.scopes.len(), model.roots.len(), model.grants.len());
+        assert_eq!(held, (0, 0, 0, 0), "{path}: {text}");
+    }
+}
+
+#[test]
+fn servers_are_reached_as_their_client_says() {
+    let table = [
+        (r#"{"command": "x"}"#, "stdio"),
+        (r#"{"url": "https://h/mcp"}"#, "http"),
+        (r#"{"url": "https://h/sse?x=1"}"#, "sse"),
+        (r#"{"url": "wss://h"}"#, "ws"),
+        (r#"{"type": "streamableHttp", "url": "https://h/sse"}"#, "http"),
+        (r#"{"transport": "sse", "url": "https://h"}"#, "sse"),
+        (r#"{"httpUrl": "https://h"}"#, "http"),
+    ];
+    for (server, transport) in table {
+        let model = one(".mcp.json", &format!(r#"{{"mcpServers": {{"s": {server}}}}}"#));
+        assert_eq!(model.servers[0].transport.to_string(), transport, "{server}");
+    }
+}
+
+#[test]
+fn folders_of_file_servers_are_opened_as_far_as_their_options_say() {
+    type Case = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+    let table: &[Case] = &[
+        ("npx", r#""@modelcontextprotocol/server-filesystem", "/a", "~""#, &[("/a", "write"), ("~", "write")]),
+        ("npx", r#""@modelcontextprotocol/server-filesystem", "--read-only", "/a""#, &[("/a", "read")]),
+        ("npx", r#""@modelcontextprotocol/server-filesystem", "--read-only-dir", "/a", "/b""#, &[("/a", "read"), ("/b", "write")]),
+        ("rust-mcp-filesystem", r#""/a""#, &[("/a", "read")]),
+        ("rust-mcp-filesystem", r#""--allow-write", "/a""#, &[("/a", "write")]),
+        ("node", r#""/opt/servers/src/filesystem/dist/index.js", "/a""#, &[("/a", "write")]),
+        ("sh", r#""-c", "npx -y @modelcontextprotocol/server-filesystem /a""#, &[("/a", "write")]),
+        ("docker", r#""run", "-v", "/a:/w", "mcp/filesystem", "/w""#, &[("/a", "write")]),
+        ("npx", r#""other-mcp", "/a""#, &[]),
+        ("node", r#""server.js", "/a""#, &[]),
+    ];
+    for (command, args, expected) in table {
+        let model = one(".mcp.json", &format!(r#"{{"mcpServers": {{"s": {{"command": "{command}", "args": [{args}]}}}}}}"#));
+        let roots: Vec<(&str, &str)> = model.roots.iter().map(|root| (root.location.value.as_str(), root.access)).collect();
+        assert_eq!(roots, *expected, "{command} {args}");
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(24))]
+
+    /// Whatever stands in a server's keys, lowering ends and says something about the server.
+    #[test]
+    fn odd_values_never_stop_lowering(command in "\\PC{0,40}", args in proptest::collection::vec("[-@:=/\\\\${}'\"a-c .|é#]{0,16}", 0..6), url in "\\PC{0,40}") {
+        for program in [command.as_str(), "npx", "uvx", "docker", "sh", "cmd", "go", "deno", "mcp-remote", "mcp-server-filesystem"] {
+            let mut words = args.clone();
+            words.insert(0, if program == "docker" { "run" } else { "-c" }.to_owned());
+            let text = json!({"mcpServers": {"s": {"command": program, "args": words, "url": url}}}).to_string();
+            assert_eq!(one(".mcp.json", &text).servers.len(), 1);
+        }
+    }
+}
