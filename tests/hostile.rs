@@ -60,7 +60,11 @@ fn in_every_format(root: &Path, code: i32, github_lines: usize) {
         match format {
             "json" | "sarif" => assert!(serde_json::from_str::<Value>(&run.stdout).is_ok(), "{format}"),
             "github" => {
-                assert!(run.stdout.lines().all(|line| line.starts_with("::error ") || line.starts_with("::warning ") || line.starts_with("::notice ")));
+                assert!(
+                    run.stdout
+                        .lines()
+                        .all(|line| line.starts_with("::error ") || line.starts_with("::warning ") || line.starts_with("::notice "))
+                );
                 assert_eq!(run.stdout.lines().count(), github_lines);
             }
             _ => assert!(run.stdout.lines().all(|line| !line.starts_with("::"))),
