@@ -5,32 +5,32 @@ use std::path::Path;
 use bailiwick::dialect::{ALL, Claim, Dialect};
 use bailiwick::model::Facts;
 use bailiwick::source::{FileId, Source};
-use bailiwick::syntax::parse;
+use bailiwick::syntax::{Syntax, parse};
 
 fn main() {
     divan::main();
 }
 
-/// The file and, by its id and product, who reads it.
-const FILES: &[(&str, &str, &str)] = &[
-    ("apps-script/appsscript.json", "apps-script", "Google Apps Script"),
-    (".claude/settings.json", "claude", "Claude Code"),
-    (".mcp.json", "mcp", "Claude Code"),
-    (".vscode/mcp.json", "mcp", "VS Code"),
-    ("CLAUDE.md", "prompts", "Claude Code"),
-    ("prompts/reply.prompty", "prompts", "a model"),
-    ("slack/manifest.yaml", "slack", "Slack"),
+/// The file and, by its id, product and syntax, who reads it.
+const FILES: &[(&str, &str, &str, Syntax)] = &[
+    ("apps-script/appsscript.json", "apps-script", "Google Apps Script", Syntax::Json),
+    (".claude/settings.json", "claude", "Claude Code", Syntax::Json),
+    (".mcp.json", "mcp", "Claude Code", Syntax::Json),
+    (".vscode/mcp.json", "mcp", "VS Code", Syntax::Json),
+    ("CLAUDE.md", "prompts", "Claude Code", Syntax::Markdown),
+    ("prompts/reply.prompty", "prompts", "a model", Syntax::Markdown),
+    ("slack/manifest.yaml", "slack", "Slack", Syntax::Yaml),
 ];
 
-fn reader(id: &str, product: &str) -> (&'static dyn Dialect, &'static Claim) {
+fn reader(id: &str, product: &str, syntax: Syntax) -> (&'static dyn Dialect, &'static Claim) {
     let dialect = ALL.iter().find(|dialect| dialect.id() == id).expect("the dialect exists");
-    (*dialect, dialect.claims().iter().find(|claim| claim.product == product).expect("it reads files of that product"))
+    (*dialect, dialect.claims().iter().find(|claim| claim.product == product && claim.syntax == syntax).expect("it reads such files"))
 }
 
-#[divan::bench(args = FILES.iter().map(|(path, _, _)| *path))]
+#[divan::bench(args = FILES.iter().map(|(path, ..)| *path))]
 fn lower(bencher: divan::Bencher<'_, '_>, path: &str) {
-    let (_, id, product) = FILES.iter().find(|(file, _, _)| *file == path).expect("one of the files");
-    let (dialect, claim) = reader(id, product);
+    let &(_, id, product, syntax) = FILES.iter().find(|(file, ..)| *file == path).expect("one of the files");
+    let (dialect, claim) = reader(id, product, syntax);
     let text = std::fs::read_to_string(Path::new("fixtures/repos/risky").join(path)).expect("the file is there");
     let source = Source::new(FileId(0), path, text);
     let document = parse(&source, claim.syntax);
