@@ -143,7 +143,8 @@ impl Words {
     }
 
     fn object(&mut self, entries: usize) -> String {
-        let entries: Vec<String> = (0..entries).map(|n| format!("  \"{}-{n}\": \"{} {}\"", self.word(), self.word(), self.word())).collect();
+        let entries: Vec<String> =
+            (0..entries).map(|n| format!("  \"{}-{n}\": \"{} {}\"", self.word(), self.word(), self.word())).collect();
         format!("{{\n{}\n}}\n", entries.join(",\n"))
     }
 
@@ -153,10 +154,10 @@ impl Words {
 }
 
 const WORDS: &[&str] = &[
-    "account", "after", "answer", "before", "branch", "build", "change", "check", "client", "close", "commit", "count", "create", "customer",
-    "deploy", "error", "event", "fetch", "field", "file", "filter", "folder", "format", "green", "handle", "index", "invoice", "label",
-    "length", "limit", "list", "load", "match", "member", "merge", "message", "model", "name", "notice", "number", "order", "owner", "page",
-    "parse", "path", "payment", "people", "place", "policy", "print", "queue", "read", "record", "refund", "release", "report", "request",
-    "result", "review", "root", "route", "score", "search", "server", "service", "simple", "state", "store", "stream", "table", "team",
-    "template", "test", "ticket", "token", "tool", "update", "user", "value", "version", "window", "write",
+    "account", "after", "answer", "before", "branch", "build", "change", "check", "client", "close", "commit", "count", "create",
+    "customer", "deploy", "error", "event", "fetch", "field", "file", "filter", "folder", "format", "green", "handle", "index", "invoice",
+    "label", "length", "limit", "list", "load", "match", "member", "merge", "message", "model", "name", "notice", "number", "order",
+    "owner", "page", "parse", "path", "payment", "people", "place", "policy", "print", "queue", "read", "record", "refund", "release",
+    "report", "request", "result", "review", "root", "route", "score", "search", "server", "service", "simple", "state", "store", "stream",
+    "table", "team", "template", "test", "ticket", "token", "tool", "update", "user", "value", "version", "window", "write",
 ];
