@@ -93,6 +93,7 @@ fn what_can_be_committed() {
             "cr-only/.mcp.json:3 config-unparseable",
             "duplicate-keys/.mcp.json:3 [duplicate-key]",
             "endless-front-matter/.claude/agents/reviewer.md:1 [lenient]",
+            "escapes/.mcp.json:3 secret-in-agent-config",
             "folder/.mcp.json [not-a-file]",
             "latin-1/AGENTS.md [not-utf8]",
             "nul/.mcp.json:1 [nul]",
