@@ -20,10 +20,13 @@ macro_rules! dialects {
 dialects! {
     apps_script,
     claude,
+    codex,
     mcp,
     prompts,
     slack,
 }
+
+mod stated;
 
 pub use mcp::reference;
 
