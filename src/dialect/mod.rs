@@ -21,9 +21,12 @@ dialects! {
     apps_script,
     claude,
     mcp,
+    opencode,
     prompts,
     slack,
 }
+
+mod fact;
 
 pub use mcp::reference;
 
