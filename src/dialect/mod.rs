@@ -18,6 +18,7 @@ macro_rules! dialects {
 }
 
 dialects! {
+    amazonq,
     apps_script,
     claude,
     mcp,
