@@ -18,15 +18,18 @@ macro_rules! dialects {
 }
 
 dialects! {
+    amazonq,
     apps_script,
     claude,
     codex,
     mcp,
+    opencode,
     prompts,
     slack,
 }
 
 mod stated;
+mod fact;
 
 pub use mcp::reference;
 
