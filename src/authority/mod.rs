@@ -2,10 +2,12 @@
 //! which package a command line starts.
 
 pub mod command;
+mod consequence;
 pub mod package;
 pub mod pattern;
 pub mod reach;
 mod resolve;
 pub mod url;
 
+pub use consequence::judge;
 pub use resolve::{Project, gate, resolve};

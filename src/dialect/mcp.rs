@@ -7,6 +7,7 @@
 mod approval;
 mod client;
 mod entry;
+mod listens;
 mod roots;
 mod scopes;
 

@@ -141,6 +141,8 @@ entity! {
         layer: Layer,
         /// Whether commands run in an enforced sandbox with a list of network destinations.
         sandboxed: bool,
+        /// For MCP tools, what the server can do, as the catalogue says: see [`crate::catalog::servers`]. Filled when files are joined.
+        capabilities: Vec<String>,
     }
 }
 
