@@ -2,10 +2,13 @@
 //! which package a command line starts.
 
 pub mod command;
+pub mod hook;
 pub mod package;
+pub mod paths;
 pub mod pattern;
 pub mod reach;
 mod resolve;
+pub mod shell;
 pub mod url;
 
 pub use resolve::{Project, gate, resolve};
