@@ -3,10 +3,13 @@
 
 pub mod command;
 mod consequence;
+pub mod hook;
 pub mod package;
+pub mod paths;
 pub mod pattern;
 pub mod reach;
 mod resolve;
+pub mod shell;
 pub mod url;
 
 pub use consequence::judge;

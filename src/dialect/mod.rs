@@ -28,8 +28,8 @@ dialects! {
     slack,
 }
 
-mod stated;
 mod fact;
+mod stated;
 
 pub use mcp::reference;
 

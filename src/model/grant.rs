@@ -17,6 +17,8 @@ names! {
         OwnConfig = "own-config",
         /// Tools that move money, send to outsiders, administer or deploy.
         Consequence = "consequence",
+        /// Commands that run what they are handed, or what they fetch from elsewhere.
+        Execution = "execution",
     }
 }
 

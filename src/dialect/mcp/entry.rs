@@ -1,10 +1,11 @@
 //! One server: how it is started or reached, what is handed to it, and what it is bound by.
 
 use super::{Client, any_of, approval, listens, origin, roots, scopes, texts};
+use crate::authority::hook;
 use crate::authority::package::{self, Launch};
 use crate::authority::url;
 use crate::catalog::servers;
-use crate::model::{Facts, Hook, Limit, Pair, Server, Tool, Transport};
+use crate::model::{Facts, Limit, Pair, Server, Tool, Transport};
 use crate::source::{At, Span};
 use crate::syntax::tree::{EntryRef, NodeRef};
 
@@ -141,7 +142,7 @@ fn helper(node: NodeRef<'_>, client: &Client, facts: &mut Facts) {
     let Some(entry) = node.entry("headersHelper") else { return };
     if let Some(command) = entry.value().text() {
         let origin = origin(client, command.span, entry.value());
-        facts.hooks.push(Hook { origin, event: entry.key_at(), matcher: None, command });
+        facts.hooks.push(hook::read(origin, entry.key_at(), None, command, false));
     }
 }
 
