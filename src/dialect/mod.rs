@@ -18,10 +18,14 @@ macro_rules! dialects {
 }
 
 dialects! {
+    aider,
     apps_script,
     claude,
     codex,
+    gemini,
+    goose,
     mcp,
+    openhands,
     prompts,
     slack,
 }
