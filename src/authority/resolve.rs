@@ -17,8 +17,8 @@ enum Strategy {
     DenyAskAllow,
     /// Of all rules that match, the strictest decides; what a rule allows runs outside of the sandbox.
     Strictest,
-    /// Each rule has a priority, and the highest decides. Files with priorities of their own are ordered by their dialect; between the lists
-    /// of settings the order is that of deny, ask, allow.
+    /// Each rule has a priority, and the highest decides. Priorities are the dialect's business, which orders the rules of a file; there is
+    /// nothing left to do here.
     HighestPriority,
     /// One list a verdict; a tool stands in one of them. Nothing is shadowed.
     OneListEach,
@@ -130,7 +130,7 @@ fn shadow_grants<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str, projec
     for (index, grant) in model.grants.iter().enumerate() {
         // A map of servers names its tools without the server: such a rule is no pattern of the product.
         let pattern = grant.subject != Subject::Mcp || grant.rule.value.starts_with("mcp__");
-        let ordered = strategy(grant.origin.product).is_some_and(|strategy| strategy != Strategy::OneListEach);
+        let ordered = matches!(strategy(grant.origin.product), Some(Strategy::DenyAskAllow | Strategy::Strictest));
         if pattern && grant.status == Status::Effective && ordered {
             groups.entry(projects(&grant.origin)).or_default().push(index);
         }
@@ -200,6 +200,14 @@ fn judge_sandboxes(model: &mut Model, projects: &Projects<'_>) {
     }
 }
 
+/// A rule in the form that patterns are compared in; `starts`: what stands in parentheses is the beginning of what it covers.
+fn spelled(rule: &str, starts: bool) -> std::borrow::Cow<'_, str> {
+    match rule.strip_suffix(')').filter(|_| starts) {
+        Some(open) => format!("{open} *)").into(),
+        None => rule.into(),
+    }
+}
+
 /// What stands between the agent of `project` and one call of `tool` with `input` (the command line, the path, `domain:host`).
 ///
 /// Asks the rules first and the mode after them. [`Gate::Unknown`] where neither says anything, since what a product does by default
@@ -211,12 +219,13 @@ pub fn gate<'f>(model: &Model, path: &dyn Fn(FileId) -> &'f str, project: &Proje
     }
     let ours = |origin: &Origin| origin.product == project.product && Project::of(path(origin.file), origin.product) == *project;
     let call = Pattern { tool, spec: input };
+    let starts = strategy(project.product) == Some(Strategy::HighestPriority);
     for (verdict, gate) in [(Verdict::Deny, Gate::Deny), (Verdict::Ask, Gate::Ask), (Verdict::Allow, Gate::None)] {
         let speaks = |grant: &&Grant| {
             grant.verdict == verdict
                 && grant.status == Status::Effective
                 && ours(&grant.origin)
-                && Pattern::parse(&grant.rule.value).is_some_and(|pattern| pattern.covers(&call))
+                && Pattern::parse(&spelled(&grant.rule.value, starts)).is_some_and(|pattern| pattern.covers(&call))
         };
         if model.grants.iter().any(|grant| speaks(&grant)) {
             return gate;

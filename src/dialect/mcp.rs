@@ -72,6 +72,13 @@ pub(crate) fn servers(container: NodeRef<'_>, client: &Client, facts: &mut Facts
     }
 }
 
+/// Lowers the server `node` of a list, under `name`. What is no server is left alone.
+pub(crate) fn server(name: At<String>, node: NodeRef<'_>, client: &Client, facts: &mut Facts) {
+    if entry::is_server(node) {
+        entry::lower_named(name, node, client, facts);
+    }
+}
+
 /// Where a server or a part of it comes from.
 fn origin(client: &Client, span: Span, node: NodeRef<'_>) -> Origin {
     Origin { file: span.file, span, path: node.path(), product: client.product, agent: None }

@@ -19,11 +19,15 @@ macro_rules! dialects {
 
 dialects! {
     amazonq,
+    aider,
     apps_script,
     claude,
     codex,
+    gemini,
+    goose,
     mcp,
     opencode,
+    openhands,
     prompts,
     slack,
 }

@@ -27,11 +27,16 @@ pub(super) fn is_server(node: NodeRef<'_>) -> bool {
     node.is_map() && (some(COMMAND) || some(URL))
 }
 
-/// Lowers one server and all that hangs on it.
+/// Lowers the server that a map keeps under its name.
 pub(super) fn lower(entry: EntryRef<'_>, client: &Client, facts: &mut Facts) {
-    let node = entry.value();
-    let whole = Span { start: entry.key_span().start.min(node.span().start), ..node.span() };
-    let name = entry.key();
+    lower_named(entry.key_at(), entry.value(), client, facts);
+}
+
+/// Lowers one server and all that hangs on it. A list keeps the name in the entry.
+pub(super) fn lower_named(named: At<String>, node: NodeRef<'_>, client: &Client, facts: &mut Facts) {
+    let whole = Span { start: named.span.start.min(node.span().start), ..node.span() };
+    let name = named.value.clone();
+    let name = name.as_str();
     let (command, args) = command_line(node);
     let launch = command.as_ref().map(|command| package::launch(command, &args)).unwrap_or_default();
     let url = any_of(node, URL).find_map(|entry| entry.value().text()).or_else(|| launch.url.clone());
@@ -41,7 +46,7 @@ pub(super) fn lower(entry: EntryRef<'_>, client: &Client, facts: &mut Facts) {
     let known = servers::known(&launch, url.as_ref().map(|url| &url.value));
     let server = Server {
         origin: origin(client, whole, node),
-        name: entry.key_at(),
+        name: named,
         transport: transport(node, command.is_some(), url.as_ref().map(|url| &url.value)),
         known: known.map(|known| known.name.to_owned()),
         capabilities: known.map(|known| known.does.iter().map(|&does| does.to_owned()).collect()).unwrap_or_default(),
