@@ -21,6 +21,8 @@ dialects! {
     amazonq,
     apps_script,
     claude,
+    crush,
+    kiro,
     mcp,
     opencode,
     prompts,
