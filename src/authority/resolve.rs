@@ -23,6 +23,9 @@ fn strategy(product: &str) -> Option<Strategy> {
         // code.claude.com/docs/en/permissions: "Rules are evaluated in order: deny, then ask, then allow. The first match in that order
         // determines the outcome, and rule specificity doesn't change the order."
         "Claude Code" => Some(Strategy::DenyAskAllow),
+        // continuedev/continue extensions/cli/src/permissions/permissionsYamlLoader.ts: excluded, asked and allowed tools in this order, and
+        // the first match counts.
+        "Continue" => Some(Strategy::DenyAskAllow),
         _ => None,
     }
 }

@@ -21,11 +21,15 @@ dialects! {
     amazonq,
     apps_script,
     claude,
+    cline,
+    continue_dev,
     crush,
     kiro,
     mcp,
+    openclaw,
     opencode,
     prompts,
+    roo,
     slack,
 }
 

@@ -25,9 +25,12 @@ pub(super) fn is_server(node: NodeRef<'_>) -> bool {
 
 /// Lowers one server and all that hangs on it.
 pub(super) fn lower(entry: EntryRef<'_>, client: &Client, facts: &mut Facts) {
-    let node = entry.value();
-    let whole = Span { start: entry.key_span().start.min(node.span().start), ..node.span() };
-    let name = entry.key();
+    named(entry.key_at(), entry.value(), client, facts);
+}
+
+/// Lowers the server `node`, which is called `name`, and all that hangs on it.
+pub(super) fn named(name: At<String>, node: NodeRef<'_>, client: &Client, facts: &mut Facts) {
+    let whole = Span { start: name.span.start.min(node.span().start), ..node.span() };
     let (command, args) = command_line(node);
     let launch = command.as_ref().map(|command| package::launch(command, &args)).unwrap_or_default();
     let url = any_of(node, URL).find_map(|entry| entry.value().text()).or_else(|| launch.url.clone());
@@ -35,7 +38,7 @@ pub(super) fn lower(entry: EntryRef<'_>, client: &Client, facts: &mut Facts) {
     let disabled = flag(node, "disabled") == Some(true) || flag(node, "enabled") == Some(false);
     let server = Server {
         origin: origin(client, whole, node),
-        name: entry.key_at(),
+        name: name.clone(),
         transport: transport(node, command.is_some(), url.as_ref().map(|url| &url.value)),
         env: any_of(node, ENV).flat_map(|entry| pairs(entry.value())).collect(),
         headers: any_of(node, HEADERS).flat_map(|entry| pairs(entry.value().get("headers").unwrap_or(entry.value()))).collect(),
@@ -48,8 +51,8 @@ pub(super) fn lower(entry: EntryRef<'_>, client: &Client, facts: &mut Facts) {
     };
     roots::lower(&server, &launch, node, client, facts);
     scopes::lower(&server, node, client, facts);
-    approval::lower(name, disabled, node, client, facts);
-    tools(name, node, client, facts);
+    approval::lower(&name.value, disabled, node, client, facts);
+    tools(&name.value, node, client, facts);
     limits(node, client, facts);
     helper(node, client, facts);
     facts.servers.push(server);
