@@ -39,6 +39,9 @@ fn strategy(product: &str) -> Option<Strategy> {
         // block/goose crates/goose/src/config/permission.rs.
         "Goose" => Some(Strategy::OneListEach),
         "Aider" | "OpenHands" => Some(Strategy::OneListEach),
+        // continuedev/continue extensions/cli/src/permissions/permissionsYamlLoader.ts: excluded, asked and allowed tools in this order, and
+        // the first match counts.
+        "Continue" => Some(Strategy::DenyAskAllow),
         _ => None,
     }
 }

@@ -25,10 +25,16 @@ dialects! {
     codex,
     gemini,
     goose,
+    cline,
+    continue_dev,
+    crush,
+    kiro,
     mcp,
+    openclaw,
     opencode,
     openhands,
     prompts,
+    roo,
     slack,
 }
 
