@@ -22,6 +22,7 @@ dialects! {
     claude,
     mcp,
     prompts,
+    scripts,
     slack,
 }
 
