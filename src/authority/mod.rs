@@ -2,10 +2,12 @@
 //! which package a command line starts.
 
 pub mod command;
+pub mod download;
 pub mod package;
 pub mod pattern;
 pub mod reach;
 mod resolve;
+pub mod told;
 pub mod url;
 
 pub use resolve::{Project, gate, resolve};

@@ -65,6 +65,12 @@ pub fn read(text: &str, start: usize) -> Vec<Command> {
     lexer::read(text, &|at| start + at)
 }
 
+/// The commands of `text`, whose bytes come from where `place` says.
+#[must_use]
+pub fn read_placed(text: &str, place: &dyn Fn(usize) -> usize) -> Vec<Command> {
+    lexer::read(text, place)
+}
+
 /// The program that a word names: no folder, no extension of Windows, lower case.
 #[must_use]
 pub fn program(word: &str) -> String {
