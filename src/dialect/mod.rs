@@ -20,6 +20,7 @@ macro_rules! dialects {
 dialects! {
     apps_script,
     claude,
+    local_files,
     mcp,
     prompts,
     scripts,

@@ -48,11 +48,18 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
                     report(command.range(), source.what, shown(&source.word.value));
                 }
             }
-            for (range, url) in clones(&told.commands) {
+            // The clone in a project's own instructions is mostly the project.
+            let clones = if is_skill(file.source.path()) { clones(&told.commands) } else { Vec::new() };
+            for (range, url) in clones {
                 report(range, "a clone that is run", shown(url));
             }
         }
     }
+}
+
+/// Whether the instructions are made to be used in other projects, or for one task.
+fn is_skill(path: &str) -> bool {
+    path.ends_with("SKILL.md") || path.split('/').any(|part| matches!(part, "skills" | "commands" | "agents"))
 }
 
 /// The address without what could be a credential.
