@@ -7,6 +7,7 @@
 mod approval;
 mod client;
 mod entry;
+mod listens;
 mod roots;
 mod scopes;
 
@@ -68,6 +69,13 @@ impl Dialect for Mcp {
 pub(crate) fn servers(container: NodeRef<'_>, client: &Client, facts: &mut Facts) {
     for entry in container.entries().filter(|entry| entry::is_server(entry.value())) {
         entry::lower(entry, client, facts);
+    }
+}
+
+/// Lowers the server `node` of a list, under `name`. What is no server is left alone.
+pub(crate) fn server(name: At<String>, node: NodeRef<'_>, client: &Client, facts: &mut Facts) {
+    if entry::is_server(node) {
+        entry::lower_named(name, node, client, facts);
     }
 }
 

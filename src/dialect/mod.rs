@@ -18,14 +18,24 @@ macro_rules! dialects {
 }
 
 dialects! {
+    amazonq,
+    aider,
     apps_script,
     claude,
     local_files,
+    codex,
+    gemini,
+    goose,
     mcp,
+    opencode,
+    openhands,
     prompts,
     scripts,
     slack,
 }
+
+mod fact;
+mod stated;
 
 pub use mcp::reference;
 

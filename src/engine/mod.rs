@@ -105,6 +105,7 @@ fn link(parts: Vec<Part>, notices: &mut Vec<Notice>) -> (Vec<Examined>, Model, V
         part.secrets.iter().for_each(|secret| vault.add(secret));
         files.push(part.examined);
     }
+    authority::judge(&mut model, &|file| files[file.0 as usize].source.path());
     authority::resolve(&mut model, &|file| files[file.0 as usize].source.path());
     (files, model, vault)
 }
