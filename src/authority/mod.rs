@@ -2,6 +2,7 @@
 //! which package a command line starts.
 
 pub mod command;
+pub mod download;
 mod consequence;
 pub mod hook;
 pub mod package;
@@ -9,6 +10,7 @@ pub mod paths;
 pub mod pattern;
 pub mod reach;
 mod resolve;
+pub mod told;
 pub mod shell;
 pub mod url;
 

@@ -22,6 +22,7 @@ dialects! {
     aider,
     apps_script,
     claude,
+    local_files,
     codex,
     gemini,
     goose,
@@ -35,6 +36,7 @@ dialects! {
     openhands,
     prompts,
     roo,
+    scripts,
     slack,
 }
 

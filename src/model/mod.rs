@@ -6,12 +6,14 @@
 mod entity;
 mod facts;
 mod grant;
+mod launch;
 mod server;
 
 pub use entity::{Entity, Field, Leaf, Origin, Record, Value, record_json};
 pub(crate) use entity::{entity, record};
 pub use facts::{Facts, Model};
 pub use grant::{Breadth, Gate, Grant, Hazard, Layer, Reach, Root, Sandbox, Setting, Status, Subject, Topic, Verdict};
+pub use launch::{Launch, LaunchMeaning};
 pub use server::{Package, Pair, Pin, Server, Transport, Url};
 
 use crate::names::names;
