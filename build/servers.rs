@@ -11,17 +11,7 @@ use crate::read_list;
 
 /// What servers can do, as the file may say.
 const DOES: &[&str] = &[
-    "read-public",
-    "read-untrusted",
-    "read-private",
-    "write",
-    "delete",
-    "send",
-    "pay",
-    "administer",
-    "execute",
-    "network",
-    "memory",
+    "read-public", "read-untrusted", "read-private", "write", "delete", "send", "pay", "administer", "execute", "network", "memory",
     "compute",
 ];
 

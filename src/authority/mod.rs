@@ -3,10 +3,15 @@
 
 pub mod command;
 mod consequence;
+pub mod download;
+pub mod hook;
 pub mod package;
+pub mod paths;
 pub mod pattern;
 pub mod reach;
 mod resolve;
+pub mod shell;
+pub mod told;
 pub mod url;
 
 pub use consequence::judge;

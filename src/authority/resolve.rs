@@ -4,7 +4,7 @@
 //! of a repository are projects of their own. Managed settings in a repository are meant for an image or a fleet, so they are a project by
 //! themselves. What a dialect marked as inert or dead stays that.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::pattern::Pattern;
 use crate::model::{Breadth, Gate, Grant, Layer, Model, Origin, Status, Subject, Topic, Verdict};
@@ -15,6 +15,13 @@ use crate::source::FileId;
 enum Strategy {
     /// The rules of all layers count together; deny comes before ask, ask before allow, and how specific a rule is does not matter.
     DenyAskAllow,
+    /// Of all rules that match, the strictest decides; what a rule allows runs outside of the sandbox.
+    Strictest,
+    /// Each rule has a priority, and the highest decides. Priorities are the dialect's business, which orders the rules of a file; there is
+    /// nothing left to do here.
+    HighestPriority,
+    /// One list a verdict; a tool stands in one of them. Nothing is shadowed.
+    OneListEach,
 }
 
 /// The strategy of a product; `None` where nothing is resolved.
@@ -23,6 +30,18 @@ fn strategy(product: &str) -> Option<Strategy> {
         // code.claude.com/docs/en/permissions: "Rules are evaluated in order: deny, then ask, then allow. The first match in that order
         // determines the outcome, and rule specificity doesn't change the order."
         "Claude Code" => Some(Strategy::DenyAskAllow),
+        // openai/codex codex-rs/execpolicy/README.md: "The effective `decision` is the strictest severity across all matches (`forbidden` >
+        // `prompt` > `allow`)."
+        "Codex" => Some(Strategy::Strictest),
+        // google-gemini/gemini-cli docs/reference/policy-engine.md: "the rule with the highest priority wins"; packages/core/src/policy/
+        // config.ts: excluded tools come before allowed ones, and these before trusted servers. Qwen Code is a fork of it.
+        "Gemini CLI" | "Qwen Code" => Some(Strategy::HighestPriority),
+        // block/goose crates/goose/src/config/permission.rs.
+        "Goose" => Some(Strategy::OneListEach),
+        "Aider" | "OpenHands" => Some(Strategy::OneListEach),
+        // continuedev/continue extensions/cli/src/permissions/permissionsYamlLoader.ts: excluded, asked and allowed tools in this order, and
+        // the first match counts.
+        "Continue" => Some(Strategy::DenyAskAllow),
         _ => None,
     }
 }
@@ -78,16 +97,13 @@ type Projects<'p> = dyn Fn(&Origin) -> Project + 'p;
 
 /// A product acts once in a project, however many files configure it.
 fn name_agents_once(model: &mut Model, projects: &Projects<'_>) {
-    let mut seen = Vec::new();
+    let mut seen = BTreeSet::new();
     model.agents.retain(|agent| {
         let product = agent.origin.product;
         if strategy(product).is_none() || agent.name.value != product {
             return true;
         }
-        let project = projects(&agent.origin);
-        let new = !seen.contains(&project);
-        seen.push(project);
-        new
+        seen.insert(projects(&agent.origin))
     });
 }
 
@@ -117,13 +133,16 @@ fn shadow_grants<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str, projec
     for (index, grant) in model.grants.iter().enumerate() {
         // A map of servers names its tools without the server: such a rule is no pattern of the product.
         let pattern = grant.subject != Subject::Mcp || grant.rule.value.starts_with("mcp__");
-        if pattern && grant.status == Status::Effective && strategy(grant.origin.product) == Some(Strategy::DenyAskAllow) {
+        let ordered = matches!(strategy(grant.origin.product), Some(Strategy::DenyAskAllow | Strategy::Strictest));
+        if pattern && grant.status == Status::Effective && ordered {
             groups.entry(projects(&grant.origin)).or_default().push(index);
         }
     }
     for indices in groups.values() {
-        let shadows: Vec<(usize, String)> =
-            indices.iter().filter_map(|&index| Some((index, shadow(&model.grants, indices, index, path)?))).collect();
+        let mut budget = BUDGET;
+        let held: Vec<&Grant> = indices.iter().map(|&index| &model.grants[index]).filter(|grant| grant.verdict != Verdict::Allow).collect();
+        let shadow = |&index: &usize| Some((index, shadow(&model.grants[index], &held, &mut budget, path)?));
+        let shadows: Vec<(usize, String)> = indices.iter().filter_map(shadow).collect();
         for (index, reason) in shadows {
             model.grants[index].status = Status::Shadowed;
             model.grants[index].reason = Some(reason);
@@ -131,16 +150,21 @@ fn shadow_grants<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str, projec
     }
 }
 
-/// Why the rule at `index` is shadowed by one of `indices`.
-fn shadow<'f>(grants: &[Grant], indices: &[usize], index: usize, path: &dyn Fn(FileId) -> &'f str) -> Option<String> {
-    let grant = &grants[index];
+/// How much comparing the rules of one project may cost, in products of lengths: what a thousand allow rules and two hundred others need.
+/// Rules that are not reached stay as they are, so that hostile settings cannot hang a run.
+const BUDGET: usize = 1 << 28;
+
+/// Why `grant` is shadowed by one of the rules that hold something back.
+fn shadow<'f>(grant: &Grant, held: &[&Grant], budget: &mut usize, path: &dyn Fn(FileId) -> &'f str) -> Option<String> {
     let pattern = Pattern::parse(&grant.rule.value)?;
     for verdict in [Verdict::Deny, Verdict::Ask].into_iter().take_while(|verdict| *verdict != grant.verdict) {
-        for other in indices.iter().map(|&other| &grants[other]).filter(|other| other.verdict == verdict) {
+        for other in held.iter().filter(|other| other.verdict == verdict) {
+            let cost = if other.rule.value.contains('*') { other.rule.value.len() * grant.rule.value.len() } else { 1 };
+            *budget = budget.checked_sub(cost)?;
             if Pattern::parse(&other.rule.value).is_some_and(|other| other.covers(&pattern)) {
                 let elsewhere =
                     if other.origin.file == grant.origin.file { String::new() } else { format!(" in {}", path(other.origin.file)) };
-                return Some(format!("the {verdict} rule `{}`{elsewhere} takes precedence", other.rule.value));
+                return Some(format!("`{}`{elsewhere} takes precedence", other.origin.path));
             }
         }
     }
@@ -155,17 +179,18 @@ fn judge_sandboxes(model: &mut Model, projects: &Projects<'_>) {
         let entry = strongest.entry(projects(&sandbox.origin)).or_insert(own);
         *entry = if own.0 > entry.0 { own } else { *entry };
     }
-    let mut unasked: Vec<Project> = Vec::new();
+    let mut unasked: BTreeSet<Project> = BTreeSet::new();
     for grant in model.grants.iter_mut().filter(|grant| grant.subject == Subject::Shell && grant.verdict == Verdict::Allow) {
         let project = projects(&grant.origin);
-        grant.sandboxed = strongest.get(&project).is_some_and(|(_, enforced)| *enforced);
+        let inside = strategy(grant.origin.product) != Some(Strategy::Strictest);
+        grant.sandboxed = inside && strongest.get(&project).is_some_and(|(_, enforced)| *enforced);
         if grant.status == Status::Effective && grant.breadth >= Breadth::Interpreter {
-            unasked.push(project);
+            unasked.insert(project);
         }
     }
     for setting in &model.settings {
-        if setting.topic == Topic::ApprovalMode && setting.meaning == "bypass" && setting.status == Status::Effective {
-            unasked.push(projects(&setting.origin));
+        if setting.topic == Topic::ApprovalMode && setting.meaning.starts_with("bypass") && setting.status == Status::Effective {
+            unasked.insert(projects(&setting.origin));
         }
     }
     for sandbox in &mut model.sandboxes {
@@ -173,7 +198,16 @@ fn judge_sandboxes(model: &mut Model, projects: &Projects<'_>) {
         if strongest.get(&project).is_some_and(|(high, _)| *high > rank(sandbox.layer)) && sandbox.status == Status::Effective {
             sandbox.status = Status::Shadowed;
         }
-        sandbox.unasked = !sandbox.enabled.value && unasked.contains(&project);
+        // A dialect may know it already: some products do not ask where there is no sandbox.
+        sandbox.unasked = !sandbox.enabled.value && (sandbox.unasked || unasked.contains(&project));
+    }
+}
+
+/// A rule in the form that patterns are compared in; `starts`: what stands in parentheses is the beginning of what it covers.
+fn spelled(rule: &str, starts: bool) -> std::borrow::Cow<'_, str> {
+    match rule.strip_suffix(')').filter(|_| starts) {
+        Some(open) => format!("{open} *)").into(),
+        None => rule.into(),
     }
 }
 
@@ -188,12 +222,13 @@ pub fn gate<'f>(model: &Model, path: &dyn Fn(FileId) -> &'f str, project: &Proje
     }
     let ours = |origin: &Origin| origin.product == project.product && Project::of(path(origin.file), origin.product) == *project;
     let call = Pattern { tool, spec: input };
+    let starts = strategy(project.product) == Some(Strategy::HighestPriority);
     for (verdict, gate) in [(Verdict::Deny, Gate::Deny), (Verdict::Ask, Gate::Ask), (Verdict::Allow, Gate::None)] {
         let speaks = |grant: &&Grant| {
             grant.verdict == verdict
                 && grant.status == Status::Effective
                 && ours(&grant.origin)
-                && Pattern::parse(&grant.rule.value).is_some_and(|pattern| pattern.covers(&call))
+                && Pattern::parse(&spelled(&grant.rule.value, starts)).is_some_and(|pattern| pattern.covers(&call))
         };
         if model.grants.iter().any(|grant| speaks(&grant)) {
             return gate;
@@ -204,7 +239,8 @@ pub fn gate<'f>(model: &Model, path: &dyn Fn(FileId) -> &'f str, project: &Proje
         .iter()
         .find(|setting| setting.topic == Topic::ApprovalMode && setting.status == Status::Effective && ours(&setting.origin));
     match mode.map(|setting| setting.meaning) {
-        Some("bypass") => Gate::None,
+        Some("bypass" | "bypass-unsandboxed") => Gate::None,
+        Some("auto") => Gate::ModelJudged,
         Some("deny") => Gate::Deny,
         _ => Gate::Unknown,
     }

@@ -115,3 +115,31 @@ entity! {
         env_file: Option<At<String>>,
     }
 }
+
+impl Server {
+    /// A server of which nothing is said but how it is called and talked to.
+    #[must_use]
+    pub fn new(origin: super::Origin, name: At<String>, transport: Transport) -> Self {
+        Self {
+            origin,
+            name,
+            transport,
+            command: None,
+            args: Vec::new(),
+            url: None,
+            env: Vec::new(),
+            headers: Vec::new(),
+            package: None,
+            scopes: Vec::new(),
+            disabled: false,
+            known: None,
+            capabilities: Vec::new(),
+            resembles: None,
+            shell: None,
+            container: false,
+            powers: Vec::new(),
+            listens: None,
+            env_file: None,
+        }
+    }
+}

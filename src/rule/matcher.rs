@@ -168,8 +168,8 @@ fn equals(leaf: &Leaf<'_>, scalar: &Scalar) -> bool {
     }
 }
 
-/// Fills `{field.path}` with the field's value: a witness where the path is one's, a list as its items, a missing value as nothing.
-/// `{{` and `}}` are braces.
+/// Fills `{field.path}` with the field's value: a witness where the path is one's, a list as its items, a missing value as nothing or as
+/// what stands behind a bar: `{rotate|its provider}`. `{{` and `}}` are braces.
 fn fill(template: &str, record: &dyn Record, witnesses: &[Witness<'_>]) -> String {
     let mut out = String::with_capacity(template.len() + 32);
     let mut rest = template;
@@ -180,8 +180,13 @@ fn fill(template: &str, record: &dyn Record, witnesses: &[Witness<'_>]) -> Strin
             out.push_str(&tail[..1]);
             rest = after;
         } else if let Some(end) = tail.find('}').filter(|&end| end > 0) {
-            let path = &tail[1..end];
-            say(&witnessed(witnesses, path).unwrap_or_else(|| whole(record).at(path)), &mut out);
+            let (path, fallback) = tail[1..end].split_once('|').unwrap_or((&tail[1..end], ""));
+            let leaf = witnessed(witnesses, path).unwrap_or_else(|| whole(record).at(path));
+            if leaf.exists() {
+                say(&leaf, &mut out);
+            } else {
+                out.push_str(fallback);
+            }
             rest = &tail[end + 1..];
         } else {
             out.push_str(&tail[..1]);
@@ -216,7 +221,7 @@ pub fn placeholders(template: &str) -> Vec<&str> {
         if let Some(after) = rest.strip_prefix('{') {
             rest = after;
         } else if let Some(end) = rest.find('}') {
-            found.push(&rest[..end]);
+            found.push(rest[..end].split('|').next().unwrap_or_default());
             rest = &rest[end + 1..];
         }
     }

@@ -138,8 +138,12 @@ pub(super) fn of(product: &str) -> &'static Client {
 #[must_use]
 pub fn reference(product: &str) -> Option<&'static str> {
     match product {
-        "Claude Code" | "Kiro" | "Amazon Q" | "Factory" | "LibreChat" | "GitHub Copilot" => Some("${NAME}"),
+        "Claude Code" | "Kiro" | "Amazon Q" | "Factory" | "LibreChat" | "GitHub Copilot" | "Gemini CLI" | "Qwen Code" => Some("${NAME}"),
         "Cursor" | "Windsurf" | "Roo Code" | "Kilo Code" => Some("${env:NAME}"),
+        "OpenCode" | "Kilo" => Some("{env:NAME}"),
+        "Crush" => Some("$NAME"),
+        "Continue" => Some("${{ secrets.NAME }}"),
+        "OpenClaw" => Some("${NAME}"),
         "VS Code" | "Visual Studio" => Some("${input:NAME}"),
         BUNDLE => Some("${user_config.NAME}"),
         _ => None,

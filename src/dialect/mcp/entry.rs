@@ -1,10 +1,11 @@
 //! One server: how it is started or reached, what is handed to it, and what it is bound by.
 
 use super::{Client, any_of, approval, listens, origin, roots, scopes, texts};
+use crate::authority::hook;
 use crate::authority::package::{self, Launch};
 use crate::authority::url;
 use crate::catalog::servers;
-use crate::model::{Facts, Hook, Limit, Origin, Pair, Server, Tool, Transport};
+use crate::model::{Facts, Limit, Origin, Pair, Server, Tool, Transport};
 use crate::source::{At, Span};
 use crate::syntax::tree::{EntryRef, NodeRef};
 
@@ -26,15 +27,19 @@ pub(super) fn is_server(node: NodeRef<'_>) -> bool {
     node.is_map() && (some(COMMAND) || some(URL))
 }
 
-/// Lowers one server and all that hangs on it.
+/// Lowers the server that a map keeps under its name.
 pub(super) fn lower(entry: EntryRef<'_>, client: &Client, facts: &mut Facts) {
-    let node = entry.value();
-    let whole = Span { start: entry.key_span().start.min(node.span().start), ..node.span() };
-    named(entry.key_at(), whole, node, client, facts);
+    lower_named(entry.key_at(), entry.value(), client, facts);
 }
 
-/// Lowers the server that `node` describes, known as `name`; `whole` is its place.
-pub(super) fn named(name: At<String>, whole: Span, node: NodeRef<'_>, client: &Client, facts: &mut Facts) {
+/// Lowers one server that a map or a list keeps. A list keeps the name in the entry.
+pub(super) fn lower_named(name: At<String>, node: NodeRef<'_>, client: &Client, facts: &mut Facts) {
+    let whole = Span { start: name.span.start.min(node.span().start), ..node.span() };
+    described(name, whole, node, client, facts);
+}
+
+/// Lowers the server that `node` describes, known as `name`, and all that hangs on it; `whole` is its place.
+pub(super) fn described(name: At<String>, whole: Span, node: NodeRef<'_>, client: &Client, facts: &mut Facts) {
     let (command, args) = command_line(node);
     let launch = command.as_ref().map(|command| package::launch(command, &args)).unwrap_or_default();
     let url = any_of(node, URL).find_map(|entry| entry.value().text()).or_else(|| launch.url.clone());
@@ -171,7 +176,7 @@ fn helper(node: NodeRef<'_>, client: &Client, facts: &mut Facts) {
     let Some(entry) = node.entry("headersHelper") else { return };
     if let Some(command) = entry.value().text() {
         let origin = origin(client, command.span, entry.value());
-        facts.hooks.push(Hook { origin, event: entry.key_at(), matcher: None, command });
+        facts.hooks.push(hook::read(origin, entry.key_at(), None, command, false));
     }
 }
 

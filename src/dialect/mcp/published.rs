@@ -103,7 +103,7 @@ pub(super) fn bundle(root: NodeRef<'_>, client: &Client, facts: &mut Facts) {
     let Some(name) = root.get("name").and_then(NodeRef::text) else { return };
     let overrides = config.get("platform_overrides").into_iter().flat_map(NodeRef::entries).map(EntryRef::value);
     for node in std::iter::once(config).chain(overrides).filter(|node| entry::is_server(*node)) {
-        entry::named(name.clone(), node.span(), node, client, facts);
+        entry::described(name.clone(), node.span(), node, client, facts);
     }
     for tool in root.get("tools").into_iter().flat_map(NodeRef::items) {
         if let Some(tool_name) = tool.get("name").and_then(NodeRef::text) {
