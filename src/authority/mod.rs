@@ -2,6 +2,7 @@
 //! which package a command line starts.
 
 pub mod command;
+pub mod endpoint;
 pub mod hook;
 pub mod package;
 pub mod paths;

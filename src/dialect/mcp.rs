@@ -64,6 +64,11 @@ impl Dialect for Mcp {
     }
 }
 
+/// The client of that name.
+pub(crate) fn client(product: &str) -> &'static Client {
+    client::of(product)
+}
+
 /// Lowers every server of `container`, a map from names to servers. What is no server is left alone.
 pub(crate) fn servers(container: NodeRef<'_>, client: &Client, facts: &mut Facts) {
     for entry in container.entries().filter(|entry| entry::is_server(entry.value())) {
