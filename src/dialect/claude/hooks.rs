@@ -1,9 +1,9 @@
 //! Command hooks, wherever they stand: in settings, in a plugin, in the front matter of a subagent or skill; and other commands that the
 //! product runs by itself.
 
-use super::Settings;
+use super::{Settings, permissions};
 use crate::authority::hook;
-use crate::model::{Facts, Origin};
+use crate::model::{Facts, Origin, Subject};
 use crate::source::At;
 use crate::syntax::tree::NodeRef;
 
@@ -24,7 +24,8 @@ pub(super) fn lower<'t>(holder: NodeRef<'t>, origin: &dyn Fn(NodeRef<'t>) -> Ori
                 }
                 // An empty matcher and `*` are all tools, as no matcher is.
                 let matcher = group.get("matcher").and_then(NodeRef::text).filter(|matcher| !matches!(matcher.value.as_str(), "" | "*"));
-                let mut hook = hook::read(origin(node), event.key_at(), matcher, command, decides);
+                let reads = matcher.as_ref().is_some_and(|matcher| matcher.value.split('|').all(|tool| permissions::subject(tool.trim()) == Subject::Read));
+                let mut hook = hook::read(origin(node), event.key_at(), matcher, command, decides && !reads);
                 if !arguments.is_empty() {
                     (hook.injects, hook.injected_into) = (None, None);
                 }

@@ -59,7 +59,10 @@ pub(super) fn grant(
     let pattern = Pattern::parse(&rule.value);
     let tool = pattern.map_or_else(|| rule.value.split('(').next().unwrap_or_default(), |pattern| pattern.tool).to_owned();
     let subject = subject(&tool);
-    let (status, reason) = match pattern.map_or(Some(Fault::new("its parenthesis is not closed")), |pattern| dead::fault(verdict, &pattern)) {
+    let (status, reason) = match pattern.map_or(Some(Fault::new("its parenthesis is not closed")), |pattern| {
+        // What other products make of a rule is theirs.
+        dead::fault(verdict, &pattern).filter(|_| settings.product == super::PRODUCT)
+    }) {
         None => (Status::Effective, None),
         // The rule that works stands beside the one that does not: nothing is left open.
         Some(Fault { instead: Some(instead), .. }) if neighbours.len() < MANY && neighbours.iter().any(|neighbour| does(neighbour, &instead)) => {
@@ -128,7 +131,7 @@ fn does(rule: &str, wanted: &str) -> bool {
 }
 
 /// What the tools are for. Source: code.claude.com/docs/en/tools-reference.
-fn subject(tool: &str) -> Subject {
+pub(super) fn subject(tool: &str) -> Subject {
     match tool {
         "Bash" | "PowerShell" | "Monitor" => Subject::Shell,
         "Read" | "Glob" | "Grep" | "LSP" | "LS" | "NotebookRead" => Subject::Read,
