@@ -4,6 +4,7 @@
 pub mod command;
 mod consequence;
 pub mod download;
+pub mod endpoint;
 pub mod hook;
 pub mod package;
 pub mod paths;

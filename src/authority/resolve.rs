@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::pattern::Pattern;
-use crate::model::{Breadth, Gate, Grant, Layer, Model, Origin, Status, Subject, Topic, Verdict};
+use crate::model::{Breadth, Gate, Grant, Layer, Model, Origin, Setting, Status, Subject, Topic, Verdict};
 use crate::source::FileId;
 
 /// How a product joins its rules.
@@ -77,7 +77,8 @@ impl Project {
 /// Whose word counts where layers contradict each other: the higher. Source: code.claude.com/docs/en/settings, "Settings precedence".
 fn rank(layer: Layer) -> u8 {
     match layer {
-        Layer::User => 0,
+        // What holds for one task competes with no setting.
+        Layer::User | Layer::Task => 0,
         Layer::Project => 1,
         Layer::Local => 2,
         Layer::Managed => 3,
@@ -109,16 +110,20 @@ fn name_agents_once(model: &mut Model, projects: &Projects<'_>) {
 
 /// Of settings with one value the highest layer's counts.
 fn shadow_settings<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str, projects: &Projects<'_>) {
-    let single = |topic: Topic| matches!(topic, Topic::ApprovalMode | Topic::McpAutoEnable);
+    let single = |setting: &Setting| {
+        setting.status == Status::Effective
+            && setting.layer != Layer::Task
+            && matches!(setting.topic, Topic::ApprovalMode | Topic::McpAutoEnable)
+    };
     let mut winners: BTreeMap<(Project, Topic), (u8, FileId)> = BTreeMap::new();
-    for setting in model.settings.iter().filter(|setting| single(setting.topic) && setting.status == Status::Effective) {
+    for setting in model.settings.iter().filter(|setting| single(setting)) {
         if strategy(setting.origin.product).is_some() {
             let winner = (rank(setting.layer), setting.origin.file);
             let entry = winners.entry((projects(&setting.origin), setting.topic)).or_insert(winner);
             *entry = winner.max(*entry);
         }
     }
-    for setting in model.settings.iter_mut().filter(|setting| single(setting.topic) && setting.status == Status::Effective) {
+    for setting in model.settings.iter_mut().filter(|setting| single(setting)) {
         let Some(&(high, file)) = winners.get(&(projects(&setting.origin), setting.topic)) else { continue };
         if rank(setting.layer) < high {
             setting.status = Status::Shadowed;
@@ -227,6 +232,7 @@ pub fn gate<'f>(model: &Model, path: &dyn Fn(FileId) -> &'f str, project: &Proje
         let speaks = |grant: &&Grant| {
             grant.verdict == verdict
                 && grant.status == Status::Effective
+                && grant.layer != Layer::Task
                 && ours(&grant.origin)
                 && Pattern::parse(&spelled(&grant.rule.value, starts)).is_some_and(|pattern| pattern.covers(&call))
         };
@@ -234,10 +240,11 @@ pub fn gate<'f>(model: &Model, path: &dyn Fn(FileId) -> &'f str, project: &Proje
             return gate;
         }
     }
-    let mode = model
-        .settings
-        .iter()
-        .find(|setting| setting.topic == Topic::ApprovalMode && setting.status == Status::Effective && ours(&setting.origin));
+    let decides = |setting: &&Setting| {
+        let effective = setting.status == Status::Effective && setting.layer != Layer::Task;
+        effective && setting.topic == Topic::ApprovalMode && ours(&setting.origin)
+    };
+    let mode = model.settings.iter().find(decides);
     match mode.map(|setting| setting.meaning) {
         Some("bypass" | "bypass-unsandboxed") => Gate::None,
         Some("auto") => Gate::ModelJudged,

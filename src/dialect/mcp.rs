@@ -71,6 +71,11 @@ impl Dialect for Mcp {
     }
 }
 
+/// The client of that name.
+pub(crate) fn client(product: &str) -> &'static Client {
+    client::of(product)
+}
+
 /// Lowers every server of `container`, a map from names to servers or a list of servers with a `name`. What is no server is left alone.
 pub(crate) fn servers(container: NodeRef<'_>, client: &Client, facts: &mut Facts) {
     for item in container.items().filter(|item| entry::is_server(*item)) {
