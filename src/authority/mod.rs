@@ -2,6 +2,7 @@
 //! which package a command line starts.
 
 pub mod command;
+pub mod expression;
 pub mod package;
 pub mod pattern;
 pub mod reach;

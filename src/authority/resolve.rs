@@ -15,6 +15,8 @@ use crate::source::FileId;
 enum Strategy {
     /// The rules of all layers count together; deny comes before ask, ask before allow, and how specific a rule is does not matter.
     DenyAskAllow,
+    /// Rules are in order and the first that matches decides: the dialect says it, since the order is that of one list.
+    FirstMatch,
 }
 
 /// The strategy of a product; `None` where nothing is resolved.
@@ -23,6 +25,10 @@ fn strategy(product: &str) -> Option<Strategy> {
         // code.claude.com/docs/en/permissions: "Rules are evaluated in order: deny, then ask, then allow. The first match in that order
         // determines the outcome, and rule specificity doesn't change the order."
         "Claude Code" => Some(Strategy::DenyAskAllow),
+        // cursor.com/docs/cli/reference/permissions: "Deny rules take precedence over allow rules"; the files of user and project are joined.
+        "Cursor" => Some(Strategy::DenyAskAllow),
+        // ampcode.com/manual/appendix, "Permissions Reference".
+        "Amp" => Some(Strategy::FirstMatch),
         _ => None,
     }
 }
@@ -81,7 +87,7 @@ fn name_agents_once(model: &mut Model, projects: &Projects<'_>) {
     let mut seen = BTreeSet::new();
     model.agents.retain(|agent| {
         let product = agent.origin.product;
-        if strategy(product).is_none() || agent.name.value != product {
+        if agent.name.value != product {
             return true;
         }
         seen.insert(projects(&agent.origin))
@@ -187,7 +193,7 @@ fn judge_sandboxes(model: &mut Model, projects: &Projects<'_>) {
 /// depends on the tool.
 #[must_use]
 pub fn gate<'f>(model: &Model, path: &dyn Fn(FileId) -> &'f str, project: &Project, tool: &str, input: Option<&str>) -> Gate {
-    if strategy(project.product).is_none() {
+    if strategy(project.product) != Some(Strategy::DenyAskAllow) {
         return Gate::Unknown;
     }
     let ours = |origin: &Origin| origin.product == project.product && Project::of(path(origin.file), origin.product) == *project;

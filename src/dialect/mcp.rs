@@ -10,7 +10,7 @@ mod entry;
 mod roots;
 mod scopes;
 
-pub(crate) use client::Client;
+pub(crate) use client::{Client, of as client};
 pub use client::reference;
 use client::{CLAIMS, VISUAL_STUDIO};
 
