@@ -3,6 +3,7 @@
 use super::super::editor::Place;
 use super::super::product::{Product, amounts};
 use crate::model::{Facts, Status, Topic};
+use crate::syntax::tree::NodeRef;
 
 /// Names of `claudeCode.initialPermissionMode` (code.claude.com/docs/en/vs-code, "Extension settings").
 const CLAUDE_MODES: &[(&str, &str)] =
@@ -16,7 +17,7 @@ pub(super) fn lower(place: Place<'_>, facts: &mut Facts) {
     {
         let setting = claude.setting(entry, Topic::ApprovalMode, meaning);
         // The mode can only be chosen where this other setting offers it (same page).
-        let offered = settings.get("claudeCode.allowDangerouslySkipPermissions").and_then(|node| node.as_bool()) == Some(true);
+        let offered = settings.get("claudeCode.allowDangerouslySkipPermissions").and_then(NodeRef::as_bool) == Some(true);
         facts.settings.push(if *meaning == "bypass" && !offered {
             amounts(setting, Status::Inert, "`claudeCode.allowDangerouslySkipPermissions` does not offer this mode")
         } else {
