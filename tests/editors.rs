@@ -162,6 +162,9 @@ fn tokens_of_cursor_s_command_line_cover_what_they_name() {
         ("Mcp(*:*)", "allow mcp everything effective"),
         ("Mcp(mail:search)", "allow mcp exact effective"),
         ("Mcp(mail, *)", "allow mcp everything effective"),
+        ("Mcp(**)", "allow mcp everything effective"),
+        ("Mcp(mail)", "allow mcp exact effective"),
+        ("Mcp(*:search)", "allow mcp exact effective"),
         ("Bash(ls)", "allow other exact dead"),
     ];
     for (token, expected) in table {

@@ -14,8 +14,14 @@ const MODES: &[(&str, &str)] = &[("allowlist", "ask"), ("auto-review", "auto"), 
 const FOREIGN: &[(&str, &str)] =
     &[("Bash", "Shell"), ("bash", "Shell"), ("shell", "Shell"), ("Edit", "Write"), ("edit", "Write"), ("read", "Read"), ("write", "Write")];
 
-/// `terminalAllowlist` and `mcpAllowlist` of `permissions.json` [permissions]: entries of user and project count together.
+/// `terminalAllowlist` and `mcpAllowlist` of `permissions.json` [permissions]: entries of user and project count together, and "unknown keys
+/// are ignored". The tokens of the command line belong into `cli.json`; here they hold nothing back.
 pub(super) fn editor(product: Product, root: NodeRef<'_>, facts: &mut Facts) {
+    let misplaced = [root.get("permissions"), Some(root)].into_iter().flatten().filter_map(|place| place.entry("deny"));
+    for entry in misplaced.filter(|entry| entry.value().items().next().is_some()) {
+        let reason = "`permissions.json` has lists of what may run only; rules are read from `permissions.deny` of `cli.json`";
+        facts.settings.push(amounts(product.protection(entry), Status::Dead, reason));
+    }
     for item in root.get("terminalAllowlist").into_iter().flat_map(NodeRef::items) {
         let Some(rule) = item.text().filter(|rule| !rule.value.trim().is_empty()) else { continue };
         let breadth = prefix(&rule.value);
@@ -98,13 +104,15 @@ fn prefix(text: &str) -> Breadth {
     if spelled.contains('*') { command::breadth(&spelled) } else { command::breadth(&format!("{spelled} *")) }
 }
 
-/// `server:tool`, in which each may be `*`; the command line also takes a comma.
+/// `server:tool`, in which each may be `*`; the command line also takes a comma. A server alone is in no documented form.
 fn mcp(text: &str) -> (Option<String>, Breadth) {
-    let (server, tool) = text.split_once([':', ',']).map_or((text, "*"), |(server, tool)| (server.trim(), tool.trim()));
-    let breadth = match tool {
+    let Some((server, tool)) = text.split_once([':', ',']).or(matches!(text, "*" | "**").then_some(("*", "*"))) else {
+        return (Some(text.to_owned()), Breadth::Exact);
+    };
+    let breadth = match tool.trim() {
         "*" | "**" => Breadth::Everything,
         tool if tool.contains('*') => Breadth::Prefix,
         _ => Breadth::Exact,
     };
-    (Some(if server == "**" { "*" } else { server }.to_owned()), breadth)
+    (Some(server.trim().to_owned()), breadth)
 }
