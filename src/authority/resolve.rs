@@ -22,6 +22,8 @@ enum Strategy {
     HighestPriority,
     /// One list a verdict; a tool stands in one of them. Nothing is shadowed.
     OneListEach,
+    /// Rules are in order and the first that matches decides: the dialect says it, since the order is that of one list.
+    FirstMatch,
 }
 
 /// The strategy of a product; `None` where nothing is resolved.
@@ -42,6 +44,10 @@ fn strategy(product: &str) -> Option<Strategy> {
         // continuedev/continue extensions/cli/src/permissions/permissionsYamlLoader.ts: excluded, asked and allowed tools in this order, and
         // the first match counts.
         "Continue" => Some(Strategy::DenyAskAllow),
+        // cursor.com/docs/cli/reference/permissions: "Deny rules take precedence over allow rules"; the files of user and project are joined.
+        "Cursor" => Some(Strategy::DenyAskAllow),
+        // ampcode.com/manual/appendix, "Permissions Reference".
+        "Amp" => Some(Strategy::FirstMatch),
         _ => None,
     }
 }
@@ -101,7 +107,7 @@ fn name_agents_once(model: &mut Model, projects: &Projects<'_>) {
     let mut seen = BTreeSet::new();
     model.agents.retain(|agent| {
         let product = agent.origin.product;
-        if strategy(product).is_none() || agent.name.value != product {
+        if agent.name.value != product {
             return true;
         }
         seen.insert(projects(&agent.origin))
@@ -222,7 +228,7 @@ fn spelled(rule: &str, starts: bool) -> std::borrow::Cow<'_, str> {
 /// depends on the tool.
 #[must_use]
 pub fn gate<'f>(model: &Model, path: &dyn Fn(FileId) -> &'f str, project: &Project, tool: &str, input: Option<&str>) -> Gate {
-    if strategy(project.product).is_none() {
+    if strategy(project.product) != Some(Strategy::DenyAskAllow) {
         return Gate::Unknown;
     }
     let ours = |origin: &Origin| origin.product == project.product && Project::of(path(origin.file), origin.product) == *project;

@@ -12,7 +12,7 @@ mod published;
 mod roots;
 mod scopes;
 
-pub(crate) use client::Client;
+pub(crate) use client::{Client, of as client};
 pub use client::reference;
 use client::{CLAIMS, VISUAL_STUDIO};
 
@@ -69,11 +69,6 @@ impl Dialect for Mcp {
             servers(root, client, facts);
         }
     }
-}
-
-/// The client of that name.
-pub(crate) fn client(product: &str) -> &'static Client {
-    client::of(product)
 }
 
 /// Lowers every server of `container`, a map from names to servers or a list of servers with a `name`. What is no server is left alone.

@@ -20,6 +20,14 @@ macro_rules! collections {
             $(#[doc = concat!("Entities of kind [`", stringify!($entity), "`].")] pub $field: Vec<$entity>,)*
         }
 
+        impl Facts {
+            /// Adds what was found of the same file in another pass.
+            pub fn absorb(&mut self, other: Self) {
+                $(self.$field.extend(other.$field);)*
+                self.remarks.extend(other.remarks);
+            }
+        }
+
         impl Model {
             /// Joins the facts of one more file.
             pub fn extend(&mut self, facts: Facts) {
