@@ -61,12 +61,12 @@ fn layers_join_and_deny_comes_first() {
         grants,
         [
             "allow Bash(npm test): shell exact effective",
-            "allow Bash(git push *): shell prefix shadowed (the ask rule `Bash(git push *)` takes precedence)",
+            "allow Bash(git push *): shell prefix shadowed (`permissions.ask[Bash(git push *)]` takes precedence)",
             "allow Bash(git *): shell tool effective",
-            "allow WebFetch: network everything shadowed (the deny rule `WebFetch` in .claude/settings.local.json takes precedence)",
-            "allow mcp__mail: mcp everything shadowed (the deny rule `mcp__mail__*` in .claude/settings.local.json takes precedence)",
+            "allow WebFetch: network everything shadowed (`permissions.deny[WebFetch]` in .claude/settings.local.json takes precedence)",
+            "allow mcp__mail: mcp everything shadowed (`permissions.deny[mcp__mail__*]` in .claude/settings.local.json takes precedence)",
             "ask Bash(git push *): shell prefix effective",
-            "ask WebFetch(domain:acme.dev): network prefix shadowed (the deny rule `WebFetch` in .claude/settings.local.json takes precedence)",
+            "ask WebFetch(domain:acme.dev): network prefix shadowed (`permissions.deny[WebFetch]` in .claude/settings.local.json takes precedence)",
             "deny Read(./.env): read exact effective",
             "allow Bash(npx *): shell interpreter effective",
             "deny mcp__mail__*: mcp everything effective",
@@ -122,13 +122,32 @@ fn a_gate_is_what_the_rules_and_then_the_mode_say() {
 }
 
 #[test]
+fn where_no_rule_speaks_the_mode_does() {
+    let project = Project::of("managed-settings.json", "Claude Code");
+    let modes = [
+        ("bypassPermissions", Gate::None),
+        ("auto", Gate::ModelJudged),
+        ("dontAsk", Gate::Deny),
+        // What these ask about depends on the tool.
+        ("default", Gate::Unknown),
+        ("acceptEdits", Gate::Unknown),
+    ];
+    for (mode, expected) in modes {
+        let model = written("managed-settings.json", &format!(r#"{{"permissions": {{"defaultMode": "{mode}", "ask": ["WebFetch"]}}}}"#));
+        let path = |_| "managed-settings.json";
+        assert_eq!(gate(&model, &path, &project, "Bash", Some("ls")), expected, "{mode}");
+        assert_eq!(gate(&model, &path, &project, "WebFetch", None), Gate::Ask, "{mode}");
+    }
+}
+
+#[test]
 fn projects_and_managed_settings_do_not_mix() {
     let (model, _) = fixture("nested");
     let grants: Vec<String> = model.grants.iter().map(grant).collect();
     assert_eq!(
         grants,
         [
-            "allow Bash(go test *): shell prefix shadowed (the deny rule `Bash` takes precedence)",
+            "allow Bash(go test *): shell prefix shadowed (`permissions.deny[Bash]` takes precedence)",
             "deny Bash: shell everything effective",
             "allow Bash: shell everything effective",
         ]
@@ -175,10 +194,11 @@ fn rules_that_do_nothing_say_why() {
         ("MultiEdit(src/**)", "write `Edit(src/**)`"),
         ("NotebookEdit(a.ipynb)", "write `Edit(a.ipynb)`"),
         ("Glob(./secrets/**)", "write `Read(./secrets/**)`"),
-        ("Read(/etc/shadow)", "the absolute path is `Read(//etc/shadow)`"),
-        ("Edit(/Users/ada/**)", "the absolute path is `Edit(//Users/ada/**)`"),
-        ("Read(/home/ada/.ssh/**)", "the absolute path is"),
-        ("Read(/var/run/docker.sock)", "the absolute path is"),
+        ("Read(/etc/shadow)", "an absolute one has two; write `Read(//etc/shadow)`"),
+        ("Edit(/Users/ada/**)", "write `Edit(//Users/ada/**)`"),
+        ("Read(/home/ada/.ssh/**)", "an absolute one has two; write `Read(//"),
+        ("Read(/Library/Keychains/**)", "an absolute one has two"),
+        ("Read(/var/run/docker.sock)", "an absolute one has two; write `Read(//"),
         ("bash(rm *)", "no tool is called `bash`; write `Bash(rm *)`"),
         ("READ", "no tool is called `READ`; write `Read`"),
         ("run_shell_command(rm)", "write `Bash(rm)`"),
@@ -195,6 +215,9 @@ fn rules_that_do_nothing_say_why() {
             assert!(reason.contains(expected), "{rule}: {reason}");
         }
     }
+    // What could hold a secret is not repeated.
+    let reason = dead("deny", "bash(curl -u ada:pw https://acme.dev)").unwrap();
+    assert_eq!(reason, "no tool is called `bash`");
     for rule in ["mcp__*", "mcp__git*__read", "*", "B*"] {
         assert!(dead("allow", rule).is_some(), "{rule}");
         assert!(dead("deny", rule).is_none(), "{rule}");
@@ -213,6 +236,7 @@ fn odd_rules_that_may_work_are_left_alone() {
         "Read(/tmp/**)",
         "Read(/var/log/**)",
         "Read(/home/**)",
+        "Read(/Library/**)",
         "Read(~/.ssh/**)",
         "Read(.env)",
         "Bash(git:*)",

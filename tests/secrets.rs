@@ -151,24 +151,8 @@ fn values_at_keys() {
         assert_eq!(secret(key, value).as_ref(), Some(value), "{key}");
     }
     for key in [
-        "max_tokens",
-        "token_url",
-        "api_key_env",
-        "apiKeyEnvar",
-        "bearer_token_env_var",
-        "key_file",
-        "token_path",
-        "secret_name",
-        "client_id",
-        "public_key",
-        "publishable_key",
-        "tokens",
-        "name",
-        "model",
-        "access_key_id",
-        "password_hash",
-        "keywords",
-        "tokenizer",
+        "max_tokens", "token_url", "api_key_env", "apiKeyEnvar", "bearer_token_env_var", "key_file", "token_path", "secret_name",
+        "client_id", "public_key", "publishable_key", "tokens", "name", "model", "access_key_id", "password_hash", "keywords", "tokenizer",
         "cache_key",
     ] {
         assert_eq!(secret(key, &long), None, "{key}");

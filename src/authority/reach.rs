@@ -8,18 +8,8 @@ use crate::model::Reach;
 /// References that the shells and editors replace by the home directory of whoever runs the agent.
 /// `${userHome}`: VS Code and Cursor variables; `${HOME}`, `$HOME`, `%USERPROFILE%`: shells; `{env:HOME}`: OpenCode.
 const HOME_REFERENCES: &[&str] = &[
-    "~",
-    "$HOME",
-    "${HOME}",
-    "${env:HOME}",
-    "{env:HOME}",
-    "${userHome}",
-    "${env:USERPROFILE}",
-    "${USERPROFILE}",
-    "%USERPROFILE%",
-    "%HOMEPATH%",
-    "%HOMEDRIVE%%HOMEPATH%",
-    "$env:USERPROFILE",
+    "~", "$HOME", "${HOME}", "${env:HOME}", "{env:HOME}", "${userHome}", "${env:USERPROFILE}", "${USERPROFILE}", "%USERPROFILE%",
+    "%HOMEPATH%", "%HOMEDRIVE%%HOMEPATH%", "$env:USERPROFILE",
 ];
 
 /// References to the project or to the folder that a server may call its own.
@@ -137,28 +127,9 @@ mod tests {
             (
                 Reach::Home,
                 &[
-                    "~",
-                    "~/",
-                    "~/**",
-                    "$HOME",
-                    "${HOME}/",
-                    "${userHome}",
-                    "${env:HOME}",
-                    "%USERPROFILE%",
-                    "/home",
-                    "/home/",
-                    "/Users",
-                    "/root",
-                    "/root/*",
-                    "/home/ada",
-                    "/Users/ada/",
-                    "/Users/ada/**",
-                    "C:\\Users",
-                    "C:\\Users\\ada",
-                    "c:/users/ada/",
-                    "/home/ada/work/..",
-                    "/home/${USER}",
-                    "\"/home/ada\"",
+                    "~", "~/", "~/**", "$HOME", "${HOME}/", "${userHome}", "${env:HOME}", "%USERPROFILE%", "/home", "/home/", "/Users",
+                    "/root", "/root/*", "/home/ada", "/Users/ada/", "/Users/ada/**", "C:\\Users", "C:\\Users\\ada", "c:/users/ada/",
+                    "/home/ada/work/..", "/home/${USER}", "\"/home/ada\"",
                 ],
             ),
             (Reach::Outside, &["..", "../", "../shared", "src/../../x", "${workspaceFolder}/..", "./../neighbour"]),

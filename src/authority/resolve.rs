@@ -4,7 +4,7 @@
 //! of a repository are projects of their own. Managed settings in a repository are meant for an image or a fleet, so they are a project by
 //! themselves. What a dialect marked as inert or dead stays that.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::pattern::Pattern;
 use crate::model::{Breadth, Gate, Grant, Layer, Model, Origin, Status, Subject, Topic, Verdict};
@@ -39,6 +39,9 @@ fn strategy(product: &str) -> Option<Strategy> {
         // block/goose crates/goose/src/config/permission.rs.
         "Goose" => Some(Strategy::OneListEach),
         "Aider" | "OpenHands" => Some(Strategy::OneListEach),
+        // continuedev/continue extensions/cli/src/permissions/permissionsYamlLoader.ts: excluded, asked and allowed tools in this order, and
+        // the first match counts.
+        "Continue" => Some(Strategy::DenyAskAllow),
         _ => None,
     }
 }
@@ -94,16 +97,13 @@ type Projects<'p> = dyn Fn(&Origin) -> Project + 'p;
 
 /// A product acts once in a project, however many files configure it.
 fn name_agents_once(model: &mut Model, projects: &Projects<'_>) {
-    let mut seen = Vec::new();
+    let mut seen = BTreeSet::new();
     model.agents.retain(|agent| {
         let product = agent.origin.product;
         if strategy(product).is_none() || agent.name.value != product {
             return true;
         }
-        let project = projects(&agent.origin);
-        let new = !seen.contains(&project);
-        seen.push(project);
-        new
+        seen.insert(projects(&agent.origin))
     });
 }
 
@@ -139,8 +139,10 @@ fn shadow_grants<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str, projec
         }
     }
     for indices in groups.values() {
-        let shadows: Vec<(usize, String)> =
-            indices.iter().filter_map(|&index| Some((index, shadow(&model.grants, indices, index, path)?))).collect();
+        let mut budget = BUDGET;
+        let held: Vec<&Grant> = indices.iter().map(|&index| &model.grants[index]).filter(|grant| grant.verdict != Verdict::Allow).collect();
+        let shadow = |&index: &usize| Some((index, shadow(&model.grants[index], &held, &mut budget, path)?));
+        let shadows: Vec<(usize, String)> = indices.iter().filter_map(shadow).collect();
         for (index, reason) in shadows {
             model.grants[index].status = Status::Shadowed;
             model.grants[index].reason = Some(reason);
@@ -148,16 +150,21 @@ fn shadow_grants<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str, projec
     }
 }
 
-/// Why the rule at `index` is shadowed by one of `indices`.
-fn shadow<'f>(grants: &[Grant], indices: &[usize], index: usize, path: &dyn Fn(FileId) -> &'f str) -> Option<String> {
-    let grant = &grants[index];
+/// How much comparing the rules of one project may cost, in products of lengths: what a thousand allow rules and two hundred others need.
+/// Rules that are not reached stay as they are, so that hostile settings cannot hang a run.
+const BUDGET: usize = 1 << 28;
+
+/// Why `grant` is shadowed by one of the rules that hold something back.
+fn shadow<'f>(grant: &Grant, held: &[&Grant], budget: &mut usize, path: &dyn Fn(FileId) -> &'f str) -> Option<String> {
     let pattern = Pattern::parse(&grant.rule.value)?;
     for verdict in [Verdict::Deny, Verdict::Ask].into_iter().take_while(|verdict| *verdict != grant.verdict) {
-        for other in indices.iter().map(|&other| &grants[other]).filter(|other| other.verdict == verdict) {
+        for other in held.iter().filter(|other| other.verdict == verdict) {
+            let cost = if other.rule.value.contains('*') { other.rule.value.len() * grant.rule.value.len() } else { 1 };
+            *budget = budget.checked_sub(cost)?;
             if Pattern::parse(&other.rule.value).is_some_and(|other| other.covers(&pattern)) {
                 let elsewhere =
                     if other.origin.file == grant.origin.file { String::new() } else { format!(" in {}", path(other.origin.file)) };
-                return Some(format!("the {verdict} rule `{}`{elsewhere} takes precedence", other.rule.value));
+                return Some(format!("`{}`{elsewhere} takes precedence", other.origin.path));
             }
         }
     }
@@ -172,18 +179,18 @@ fn judge_sandboxes(model: &mut Model, projects: &Projects<'_>) {
         let entry = strongest.entry(projects(&sandbox.origin)).or_insert(own);
         *entry = if own.0 > entry.0 { own } else { *entry };
     }
-    let mut unasked: Vec<Project> = Vec::new();
+    let mut unasked: BTreeSet<Project> = BTreeSet::new();
     for grant in model.grants.iter_mut().filter(|grant| grant.subject == Subject::Shell && grant.verdict == Verdict::Allow) {
         let project = projects(&grant.origin);
         let inside = strategy(grant.origin.product) != Some(Strategy::Strictest);
         grant.sandboxed = inside && strongest.get(&project).is_some_and(|(_, enforced)| *enforced);
         if grant.status == Status::Effective && grant.breadth >= Breadth::Interpreter {
-            unasked.push(project);
+            unasked.insert(project);
         }
     }
     for setting in &model.settings {
         if setting.topic == Topic::ApprovalMode && setting.meaning.starts_with("bypass") && setting.status == Status::Effective {
-            unasked.push(projects(&setting.origin));
+            unasked.insert(projects(&setting.origin));
         }
     }
     for sandbox in &mut model.sandboxes {

@@ -77,7 +77,7 @@ mod tests {
             ("sandbox", "; did you mean `sandbox-disabled`?"),
             ("secret", "; did you mean `secrets`?"),
             ("secret-", "; did you mean `secrets`?"),
-            ("secret-in", "; did you mean `secret-in-prompt`?"),
+            ("secret-in", "; did you mean `secrets` or `secret-in-prompt`?"),
             ("SEVERTY", "; did you mean `severity`?"),
             ("weather", ""),
             ("", ""),

@@ -147,6 +147,7 @@ fn grant(stated: &Stated<'_>, item: NodeRef<'_>, verdict: Verdict) -> Option<Gra
         protective: verdict != Verdict::Allow,
         layer: stated.layer,
         sandboxed: false,
+        capabilities: Vec::new(),
     })
 }
 

@@ -18,18 +18,29 @@ macro_rules! dialects {
 }
 
 dialects! {
+    amazonq,
     aider,
     apps_script,
     claude,
+    local_files,
     codex,
     gemini,
     goose,
+    cline,
+    continue_dev,
+    crush,
+    kiro,
     mcp,
+    openclaw,
+    opencode,
     openhands,
     prompts,
+    roo,
+    scripts,
     slack,
 }
 
+mod fact;
 mod stated;
 
 pub use mcp::reference;

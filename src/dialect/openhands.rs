@@ -168,19 +168,8 @@ fn servers(stated: &Stated<'_>, facts: &mut Facts) {
 }
 
 fn remote(stated: &Stated<'_>, name: At<String>, item: NodeRef<'_>, address: &At<String>, transport: Transport) -> Server {
-    Server {
-        origin: stated.origin(item.span(), item.path()),
-        name,
-        transport,
-        command: None,
-        args: Vec::new(),
-        url: Some(At::new(url::parse(&address.value), address.span)),
-        env: Vec::new(),
-        headers: Vec::new(),
-        package: None,
-        scopes: Vec::new(),
-        disabled: false,
-    }
+    let url = At::new(url::parse(&address.value), address.span);
+    Server { url: Some(url), ..Server::new(stated.origin(item.span(), item.path()), name, transport) }
 }
 
 /// `base_url` of `[llm]` and of the named groups below it.

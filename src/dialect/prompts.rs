@@ -52,6 +52,12 @@ static CLAIMS: &[Claim] = &[
     instructions("Kiro", &["**/.kiro/steering/**/*.md"]),
     instructions("Junie", &["**/.junie/guidelines.md"]),
     instructions("Aider", &["**/CONVENTIONS.md"]),
+    instructions("Warp", &["**/WARP.md"]),
+    instructions("Crush", &["**/CRUSH.md", "**/CRUSH.local.md"]),
+    instructions("Junie", &["**/.junie/agents/*.md"]),
+    instructions("Amazon Q", &["**/.amazonq/rules/**/*.md"]),
+    instructions("Kilo Code", &["**/.kilocode/rules*/**/*.md"]),
+    instructions("Continue", &["**/.continue/{rules,prompts,agents,checks}/**/*.md"]),
     Claim { syntax: Syntax::Text, ..instructions("Goose", &["**/.goosehints"]) },
     prompts(&["**/*.prompty", "**/*.prompt", "**/*.prompt.md", "**/prompts/**/*.md", "**/*[Ss]ystem[_-][Pp]rompt*.md"], Syntax::Markdown),
     prompts(

@@ -5,6 +5,7 @@ use crate::source::{At, Span};
 use crate::syntax::Document;
 use crate::syntax::tree::{EntryRef, NodeRef};
 
+use crate::authority::hook;
 use crate::authority::reach::reach;
 
 /// One file of one product, for one layer.
@@ -77,7 +78,7 @@ impl<'t> Stated<'t> {
             Some(text) => text,
             None => At::new(command.items().filter_map(NodeRef::as_str).collect::<Vec<_>>().join(" "), command.span()),
         };
-        (!command.value.trim().is_empty()).then_some(Hook { origin, event, matcher, command })
+        (!command.value.trim().is_empty()).then(|| hook::read(origin, event, matcher, command, false))
     }
 
     /// Hooks in the shape that Claude Code began and others took over: `hooks.<Event>[] = {matcher, hooks: [{command}]}`.
@@ -103,7 +104,7 @@ pub(super) fn origin(product: &'static str, span: Span, path: String) -> Origin 
 
 /// The agent that a product is.
 pub(super) fn agent(product: &'static str, start: Span) -> Agent {
-    Agent { origin: origin(product, start, String::new()), name: At::new(product.to_owned(), start), mode: Mode::Interactive }
+    Agent::new(origin(product, start, String::new()), At::new(product.to_owned(), start), Mode::Interactive)
 }
 
 /// The same setting, with what it amounts to.

@@ -9,7 +9,7 @@ use crate::finding::Notice;
 use crate::model::{Facts, Origin};
 use crate::secrets::{self, Secret};
 use crate::source::{Encoding, FileId, Source};
-use crate::syntax::tree::Tree;
+use crate::syntax::tree::{NodeRef, Tree};
 use crate::syntax::{self, Document, Error, Syntax};
 
 /// The largest file that is read at all, in bytes: text rules are linear, and a file of this size is no prompt.
@@ -106,6 +106,10 @@ fn lower(id: FileId, source: Source, candidate: &Candidate) -> Part {
         let message = "not valid UTF-8 (nor UTF-16 with a byte order mark); read with replacement characters".to_owned();
         part.notices.push(notice(&source, "not-utf8", false, None, message));
     }
+    if let Some(at) = memchr::memchr(0, source.text().as_bytes()) {
+        let message = "holds a NUL character, where some readers stop (or is UTF-16 without a byte order mark)".to_owned();
+        part.notices.push(notice(&source, "nul", false, Some(source.span(at..at + 1)), message));
+    }
     let mut trees = Vec::new();
     for (index, &syntax) in syntaxes.iter().enumerate() {
         let document = syntax::parse(&source, syntax);
@@ -117,8 +121,9 @@ fn lower(id: FileId, source: Source, candidate: &Candidate) -> Part {
             part.search(&document, reader.map_or("", |one| one.claim.product));
         }
         part.remark(&document, &source);
-        if document.error.is_some() && claimed.iter().any(|one| one.claim.syntax == syntax && one.claim.certain) {
-            part.examined.error.clone_from(&document.error);
+        if let Some(error) = &document.error {
+            let certain = claimed.iter().any(|one| one.claim.syntax == syntax && one.claim.certain);
+            part.unparsed(error, certain, &source);
         }
         part.examined.suppressions.extend(suppress::read(&source, &document.tree));
         trees.push(document.tree);
@@ -143,9 +148,33 @@ impl Part {
         for note in &document.notes {
             self.notices.push(notice(source, "lenient", false, Some(note.span), note.message.clone()));
         }
+        let maps = document.tree.nodes().filter(|node| node.is_map() && node.site() == node.span());
+        let mut overwritten = maps.flat_map(NodeRef::all_entries).filter(|entry| entry.overwritten() && !entry.inherited());
+        if let Some(first) = overwritten.next() {
+            let others = match overwritten.count() {
+                0 => String::new(),
+                count => format!(" (and {count} more in this file)"),
+            };
+            let message = format!("this key is given again below, and that one counts{others}");
+            self.notices.push(notice(source, "duplicate-key", false, Some(first.key_span()), message));
+        }
         for remark in self.facts.remarks.drain(..) {
             self.notices.push(notice(source, "remark", false, Some(remark.span), remark.message));
         }
+    }
+
+    /// A file that is certainly an agent's and broken is a finding. One past our own limits may well be in force, so the run is not
+    /// complete. The rest may be no agent's business at all: a remark.
+    fn unparsed(&mut self, error: &Error, certain: bool, source: &Source) {
+        let (id, message) = match (error.limit, certain) {
+            (true, _) => ("limit", format!("not parsed: {}", error.message)),
+            (false, true) => {
+                self.examined.error = Some(error.clone());
+                return;
+            }
+            (false, false) => ("unparsed", format!("read as text, because it cannot be parsed: {}", error.message)),
+        };
+        self.notices.push(notice(source, id, error.limit, Some(error.span), message));
     }
 
     fn notice(&mut self, id: &'static str, incomplete: bool, span: Option<crate::source::Span>, message: String) {
@@ -166,5 +195,24 @@ fn by_extension(path: &str) -> Syntax {
         "toml" => Syntax::Toml,
         "md" | "mdc" | "markdown" => Syntax::Markdown,
         _ => Syntax::Text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Deleted by somebody while the rest was walked, or closed to us: the run says so and is not complete.
+    #[test]
+    fn a_file_that_is_gone_is_said() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let real = folder.path().join("AGENTS.md");
+        let part = examine(FileId(0), &Candidate { real, path: "AGENTS.md".to_owned(), claimed: Vec::new(), explicit: true });
+        let expected = "cannot be read: it does not exist".to_owned();
+        assert_eq!(
+            part.notices,
+            [Notice { id: "unreadable", incomplete: true, path: "AGENTS.md".to_owned(), span: None, message: expected }]
+        );
+        assert_eq!(part.examined.source.text(), "");
     }
 }

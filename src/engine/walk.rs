@@ -2,11 +2,12 @@
 //!
 //! Hidden files are on (agents live in them), `.git` is off, `.gitignore` is honoured unless the run says otherwise. A symbolic link is
 //! followed only to a place within the root; a file that several names lead to is read once, under its real path, by all who claim any of
-//! its names.
+//! its names. Links between folders can make more paths than anybody can walk, so they are counted.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use ignore::{DirEntry, WalkBuilder, WalkState};
@@ -14,6 +15,12 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 use super::claims::{self, Claimed};
 use crate::config::Config;
 use crate::finding::Notice;
+
+/// How many links to folders a run follows. Real repositories have a handful; a chain of folders with two links each to the next has two to
+/// the power of its length.
+const MAX_LINKED_FOLDERS: usize = 10_000;
+
+const OUTSIDE: &str = "a link that leads out of the folder under examination; not followed";
 
 /// A file to read.
 #[derive(Debug)]
@@ -31,52 +38,65 @@ pub(crate) struct Candidate {
 /// Every candidate below `paths`, sorted by path, and what could not be walked.
 pub(crate) fn walk(root: &Path, paths: &[PathBuf], config: &Config) -> Result<(Vec<Candidate>, Vec<Notice>), String> {
     let root = root.canonicalize().map_err(|error| format!("{}: {error}", root.display()))?;
-    let exclude = exclude(&config.exclude)?;
-    let found = Found { root: &root, exclude: &exclude, candidates: Mutex::default(), notices: Mutex::default() };
-    let mut starts = Vec::new();
+    let found = Arc::new(Found { exclude: exclude(&config.exclude)?, root, ..Found::default() });
+    let root = &found.root;
+    let (mut starts, mut named) = (Vec::new(), Vec::new());
     for path in paths {
         let full = root.join(path);
         let real = full.canonicalize().map_err(|error| format!("{}: {error}", path.display()))?;
-        if !real.starts_with(&root) {
+        if !real.starts_with(root) {
             return Err(format!("{}: outside of {}; run from a folder that holds both", path.display(), root.display()));
         }
         if real.is_dir() {
             starts.push(real);
         } else {
-            found.take(&full, true);
+            named.push(full);
         }
     }
     if paths.is_empty() {
         starts.push(root.clone());
     }
-    if let Some((first, more)) = starts.split_first() {
-        let mut walker = WalkBuilder::new(first);
-        more.iter().for_each(|start| {
-            walker.add(start);
-        });
-        let real_root = root.clone();
-        walker
-            .standard_filters(false)
-            .git_ignore(config.respect_gitignore)
-            .git_exclude(config.respect_gitignore)
-            .ignore(config.respect_gitignore)
-            .parents(config.respect_gitignore)
-            .require_git(false)
-            .follow_links(true)
-            .filter_entry(move |entry| entry.file_name() != ".git" && within(entry, &real_root))
-            .build_parallel()
-            .run(|| Box::new(|entry| found.visit(entry)));
+    if !starts.is_empty() && !below(&starts, &found, config, true) {
+        // Which links came first is chance. Without any of them the rest is what it is at every run.
+        lock(&found.notices).clear();
+        lock(&found.candidates).clear();
+        below(&starts, &found, config, false);
+        let message = format!("links lead to more than {MAX_LINKED_FOLDERS} folders; no link to a folder was followed");
+        found.notice("links", true, "", &message);
     }
-    let mut notices = found.notices.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    named.iter().for_each(|path| found.take(path, true));
+    let mut notices = std::mem::take(&mut *lock(&found.notices));
     notices.sort_by(|a, b| (&a.path, a.id).cmp(&(&b.path, b.id)));
     notices.dedup();
-    let candidates = found.candidates.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    Ok((candidates.into_values().collect(), notices))
+    let mut candidates: Vec<Candidate> = std::mem::take(&mut *lock(&found.candidates)).into_values().collect();
+    candidates.sort_by(|a, b| (&a.path, &a.real).cmp(&(&b.path, &b.real)));
+    Ok((candidates, notices))
 }
 
-/// Whether a symbolic link stays within the root. Entries that are no links do by the way they were found.
-fn within(entry: &DirEntry, root: &Path) -> bool {
-    !entry.path_is_symlink() || entry.path().canonicalize().is_ok_and(|real| real.starts_with(root))
+/// Walks all that lies below `starts`; false if there were too many links to folders and it was given up.
+fn below(starts: &[PathBuf], found: &Arc<Found>, config: &Config, links: bool) -> bool {
+    let Some((first, more)) = starts.split_first() else { return true };
+    let mut walker = WalkBuilder::new(first);
+    more.iter().for_each(|start| {
+        walker.add(start);
+    });
+    let filter = Arc::clone(found);
+    walker
+        .standard_filters(false)
+        .git_ignore(config.respect_gitignore)
+        .git_exclude(config.respect_gitignore)
+        .ignore(config.respect_gitignore)
+        .parents(config.respect_gitignore)
+        .require_git(false)
+        .follow_links(true)
+        .filter_entry(move |entry| entry.file_name() != ".git" && filter.enters(entry, links))
+        .build_parallel()
+        .run(|| Box::new(|entry| if found.linked() > MAX_LINKED_FOLDERS && links { WalkState::Quit } else { found.visit(entry) }));
+    !links || found.linked() <= MAX_LINKED_FOLDERS
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn exclude(globs: &[String]) -> Result<GlobSet, String> {
@@ -87,14 +107,47 @@ fn exclude(globs: &[String]) -> Result<GlobSet, String> {
     set.build().map_err(|error| format!("exclude: {error}"))
 }
 
-struct Found<'a> {
-    root: &'a Path,
-    exclude: &'a GlobSet,
-    candidates: Mutex<BTreeMap<String, Candidate>>,
+#[derive(Default)]
+struct Found {
+    root: PathBuf,
+    exclude: GlobSet,
+    /// By their real paths, which can tell apart what is no UTF-8.
+    candidates: Mutex<BTreeMap<PathBuf, Candidate>>,
     notices: Mutex<Vec<Notice>>,
+    /// How many links to folders were followed.
+    linked: AtomicUsize,
 }
 
-impl Found<'_> {
+impl Found {
+    /// Whether to walk into an entry. Folders and files that are no links lie within the root by the way they were found; where links to
+    /// files lead is looked at when the file is taken.
+    fn enters(&self, entry: &DirEntry, links: bool) -> bool {
+        if !entry.path_is_symlink() || !entry.file_type().is_some_and(|kind| kind.is_dir()) {
+            return true;
+        }
+        let named = relative(&self.root, entry.path());
+        if self.excluded(&named) {
+            return false;
+        }
+        if !entry.path().canonicalize().is_ok_and(|real| real.starts_with(&self.root)) {
+            self.notice("outside", false, &named, OUTSIDE);
+            return false;
+        }
+        if links {
+            self.linked.fetch_add(1, Ordering::Relaxed);
+        }
+        links
+    }
+
+    fn linked(&self) -> usize {
+        self.linked.load(Ordering::Relaxed)
+    }
+
+    /// Whether the user leaves out the folder of that path.
+    fn excluded(&self, folder: &str) -> bool {
+        !folder.is_empty() && (self.exclude.is_match(folder) || self.exclude.is_match(format!("{folder}/")))
+    }
+
     fn visit(&self, entry: Result<DirEntry, ignore::Error>) -> WalkState {
         match entry {
             Ok(entry) => {
@@ -113,8 +166,8 @@ impl Found<'_> {
 
     /// A folder is walked unless it is excluded; one that has the name of an agent file is remarked on, for no product reads it.
     fn folder(&self, path: &Path) -> WalkState {
-        let relative = relative(self.root, path);
-        if !relative.is_empty() && (self.exclude.is_match(&relative) || self.exclude.is_match(format!("{relative}/"))) {
+        let relative = relative(&self.root, path);
+        if self.excluded(&relative) {
             return WalkState::Skip;
         }
         if claims::by_name(&relative).iter().any(|one| one.claim.certain) {
@@ -124,7 +177,7 @@ impl Found<'_> {
     }
 
     fn take(&self, path: &Path, explicit: bool) {
-        let named = relative(self.root, path);
+        let named = relative(&self.root, path);
         if !explicit && self.exclude.is_match(&named) {
             return;
         }
@@ -139,17 +192,17 @@ impl Found<'_> {
                 return;
             }
         };
-        if !real.starts_with(self.root) {
-            self.notice("outside", false, &named, "a link that leads out of the folder under examination; not followed");
+        if !real.starts_with(&self.root) {
+            self.notice("outside", false, &named, OUTSIDE);
             return;
         }
         if !real.is_file() {
             self.notice("not-a-file", true, &named, "has the name of an agent file and is neither a file nor a folder; not read");
             return;
         }
-        let path = relative(self.root, &real);
-        let mut candidates = self.candidates.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let candidate = candidates.entry(path.clone()).or_insert_with(|| Candidate { real, path, claimed: Vec::new(), explicit });
+        let path = relative(&self.root, &real);
+        let mut candidates = lock(&self.candidates);
+        let candidate = candidates.entry(real.clone()).or_insert_with(|| Candidate { real, path, claimed: Vec::new(), explicit });
         candidate.explicit |= explicit;
         for one in claimed {
             if !candidate.claimed.iter().any(|known| std::ptr::eq(known.claim, one.claim)) {
@@ -160,14 +213,14 @@ impl Found<'_> {
 
     fn unreadable(&self, error: &ignore::Error) {
         let (path, error) = path_of(error);
-        let named = path.map(|path| relative(self.root, path)).unwrap_or_default();
+        let named = path.map(|path| relative(&self.root, path)).unwrap_or_default();
         let message = error.io_error().map_or_else(|| error.to_string(), plain);
         self.notice("unreadable", true, &named, &format!("cannot be read: {message}"));
     }
 
     fn notice(&self, id: &'static str, incomplete: bool, path: &str, message: &str) {
         let notice = Notice { id, incomplete, path: path.to_owned(), span: None, message: message.to_owned() };
-        self.notices.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(notice);
+        lock(&self.notices).push(notice);
     }
 }
 

@@ -17,6 +17,8 @@ names! {
         OwnConfig = "own-config",
         /// Tools that move money, send to outsiders, administer or deploy.
         Consequence = "consequence",
+        /// Commands that run what they are handed, or what they fetch from elsewhere.
+        Execution = "execution",
     }
 }
 
@@ -141,6 +143,8 @@ entity! {
         layer: Layer,
         /// Whether commands run in an enforced sandbox with a list of network destinations.
         sandboxed: bool,
+        /// For MCP tools, what the server can do, as the catalogue says: see [`crate::catalog::servers`]. Filled when files are joined.
+        capabilities: Vec<String>,
     }
 }
 

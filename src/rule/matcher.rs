@@ -23,7 +23,7 @@ pub fn run(rule: &Rule, model: &Model, sink: &mut Sink) {
             sink.exhausted = true;
             return;
         }
-        let span = caret(record, origin, at.as_deref(), &asked.witnesses);
+        let span = caret(record, origin, at, &asked.witnesses);
         let adjusted = adjust.iter().find(|adjust| asked.holds(&adjust.condition, whole(record), ""));
         let chosen = |of: fn(&Adjust) -> Option<&String>| adjusted.and_then(of);
         let fill = |template: &str| fill(template, record, &asked.witnesses);
@@ -45,11 +45,19 @@ fn whole(record: &dyn Record) -> Leaf<'_> {
     Leaf { value: Value::Record(record), span: None }
 }
 
-/// The place of the leaf `at`: the item that made a `some` hold, else the leaf, else the entity.
-fn caret(record: &dyn Record, origin: &Origin, at: Option<&str>, witnesses: &[Witness<'_>]) -> Span {
-    let Some(at) = at else { return origin.span };
-    let witness = witnesses.iter().find(|witness| witness.path == at).and_then(|witness| witness.leaf.span);
-    witness.or_else(|| first_span(&whole(record).at(at))).unwrap_or(origin.span)
+/// The place of the first leaf of `at` that has one: the item that made a `some` hold, else the leaf, else the entity.
+fn caret(record: &dyn Record, origin: &Origin, at: &[String], witnesses: &[Witness<'_>]) -> Span {
+    let witness = at.iter().find_map(|at| witnessed(witnesses, at)?.span);
+    witness.or_else(|| at.iter().find_map(|at| first_span(&whole(record).at(at)))).unwrap_or(origin.span)
+}
+
+/// The leaf at `path`, where it is an item that made a `some` hold (`env`) or lies within one (`env.value`).
+fn witnessed<'m>(witnesses: &[Witness<'m>], path: &str) -> Option<Leaf<'m>> {
+    witnesses.iter().find_map(|witness| {
+        let inner = path.strip_prefix(witness.path.as_str())?;
+        let inner = if inner.is_empty() { inner } else { inner.strip_prefix('.')? };
+        Some(witness.leaf.clone().at(inner)).filter(Leaf::exists)
+    })
 }
 
 fn first_span(leaf: &Leaf<'_>) -> Option<Span> {
@@ -160,8 +168,8 @@ fn equals(leaf: &Leaf<'_>, scalar: &Scalar) -> bool {
     }
 }
 
-/// Fills `{field.path}` with the field's value: a witness where the path is one's, a list as its items, a missing value as nothing.
-/// `{{` and `}}` are braces.
+/// Fills `{field.path}` with the field's value: a witness where the path is one's, a list as its items, a missing value as nothing or as
+/// what stands behind a bar: `{rotate|its provider}`. `{{` and `}}` are braces.
 fn fill(template: &str, record: &dyn Record, witnesses: &[Witness<'_>]) -> String {
     let mut out = String::with_capacity(template.len() + 32);
     let mut rest = template;
@@ -172,9 +180,13 @@ fn fill(template: &str, record: &dyn Record, witnesses: &[Witness<'_>]) -> Strin
             out.push_str(&tail[..1]);
             rest = after;
         } else if let Some(end) = tail.find('}').filter(|&end| end > 0) {
-            let path = &tail[1..end];
-            let witness = witnesses.iter().find(|witness| witness.path == path).map(|witness| witness.leaf.clone());
-            say(&witness.unwrap_or_else(|| whole(record).at(path)), &mut out);
+            let (path, fallback) = tail[1..end].split_once('|').unwrap_or((&tail[1..end], ""));
+            let leaf = witnessed(witnesses, path).unwrap_or_else(|| whole(record).at(path));
+            if leaf.exists() {
+                say(&leaf, &mut out);
+            } else {
+                out.push_str(fallback);
+            }
             rest = &tail[end + 1..];
         } else {
             out.push_str(&tail[..1]);
@@ -209,7 +221,7 @@ pub fn placeholders(template: &str) -> Vec<&str> {
         if let Some(after) = rest.strip_prefix('{') {
             rest = after;
         } else if let Some(end) = rest.find('}') {
-            found.push(&rest[..end]);
+            found.push(rest[..end].split('|').next().unwrap_or_default());
             rest = &rest[end + 1..];
         }
     }

@@ -26,27 +26,8 @@ pub struct UrlHit {
 
 /// Query parameters whose value is a secret.
 const PARAMETERS: &[&str] = &[
-    "api_key",
-    "apikey",
-    "api-key",
-    "token",
-    "access_token",
-    "access-token",
-    "accesstoken",
-    "auth_token",
-    "authtoken",
-    "secret",
-    "client_secret",
-    "sig",
-    "signature",
-    "auth",
-    "password",
-    "passwd",
-    "pwd",
-    "key",
-    "code",
-    "x-api-key",
-    "subscription-key",
+    "api_key", "apikey", "api-key", "token", "access_token", "access-token", "accesstoken", "auth_token", "authtoken", "secret",
+    "client_secret", "sig", "signature", "auth", "password", "passwd", "pwd", "key", "code", "x-api-key", "subscription-key",
 ];
 /// Passwords that images and tutorials come with.
 const DEFAULTS: &[&str] =

@@ -41,7 +41,7 @@ fn run_on(source: &Source, error: &Error) -> Option<Error> {
         }
         if matches!(token, Token::String(_)) && source.text()[start..scanner.token_end()].contains('\n') {
             let message = "this text runs over the end of its line; is its closing quote missing?".to_owned();
-            return Some(Error { message, span: source.span(start..start + 1) });
+            return Some(Error::new(message, source.span(start..start + 1)));
         }
     }
     None
@@ -111,7 +111,7 @@ impl<'s> Reader<'s> {
     }
 
     fn error(&self, message: &str, range: Range<usize>) -> Error {
-        Error { message: message.to_owned(), span: self.source.span(range) }
+        Error::new(message, self.source.span(range))
     }
 
     fn token(&mut self, state: State, token: Token<'s>, range: Range<usize>) -> Result<State, Error> {
@@ -178,7 +178,7 @@ impl<'s> Reader<'s> {
 
     fn open(&mut self, open: Open, range: Range<usize>) -> Result<State, Error> {
         if self.frames.len() >= MAX_DEPTH {
-            return Err(self.error(&super::yaml::too_deep(), range));
+            return Err(Error::too_deep(self.source.span(range)));
         }
         let state = if matches!(open, Open::Array(_)) { State::Value } else { State::Key };
         let node = self.push(Kind::Null, range)?;
@@ -200,7 +200,7 @@ impl<'s> Reader<'s> {
 
     fn push(&mut self, kind: Kind, range: Range<usize>) -> Result<NodeId, Error> {
         if self.tree.nodes.len() >= MAX_NODES {
-            return Err(self.error(&super::yaml::too_many(), range));
+            return Err(Error::too_many(self.source.span(range)));
         }
         let node = self.tree.push(kind, self.source.span(range));
         match self.frames.last_mut().map(|frame| &mut frame.open) {

@@ -32,6 +32,30 @@ pub struct Error {
     pub message: String,
     /// The place.
     pub span: Span,
+    /// Not the file's fault: it goes past a limit of ours, and a product may well read it.
+    pub limit: bool,
+}
+
+impl Error {
+    /// A mistake in the file.
+    pub(super) fn new(message: impl Into<String>, span: Span) -> Self {
+        Self { message: message.into(), span, limit: false }
+    }
+
+    /// Nesting past [`MAX_DEPTH`].
+    pub(super) fn too_deep(span: Span) -> Self {
+        Self { message: format!("nested deeper than {MAX_DEPTH} levels"), span, limit: true }
+    }
+
+    /// More nodes than [`MAX_NODES`].
+    pub(super) fn too_many(span: Span) -> Self {
+        Self { message: format!("more than {MAX_NODES} values in one file"), span, limit: true }
+    }
+
+    /// More text than [`MAX_STRUCTURED_BYTES`].
+    pub(super) fn too_large(span: Span) -> Self {
+        Self { message: format!("larger than {} MiB", MAX_STRUCTURED_BYTES >> 20), span, limit: true }
+    }
 }
 
 /// Something odd that stops nothing: front matter that is no YAML, an unknown alias.

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::tree::{Comment, Entry, Kind, NodeId, Style, Text, Tree};
 use super::yaml::{self, Unknown};
-use super::{Document, MAX_NODES, Note};
+use super::{Document, Error, MAX_NODES, MAX_STRUCTURED_BYTES, Note};
 use crate::source::Source;
 
 pub(super) fn parse(document: &mut Document<'_>) {
@@ -33,6 +33,10 @@ pub(super) fn parse(document: &mut Document<'_>) {
             inner
         }
     };
+    if fences.len() > MAX_STRUCTURED_BYTES {
+        document.error = Some(Error::too_large(source.span(fences.start..fences.start)));
+        return;
+    }
     let (tree, error, notes) = yaml::read_as(source, fences.clone(), Unknown::Text);
     match error {
         None => {

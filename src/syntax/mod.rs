@@ -7,6 +7,7 @@ pub mod json;
 mod limits;
 pub mod locate;
 pub mod markdown;
+pub mod shell;
 mod text;
 pub mod toml;
 pub mod tree;
@@ -39,11 +40,9 @@ pub struct Document<'s> {
 #[must_use]
 pub fn parse(source: &Source, syntax: Syntax) -> Document<'_> {
     let mut document = Document { source, syntax, tree: Tree::new(source.id()), body: None, error: None, notes: Vec::new() };
-    if source.text().len() > MAX_STRUCTURED_BYTES && syntax != Syntax::Text {
-        document.error = Some(Error {
-            message: format!("the file is larger than {} MiB and was not parsed", MAX_STRUCTURED_BYTES >> 20),
-            span: source.span(0..0),
-        });
+    // Of Markdown only the front matter is parsed; its reader looks at the limit.
+    if source.text().len() > MAX_STRUCTURED_BYTES && !matches!(syntax, Syntax::Markdown | Syntax::Text) {
+        document.error = Some(Error::too_large(source.span(0..0)));
         return document;
     }
     match syntax {

@@ -8,7 +8,6 @@ use std::ops::Range;
 use toml_edit::{Item, TableLike, Value};
 
 use super::tree::{Comment, Entry, Kind, NodeId, Style, Text, Tree};
-use super::yaml::{too_deep, too_many};
 use super::{Document, Error, MAX_DEPTH, MAX_NODES};
 use crate::source::Source;
 
@@ -16,7 +15,7 @@ pub(super) fn parse(document: &mut Document<'_>) {
     let source = document.source;
     let text = source.text();
     if let Some(at) = deep_bracket(text) {
-        document.error = Some(Error { message: too_deep(), span: source.span(at..at + 1) });
+        document.error = Some(Error::too_deep(source.span(at..at + 1)));
         return;
     }
     let parsed = match toml_edit::Document::parse(text) {
@@ -56,10 +55,12 @@ fn parse_error(source: &Source, error: &toml_edit::TomlError) -> Error {
     }
     let at_end = range.start >= text.trim_end().len();
     if let Some((at, message)) = unclosed(text, range.start, error.message(), at_end) {
-        return Error { message, span: source.span(at..at + 1) };
+        return Error::new(message, source.span(at..at + 1));
     }
     let message = match error.message() {
-        message if message.starts_with("cannot recurse further") || message == "recursion limit" => too_deep(),
+        message if message.starts_with("cannot recurse further") || message == "recursion limit" => {
+            return Error::too_deep(source.span(range));
+        }
         // The parser's guess at an unquoted text; nothing is there at all.
         message if message.starts_with("string values must be quoted") && text[range.clone()].trim().is_empty() => {
             "expected a value".to_owned()
@@ -67,7 +68,7 @@ fn parse_error(source: &Source, error: &toml_edit::TomlError) -> Error {
         // It says what it found and what it wanted; "expected literal string" is how it calls any quoted text.
         message => message.replace(", expected literal string", "").replace(", expected nothing", ""),
     };
-    Error { message, span: source.span(range) }
+    Error::new(message, source.span(range))
 }
 
 /// The quote or bracket that is not closed, if that is what stopped the parser at `stop`: it names only the place where it gave up.
@@ -172,10 +173,10 @@ impl Reader<'_> {
     fn push(&mut self, kind: Kind, range: Range<usize>, depth: usize) -> Result<NodeId, Error> {
         let span = self.source.span(range);
         if depth > MAX_DEPTH {
-            return Err(Error { message: too_deep(), span });
+            return Err(Error::too_deep(span));
         }
         if self.tree.nodes.len() >= MAX_NODES {
-            return Err(Error { message: too_many(), span });
+            return Err(Error::too_many(span));
         }
         Ok(self.tree.push(kind, span))
     }

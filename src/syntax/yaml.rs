@@ -264,7 +264,7 @@ impl<'s> Reader<'s> {
     fn push(&mut self, kind: Kind, range: Range<usize>, place: &granit_parser::Span) -> Result<NodeId, Error> {
         let span = self.span(range.clone());
         if self.tree.nodes.len() + self.inherited >= MAX_NODES {
-            return Err(Error { message: too_many(), span });
+            return Err(Error::too_many(span));
         }
         let node = self.tree.push(kind, span);
         if let Some(tag) = place.tag_span() {
@@ -297,7 +297,7 @@ impl<'s> Reader<'s> {
         place: &granit_parser::Span,
     ) -> Result<(), Error> {
         if self.frames.len() >= MAX_DEPTH {
-            return Err(Error { message: too_deep(), span: self.span(range) });
+            return Err(Error::too_deep(self.span(range)));
         }
         let end = range.end;
         let node = self.push(Kind::Null, range, place)?;
@@ -364,7 +364,7 @@ impl<'s> Reader<'s> {
                 }
             }
             if self.tree.nodes.len() + self.inherited >= MAX_NODES {
-                return Err(Error { message: format!("merge keys make more than {MAX_NODES} values"), span });
+                return Err(Error { message: format!("merge keys make more than {MAX_NODES} values"), span, limit: true });
             }
         }
         Ok(())
@@ -489,24 +489,14 @@ impl<'s> Reader<'s> {
             at = self.text.get(self.last..at).and_then(|rest| rest.find(['"', '\''])).map_or(at, |quote| self.last + quote);
         }
         let len = self.text[at..].chars().next().map_or(0, char::len_utf8);
-        Error { message: message(error.kind()), span: self.span(at..at + len) }
+        let span = self.span(at..at + len);
+        if *error.kind() == ErrorKind::RecursionLimitExceeded { Error::too_deep(span) } else { Error::new(message(error.kind()), span) }
     }
-}
-
-/// The message for nesting past the limit, the same in every syntax.
-pub(super) fn too_deep() -> String {
-    format!("nested deeper than {MAX_DEPTH} levels")
-}
-
-/// The message for more nodes than the limit, the same in every syntax.
-pub(super) fn too_many() -> String {
-    format!("more than {MAX_NODES} values in one file")
 }
 
 /// The parser's reason in plain words.
 fn message(kind: &ErrorKind) -> String {
     let known = match kind {
-        ErrorKind::RecursionLimitExceeded => return too_deep(),
         ErrorKind::UnclosedFlowCollection { open } => return format!("`{open}` is not closed"),
         ErrorKind::MismatchedFlowCollectionEnd { open, close } => return format!("`{open}` is closed by `{close}`"),
         ErrorKind::UnexpectedCharacter { character } => return format!("unexpected character `{}`", character.escape_debug()),

@@ -10,7 +10,7 @@ use crate::model::Verdict;
 /// Why a rule does nothing.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Fault {
-    /// Completes "... has no effect: ".
+    /// Completes "... has no effect: ". Repeats nothing of the rule but the tool's name, since the rest may hold a secret.
     pub(super) reason: String,
     /// The rule that would do what this one was written for, where there is one.
     pub(super) instead: Option<String>,
@@ -51,12 +51,12 @@ const FOREIGN: &[(&str, &str)] = &[
     ("web_search", "WebSearch"),
 ];
 
-/// First folders of a path that only make sense below the root of the file system. `tmp`, `var`, `dev` and `bin` are missing: repositories
-/// have such folders.
-const SYSTEM_FOLDERS: &[&str] = &["etc", "Users", "root", "proc", "sys", "usr", "opt", "mnt", "Library", "Volumes"];
+/// First folders of a path that only make sense below the root of the file system. `tmp`, `var`, `dev`, `bin` and `Library` are missing:
+/// repositories have such folders.
+const SYSTEM_FOLDERS: &[&str] = &["etc", "Users", "root", "proc", "sys", "usr", "opt", "mnt", "Volumes"];
 
 /// Folders that repositories may have, and what makes them the system's.
-const SYSTEM_PAIRS: &[(&str, &[&str])] = &[("var", &["run", "lib", "spool"]), ("private", &["etc", "var", "tmp"]), ("dev", &["null", "tcp", "mem"])];
+const SYSTEM_PAIRS: &[(&str, &[&str])] = &[("Library", &["Application Support", "Keychains", "LaunchAgents"]), ("var", &["run", "lib", "spool"]), ("private", &["etc", "var", "tmp"]), ("dev", &["null", "tcp", "mem"])];
 
 /// Why `pattern` does nothing as a rule of `verdict`; `None` if it does something.
 pub(super) fn fault(verdict: Verdict, pattern: &Pattern<'_>) -> Option<Fault> {
@@ -87,14 +87,14 @@ fn name_fault(verdict: Verdict, pattern: &Pattern<'_>) -> Option<Fault> {
     })?;
     // Names are compared with their case: anthropics/claude-code#92350; unknown ones match nothing [changelog, as above].
     let instead = pattern.spec.map_or_else(|| right.to_owned(), |spec| format!("{right}({spec})"));
-    Some(Fault::rather(format!("no tool is called `{tool}`; write `{instead}`"), instead))
+    Some(Fault::rather(format!("no tool is called `{tool}`"), instead))
 }
 
 fn spec_fault(pattern: &Pattern<'_>) -> Option<Fault> {
     let spec = pattern.spec.filter(|spec| *spec != "*")?;
     if let Some((_, tool)) = PATH_RULES.iter().find(|(tool, _)| *tool == pattern.tool) {
         let instead = format!("{tool}({spec})");
-        return Some(Fault::rather(format!("path rules of `{}` are never consulted; write `{instead}`", pattern.tool), instead));
+        return Some(Fault::rather(format!("path rules of `{}` are never consulted", pattern.tool), instead));
     }
     match pattern.tool {
         "Read" | "Edit" => slash_fault(pattern.tool, spec),
@@ -115,23 +115,23 @@ fn slash_fault(tool: &str, spec: &str) -> Option<Fault> {
         return None;
     }
     let instead = format!("{tool}(/{spec})");
-    Some(Fault::rather(format!("a path with one slash starts at the folder of the settings; the absolute path is `{instead}`"), instead))
+    Some(Fault::rather("a path with one slash starts at the folder of the settings, an absolute one has two", instead))
 }
 
 fn command_fault(tool: &str, spec: &str) -> Option<Fault> {
     if let Some(command) = spec.strip_prefix("command:") {
         // [permissions, "Match by input parameter"]: the field that a tool's own rules are about cannot be named.
         let instead = format!("{tool}({})", command.trim());
-        return Some(Fault::rather(format!("`command:` cannot be matched as a parameter; write `{instead}`"), instead));
+        return Some(Fault::rather("`command:` cannot be matched as a parameter", instead));
     }
     // Reproduced in anthropics/claude-code#84969 for Bash; PowerShell matches such rules.
     if tool == "Bash" && spec.strip_suffix(":*").unwrap_or(spec).contains(":*") {
         let instead = format!("{tool}({})", spec.replace(":*", " *"));
-        return Some(Fault::rather(format!("`:*` matches nothing unless it stands at the end; write `{instead}`"), instead));
+        return Some(Fault::rather("`:*` matches nothing unless it stands at the end", instead));
     }
     if spec.starts_with(char::is_whitespace) && !spec.trim().is_empty() && !spec.trim().starts_with([':', '*']) {
         let instead = format!("{tool}({})", spec.trim());
-        return Some(Fault::rather(format!("no command begins with a blank; write `{instead}`"), instead));
+        return Some(Fault::rather("no command begins with a blank", instead));
     }
     None
 }

@@ -18,10 +18,10 @@ const MODES: &[(&str, &str)] = &[
 ];
 
 /// Keys under which the mode is looked for in vain: the flag's name (`--permission-mode`), a subagent's key, and the right key one level
-/// too high.
+/// too high. Ignored without a word: anthropics/claude-code#40014.
 const MISPLACED: &[&str] = &["permissionMode", "permission-mode", "permission_mode", "defaultMode"];
 
-/// What the flag `--dangerously-skip-permissions` would be as a key; there is none.
+/// What the flag `--dangerously-skip-permissions` would be as a key; there is none (the same issue).
 const SKIP: &[&str] = &["dangerouslySkipPermissions", "dangerously-skip-permissions", "dangerously_skip_permissions"];
 
 pub(super) fn lower(settings: &Settings<'_>, facts: &mut Facts) {

@@ -40,22 +40,28 @@ pub(super) fn root(settings: &Settings<'_>, item: NodeRef<'_>, key: &str) -> Opt
     })
 }
 
+/// Lists of more rules were written by no person; they are not searched for neighbours, which takes the square of their length.
+const MANY: usize = 2000;
+
 /// One rule. `neighbours` are those of the same list, and of stricter ones.
 fn grant(settings: &Settings<'_>, item: NodeRef<'_>, verdict: Verdict, neighbours: &[&str]) -> Option<Grant> {
     let rule = item.text()?;
     let pattern = Pattern::parse(&rule.value);
     let tool = pattern.map_or_else(|| rule.value.split('(').next().unwrap_or_default(), |pattern| pattern.tool).to_owned();
     let subject = subject(&tool);
+    let path = item_path(item, &rule.value);
+    let tells_no_secret = path != item.path();
     let (status, reason) = match pattern.map_or(Some(Fault::new("its parenthesis is not closed")), |pattern| dead::fault(verdict, &pattern)) {
         None => (Status::Effective, None),
         // The rule that works stands beside the one that does not: nothing is left open.
-        Some(Fault { instead: Some(instead), .. }) if neighbours.iter().any(|neighbour| does(neighbour, &instead)) => {
-            (Status::Shadowed, Some(format!("another rule beside it does the work of `{instead}`")))
+        Some(Fault { instead: Some(instead), .. }) if neighbours.len() < MANY && neighbours.iter().any(|neighbour| does(neighbour, &instead)) => {
+            (Status::Shadowed, Some("a rule beside it does the work".to_owned()))
         }
+        Some(Fault { reason, instead: Some(instead) }) if tells_no_secret => (Status::Dead, Some(format!("{reason}; write `{instead}`"))),
         Some(fault) => (Status::Dead, Some(fault.reason)),
     };
     Some(Grant {
-        origin: settings.origin(item.span(), item_path(item, &rule.value)),
+        origin: settings.origin(item.span(), path),
         verdict,
         breadth: pattern.map_or(Breadth::Exact, |pattern| breadth(&pattern, subject)),
         server: tool.strip_prefix("mcp__").and_then(|rest| rest.split("__").next()).filter(|server| !server.contains('*')).map(str::to_owned),
@@ -68,6 +74,7 @@ fn grant(settings: &Settings<'_>, item: NodeRef<'_>, verdict: Verdict, neighbour
         protective: verdict != Verdict::Allow,
         layer: settings.layer,
         sandboxed: false,
+        capabilities: Vec::new(),
     })
 }
 

@@ -10,6 +10,7 @@ pub(super) fn lower(settings: &Settings<'_>, facts: &mut Facts) {
     for item in sandbox.at(&["filesystem", "allowWrite"]).into_iter().flat_map(NodeRef::items) {
         facts.roots.extend(permissions::root(settings, item, "sandbox.filesystem.allowWrite"));
     }
+    // [schema] any settings file may say it, and a project's word goes before a person's own settings.
     let Some(enabled) = sandbox.get("enabled") else { return };
     let Some(on) = enabled.as_bool() else { return };
     facts.sandboxes.push(Sandbox {

@@ -90,6 +90,7 @@ pub(super) fn grants(prefix: &Prefix, layer: Layer, facts: &mut Facts) {
             protective: verdict != Some(Verdict::Allow),
             layer,
             sandboxed: false,
+            capabilities: Vec::new(),
         });
     }
 }

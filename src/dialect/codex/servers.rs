@@ -56,5 +56,6 @@ fn grant(stated: &Stated<'_>, server: &str, tool: &str, value: NodeRef<'_>, off:
         protective: verdict != Verdict::Allow,
         layer: stated.layer,
         sandboxed: false,
+            capabilities: Vec::new(),
     })
 }

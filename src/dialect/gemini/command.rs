@@ -1,7 +1,8 @@
 //! Custom commands [commands]: a prompt in which `!{...}` runs a command, `@{...}` takes in a file and `{{args}}` is what was typed.
 
 use super::super::stated::Stated;
-use crate::model::{Facts, Hook, Prompt, Role};
+use crate::authority::hook;
+use crate::model::{Facts, Prompt, Role};
 use crate::source::{At, Source};
 use crate::syntax::locate::locate;
 
@@ -16,7 +17,7 @@ pub(super) fn lower(stated: &Stated<'_>, source: &Source, facts: &mut Facts) {
         let span = locate(source, prompt, start..end);
         let command = At::new(text[start..end].trim().to_owned(), span);
         let event = At::new("!{...}".to_owned(), span);
-        facts.hooks.push(Hook { origin: stated.origin(span, prompt.path()), event, matcher: None, command });
+        facts.hooks.push(hook::read(stated.origin(span, prompt.path()), event, None, command, false));
         at = end;
     }
 }

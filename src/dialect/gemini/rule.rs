@@ -43,6 +43,7 @@ pub(super) fn grant(stated: &Stated<'_>, origin: Origin, verdict: Verdict, writt
         protective: verdict != Verdict::Allow,
         layer: stated.layer,
         sandboxed: false,
+        capabilities: Vec::new(),
     }
 }
 

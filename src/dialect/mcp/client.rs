@@ -125,6 +125,10 @@ pub fn reference(product: &str) -> Option<&'static str> {
     match product {
         "Claude Code" | "Kiro" | "Amazon Q" | "Factory" | "LibreChat" | "GitHub Copilot" | "Gemini CLI" | "Qwen Code" => Some("${NAME}"),
         "Cursor" | "Windsurf" | "Roo Code" | "Kilo Code" => Some("${env:NAME}"),
+        "OpenCode" | "Kilo" => Some("{env:NAME}"),
+        "Crush" => Some("$NAME"),
+        "Continue" => Some("${{ secrets.NAME }}"),
+        "OpenClaw" => Some("${NAME}"),
         "VS Code" | "Visual Studio" => Some("${input:NAME}"),
         _ => None,
     }

@@ -1,0 +1,125 @@
+//! What the dialects of coding agents make of realistic files: the lowered models, word for word.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::path::Path;
+
+use bailiwick::config::Config;
+use bailiwick::engine::model;
+use bailiwick::model::Model;
+use serde_json::json;
+
+/// The model of a fixture as text: a line for each entity, with the line it is written at.
+fn lowered(name: &str) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/dialects").join(name);
+    let (model, files) = model(&root, &[], &Config::default()).unwrap();
+    let json = model.json(&|origin| {
+        let source = &files[origin.file.0 as usize].source;
+        let line = source.slice(origin.span).lines().next().unwrap_or_default().to_owned();
+        json!({"file": source.path(), "at": line, "path": origin.path, "agent": origin.agent})
+    });
+    let mut text = String::new();
+    for (kind, list) in json.as_object().into_iter().flatten() {
+        for entity in list.as_array().into_iter().flatten() {
+            text += &format!("{kind} {entity}\n");
+        }
+    }
+    text
+}
+
+/// The model of one file.
+fn one(path: &str, text: &str) -> Model {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(path);
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    std::fs::write(&file, text).unwrap();
+    model(folder.path(), &[], &Config::default()).unwrap().0
+}
+
+/// `verdict rule: subject breadth status`, one for each rule.
+fn grants(model: &Model) -> Vec<String> {
+    let line = |grant: &bailiwick::model::Grant| {
+        format!("{} {}: {} {} {}", grant.verdict, grant.rule.value, grant.subject, grant.breadth, grant.status)
+    };
+    model.grants.iter().map(line).collect()
+}
+
+/// `key = meaning status`, one for each setting.
+fn settings(model: &Model) -> Vec<String> {
+    model.settings.iter().map(|setting| format!("{} = {} {}", setting.key.value, setting.meaning, setting.status)).collect()
+}
+
+#[test]
+fn opencode() {
+    insta::assert_snapshot!(lowered("opencode"));
+}
+
+#[test]
+fn amazonq() {
+    insta::assert_snapshot!(lowered("amazonq"));
+}
+
+#[test]
+fn of_opencode_s_rules_the_last_that_matches_counts() {
+    type Case = (&'static str, &'static [&'static str], &'static [&'static str]);
+    let table: &[Case] = &[
+        (r#""allow""#, &[], &["permission = bypass effective"]),
+        (r#"{"*": "allow"}"#, &[], &["* = bypass effective"]),
+        (r#"{"*": "allow", "bash": "ask"}"#, &["allow *: everything everything effective", "ask bash: shell everything effective"], &[]),
+        (
+            r#"{"*": "allow", "webfetch": "ask"}"#,
+            &["allow *: shell everything effective", "ask webfetch: network everything effective"],
+            &[],
+        ),
+        // Versions disagree about a wildcard that comes last; nothing is claimed of it.
+        (r#"{"bash": "ask", "*": "allow"}"#, &["allow *: everything everything effective", "ask bash: shell everything effective"], &[]),
+        (
+            r#"{"bash": {"rm *": "deny", "*": "allow"}}"#,
+            &["deny bash(rm *): shell tool dead", "allow bash: shell everything effective"],
+            &[],
+        ),
+        (
+            r#"{"bash": {"*": "allow", "rm *": "deny"}}"#,
+            &["allow bash: shell everything effective", "deny bash(rm *): shell tool effective"],
+            &[],
+        ),
+        (
+            r#"{"bash": {"git *": "allow", "*": "deny"}}"#,
+            &["allow bash(git *): shell tool shadowed", "deny bash: shell everything effective"],
+            &[],
+        ),
+        (r#"{"bash": "perhaps", "edit": ["allow"]}"#, &[], &[]),
+        (r#"[{"action": "bash"}, 1, {"effect": "allow", "action": "bash"}]"#, &["allow bash: shell everything effective"], &[]),
+    ];
+    for (permission, rules, modes) in table {
+        let model = one("opencode.json", &format!(r#"{{"permission": {permission}}}"#));
+        assert_eq!(
+            (grants(&model), settings(&model)),
+            (rules.iter().map(|&s| s.to_owned()).collect(), modes.iter().map(|&s| s.to_owned()).collect()),
+            "{permission}"
+        );
+    }
+}
+
+#[test]
+fn amazon_q_asks_denials_first() {
+    let table: &[(&str, &[&str])] = &[
+        (r#""allowedTools": ["execute_bash"]"#, &["allow execute_bash: shell everything effective"]),
+        (r#""allowedTools": ["*"]"#, &["allow *: shell everything effective"]),
+        (r#""allowedTools": ["@builtin/fs_read"]"#, &["allow @builtin/fs_read: read everything effective"]),
+        (r#""allowedTools": ["@git-*", "@git/*"]"#, &["allow @git-*: mcp everything effective", "allow @git/*: mcp everything effective"]),
+        (
+            r#""allowedTools": ["execute_bash"], "toolsSettings": {"execute_bash": {"allowedCommands": ["ls"], "deniedCommands": ["dd .*"]}}"#,
+            &["allow execute_bash: shell everything effective", "allow ls: shell exact shadowed", "deny dd .*: shell tool effective"],
+        ),
+        (
+            r#""toolsSettings": {"execute_bash": {"allowedCommands": [".*"], "deniedCommands": ["dd *"]}}"#,
+            &["allow .*: shell everything effective", "deny dd *: shell exact dead"],
+        ),
+        (r#""toolsSettings": {"Bash": {"deniedCommands": ["dd .*"]}}"#, &["deny dd .*: shell tool dead"]),
+        (r#""allowedTools": "execute_bash", "toolsSettings": []"#, &[]),
+    ];
+    for (text, expected) in table {
+        assert_eq!(grants(&one(".amazonq/cli-agents/x.json", &format!("{{{text}}}"))), *expected, "{text}");
+    }
+}
