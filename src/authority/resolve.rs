@@ -246,15 +246,18 @@ pub fn gate<'f>(model: &Model, path: &dyn Fn(FileId) -> &'f str, project: &Proje
             return gate;
         }
     }
-    let decides = |setting: &&Setting| {
-        let effective = setting.status == Status::Effective && setting.layer != Layer::Task;
-        effective && setting.topic == Topic::ApprovalMode && ours(&setting.origin)
-    };
-    let mode = model.settings.iter().find(decides);
-    match mode.map(|setting| setting.meaning) {
-        Some("bypass" | "bypass-unsandboxed") => Gate::None,
-        Some("auto") => Gate::ModelJudged,
-        Some("deny") => Gate::Deny,
-        _ => Gate::Unknown,
+    let modes: Vec<&str> = model
+        .settings
+        .iter()
+        .filter(|setting| setting.topic == Topic::ApprovalMode && setting.status == Status::Effective && setting.layer != Layer::Task)
+        .filter(|setting| ours(&setting.origin))
+        .map(|setting| setting.meaning)
+        .collect();
+    // Who reviews may be a setting of its own: it matters where somebody is asked.
+    match modes.iter().find(|mode| matches!(**mode, "bypass" | "bypass-unsandboxed" | "deny")) {
+        Some(&"deny") => Gate::Deny,
+        Some(_) => Gate::None,
+        None if modes.contains(&"auto") => Gate::ModelJudged,
+        None => Gate::Unknown,
     }
 }
