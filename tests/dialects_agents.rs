@@ -60,6 +60,36 @@ fn amazonq() {
 }
 
 #[test]
+fn kiro() {
+    insta::assert_snapshot!(lowered("kiro"));
+}
+
+#[test]
+fn crush() {
+    insta::assert_snapshot!(lowered("crush"));
+}
+
+#[test]
+fn continue_dev() {
+    insta::assert_snapshot!(lowered("continue"));
+}
+
+#[test]
+fn roo() {
+    insta::assert_snapshot!(lowered("roo"));
+}
+
+#[test]
+fn cline() {
+    insta::assert_snapshot!(lowered("cline"));
+}
+
+#[test]
+fn openclaw() {
+    insta::assert_snapshot!(lowered("openclaw"));
+}
+
+#[test]
 fn of_opencode_s_rules_the_last_that_matches_counts() {
     type Case = (&'static str, &'static [&'static str], &'static [&'static str]);
     let table: &[Case] = &[
