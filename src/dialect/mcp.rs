@@ -68,7 +68,7 @@ impl Dialect for Mcp {
 pub(crate) fn servers(container: NodeRef<'_>, client: &Client, facts: &mut Facts) {
     for item in container.items().filter(|item| entry::is_server(*item)) {
         if let Some(name) = item.get("name").and_then(NodeRef::text) {
-            entry::named(name, item, client, facts);
+            entry::named(&name, item, client, facts);
         }
     }
     for entry in container.entries().filter(|entry| entry::is_server(entry.value())) {

@@ -155,7 +155,7 @@ fn settings(speaker: &Speaker, entry: EntryRef<'_>, names: &Names, grants: &mut 
                 _ if rule.value.contains('*') => Breadth::Prefix,
                 _ => Breadth::Exact,
             };
-            if subject == Subject::Write && *verdict == Verdict::Allow || subject == Subject::Read && *verdict == Verdict::Allow {
+            if matches!(subject, Subject::Read | Subject::Write) && *verdict == Verdict::Allow {
                 let access = if subject == Subject::Write { "write" } else { "read" };
                 let path = item_path(item, &rule.value);
                 facts.roots.push(speaker.root(rule.clone(), path, access, &format!("toolsSettings.{tool}.{key}")));

@@ -25,11 +25,11 @@ pub(super) fn is_server(node: NodeRef<'_>) -> bool {
 
 /// Lowers one server and all that hangs on it.
 pub(super) fn lower(entry: EntryRef<'_>, client: &Client, facts: &mut Facts) {
-    named(entry.key_at(), entry.value(), client, facts);
+    named(&entry.key_at(), entry.value(), client, facts);
 }
 
 /// Lowers the server `node`, which is called `name`, and all that hangs on it.
-pub(super) fn named(name: At<String>, node: NodeRef<'_>, client: &Client, facts: &mut Facts) {
+pub(super) fn named(name: &At<String>, node: NodeRef<'_>, client: &Client, facts: &mut Facts) {
     let whole = Span { start: name.span.start.min(node.span().start), ..node.span() };
     let (command, args) = command_line(node);
     let launch = command.as_ref().map(|command| package::launch(command, &args)).unwrap_or_default();
