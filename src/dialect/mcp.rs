@@ -30,6 +30,9 @@ pub(super) struct Mcp;
 /// The keys under which clients keep the map, should a file use another client's: what is there is read all the same.
 const CONTAINERS: &[&str] = &["mcpServers", "servers", "context_servers", "mcp_servers"];
 
+/// Folders whose files other dialects read, servers included, whatever they are called.
+const TAKEN: &[&str] = &[".kiro/agents/", ".kiro/hooks/", "/cli-agents/", ".continue/mcpServers/"];
+
 impl Dialect for Mcp {
     fn id(&self) -> &'static str {
         "mcp"
@@ -41,6 +44,10 @@ impl Dialect for Mcp {
 
     fn lower(&self, document: &Document<'_>, claim: &'static Claim, facts: &mut Facts) {
         let Some(root) = document.tree.root() else { return };
+        // A name that only says "MCP" leaves the file to the dialect that knows its folder.
+        if !claim.certain && TAKEN.iter().any(|folder| document.source.path().contains(folder)) {
+            return;
+        }
         let client = client::of(claim.product);
         let mut found = false;
         for key in CONTAINERS {
