@@ -43,6 +43,8 @@ mod frameworks;
 mod rules;
 #[path = "build/scopes.rs"]
 mod scopes;
+#[path = "build/servers.rs"]
+mod servers;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -57,6 +59,8 @@ fn main() {
     credentials::compile(&root, &out);
     frameworks::generate(&root, &out).unwrap_or_else(|error| panic!("{error}"));
     scopes::generate(&root, &out);
+    servers::generate(&root, &out);
+    servers::hosts(&root, &out);
 }
 
 /// The list that a YAML file holds; ends the build at the first mistake.

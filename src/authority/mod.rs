@@ -2,10 +2,17 @@
 //! which package a command line starts.
 
 pub mod command;
+pub mod download;
+mod consequence;
+pub mod hook;
 pub mod package;
+pub mod paths;
 pub mod pattern;
 pub mod reach;
 mod resolve;
+pub mod told;
+pub mod shell;
 pub mod url;
 
+pub use consequence::judge;
 pub use resolve::{Project, gate, resolve};

@@ -5,6 +5,7 @@
 //! no known runner has no package, only arguments.
 
 mod container;
+mod host;
 mod runner;
 mod spec;
 mod words;
@@ -27,6 +28,14 @@ pub struct Launch {
     pub mounts: Vec<Mount>,
     /// The server runs in a container: its arguments speak of the container's own files.
     pub container: bool,
+    /// What the container gets of the host beyond directories: `--privileged`, the container engine's socket, `--pid=host`, ...
+    pub powers: Vec<At<String>>,
+    /// The port that the container publishes to other machines.
+    pub published: Option<At<String>>,
+    /// The file whose variables the runner hands to the server.
+    pub env_file: Option<At<String>>,
+    /// The shell code that a shell is handed; for `cmd /c` the first word that `cmd` reads as more than a word.
+    pub shell: Option<At<String>>,
 }
 
 /// A directory of the host inside a container.

@@ -54,7 +54,7 @@ impl<'r> Pattern<'r> {
 
 /// Tools whose parentheses hold command lines.
 fn is_shell(tool: &str) -> bool {
-    matches!(tool, "Bash" | "PowerShell" | "Monitor" | "Shell")
+    matches!(tool, "Bash" | "PowerShell" | "Monitor" | "Shell" | "shell" | "run_shell_command")
 }
 
 /// A command pattern with the older spelling of a prefix, `git:*`, turned into the newer, `git *`.

@@ -15,6 +15,13 @@ use crate::source::FileId;
 enum Strategy {
     /// The rules of all layers count together; deny comes before ask, ask before allow, and how specific a rule is does not matter.
     DenyAskAllow,
+    /// Of all rules that match, the strictest decides; what a rule allows runs outside of the sandbox.
+    Strictest,
+    /// Each rule has a priority, and the highest decides. Priorities are the dialect's business, which orders the rules of a file; there is
+    /// nothing left to do here.
+    HighestPriority,
+    /// One list a verdict; a tool stands in one of them. Nothing is shadowed.
+    OneListEach,
 }
 
 /// The strategy of a product; `None` where nothing is resolved.
@@ -23,6 +30,15 @@ fn strategy(product: &str) -> Option<Strategy> {
         // code.claude.com/docs/en/permissions: "Rules are evaluated in order: deny, then ask, then allow. The first match in that order
         // determines the outcome, and rule specificity doesn't change the order."
         "Claude Code" => Some(Strategy::DenyAskAllow),
+        // openai/codex codex-rs/execpolicy/README.md: "The effective `decision` is the strictest severity across all matches (`forbidden` >
+        // `prompt` > `allow`)."
+        "Codex" => Some(Strategy::Strictest),
+        // google-gemini/gemini-cli docs/reference/policy-engine.md: "the rule with the highest priority wins"; packages/core/src/policy/
+        // config.ts: excluded tools come before allowed ones, and these before trusted servers. Qwen Code is a fork of it.
+        "Gemini CLI" | "Qwen Code" => Some(Strategy::HighestPriority),
+        // block/goose crates/goose/src/config/permission.rs.
+        "Goose" => Some(Strategy::OneListEach),
+        "Aider" | "OpenHands" => Some(Strategy::OneListEach),
         // continuedev/continue extensions/cli/src/permissions/permissionsYamlLoader.ts: excluded, asked and allowed tools in this order, and
         // the first match counts.
         "Continue" => Some(Strategy::DenyAskAllow),
@@ -117,7 +133,8 @@ fn shadow_grants<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str, projec
     for (index, grant) in model.grants.iter().enumerate() {
         // A map of servers names its tools without the server: such a rule is no pattern of the product.
         let pattern = grant.subject != Subject::Mcp || grant.rule.value.starts_with("mcp__");
-        if pattern && grant.status == Status::Effective && strategy(grant.origin.product) == Some(Strategy::DenyAskAllow) {
+        let ordered = matches!(strategy(grant.origin.product), Some(Strategy::DenyAskAllow | Strategy::Strictest));
+        if pattern && grant.status == Status::Effective && ordered {
             groups.entry(projects(&grant.origin)).or_default().push(index);
         }
     }
@@ -165,13 +182,14 @@ fn judge_sandboxes(model: &mut Model, projects: &Projects<'_>) {
     let mut unasked: BTreeSet<Project> = BTreeSet::new();
     for grant in model.grants.iter_mut().filter(|grant| grant.subject == Subject::Shell && grant.verdict == Verdict::Allow) {
         let project = projects(&grant.origin);
-        grant.sandboxed = strongest.get(&project).is_some_and(|(_, enforced)| *enforced);
+        let inside = strategy(grant.origin.product) != Some(Strategy::Strictest);
+        grant.sandboxed = inside && strongest.get(&project).is_some_and(|(_, enforced)| *enforced);
         if grant.status == Status::Effective && grant.breadth >= Breadth::Interpreter {
             unasked.insert(project);
         }
     }
     for setting in &model.settings {
-        if setting.topic == Topic::ApprovalMode && setting.meaning == "bypass" && setting.status == Status::Effective {
+        if setting.topic == Topic::ApprovalMode && setting.meaning.starts_with("bypass") && setting.status == Status::Effective {
             unasked.insert(projects(&setting.origin));
         }
     }
@@ -180,7 +198,16 @@ fn judge_sandboxes(model: &mut Model, projects: &Projects<'_>) {
         if strongest.get(&project).is_some_and(|(high, _)| *high > rank(sandbox.layer)) && sandbox.status == Status::Effective {
             sandbox.status = Status::Shadowed;
         }
-        sandbox.unasked = !sandbox.enabled.value && unasked.contains(&project);
+        // A dialect may know it already: some products do not ask where there is no sandbox.
+        sandbox.unasked = !sandbox.enabled.value && (sandbox.unasked || unasked.contains(&project));
+    }
+}
+
+/// A rule in the form that patterns are compared in; `starts`: what stands in parentheses is the beginning of what it covers.
+fn spelled(rule: &str, starts: bool) -> std::borrow::Cow<'_, str> {
+    match rule.strip_suffix(')').filter(|_| starts) {
+        Some(open) => format!("{open} *)").into(),
+        None => rule.into(),
     }
 }
 
@@ -195,12 +222,13 @@ pub fn gate<'f>(model: &Model, path: &dyn Fn(FileId) -> &'f str, project: &Proje
     }
     let ours = |origin: &Origin| origin.product == project.product && Project::of(path(origin.file), origin.product) == *project;
     let call = Pattern { tool, spec: input };
+    let starts = strategy(project.product) == Some(Strategy::HighestPriority);
     for (verdict, gate) in [(Verdict::Deny, Gate::Deny), (Verdict::Ask, Gate::Ask), (Verdict::Allow, Gate::None)] {
         let speaks = |grant: &&Grant| {
             grant.verdict == verdict
                 && grant.status == Status::Effective
                 && ours(&grant.origin)
-                && Pattern::parse(&grant.rule.value).is_some_and(|pattern| pattern.covers(&call))
+                && Pattern::parse(&spelled(&grant.rule.value, starts)).is_some_and(|pattern| pattern.covers(&call))
         };
         if model.grants.iter().any(|grant| speaks(&grant)) {
             return gate;
@@ -211,9 +239,9 @@ pub fn gate<'f>(model: &Model, path: &dyn Fn(FileId) -> &'f str, project: &Proje
         .iter()
         .find(|setting| setting.topic == Topic::ApprovalMode && setting.status == Status::Effective && ours(&setting.origin));
     match mode.map(|setting| setting.meaning) {
-        Some("bypass") => Gate::None,
-        Some("deny") => Gate::Deny,
+        Some("bypass" | "bypass-unsandboxed") => Gate::None,
         Some("auto") => Gate::ModelJudged,
+        Some("deny") => Gate::Deny,
         _ => Gate::Unknown,
     }
 }

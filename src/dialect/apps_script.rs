@@ -43,7 +43,7 @@ impl Dialect for AppsScript {
             facts.scopes.push(scope("google", written, Some("user"), origin(item, Some(&name))));
         }
         let whole = Origin { span: entry.key_span(), ..origin(entry.value(), None) };
-        facts.agents.push(Agent { origin: whole, name: At::new(name, entry.key_span()), mode: Mode::Unknown });
+        facts.agents.push(Agent::new(whole, At::new(name, entry.key_span()), Mode::Unknown));
     }
 }
 

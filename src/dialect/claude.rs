@@ -8,13 +8,14 @@
 //! Credentials in `env` and in commands are found by whoever looks for them in every file.
 
 mod dead;
+mod hooks;
 mod mode;
 mod permissions;
 mod protections;
 mod sandbox;
 
 use super::{Claim, Dialect};
-use crate::model::{Agent, Facts, Hook, Layer, Mode, Origin, Setting, Status, Topic};
+use crate::model::{Agent, Facts, Layer, Mode, Origin, Setting, Status, Topic};
 use crate::source::{At, Span};
 use crate::syntax::tree::{EntryRef, NodeRef};
 use crate::syntax::{Document, Syntax};
@@ -63,12 +64,12 @@ impl Dialect for Claude {
         let settings = Settings { root, layer };
         let start = Span { end: root.span().start, ..root.span() };
         let origin = settings.origin(start, String::new());
-        facts.agents.push(Agent { origin, name: At::new(PRODUCT.to_owned(), start), mode: Mode::Interactive });
+        facts.agents.push(Agent::new(origin, At::new(PRODUCT.to_owned(), start), Mode::Interactive));
         permissions::lower(&settings, facts);
         mode::lower(&settings, facts);
         protections::lower(&settings, facts);
         sandbox::lower(&settings, facts);
-        hooks(&settings, facts);
+        hooks::lower(settings.root, &|node| settings.origin(node.span(), node.path()), facts);
     }
 }
 
@@ -112,22 +113,4 @@ impl<'t> Settings<'t> {
 /// The same setting, with what it amounts to.
 fn amounts(setting: Setting, status: Status, reason: impl Into<String>) -> Setting {
     Setting { status, reason: Some(reason.into()), ..setting }
-}
-
-/// Command hooks: `hooks.<Event>[].hooks[]` of type `command` [schema hookCommand]. `args` is the form without a shell.
-fn hooks(settings: &Settings<'_>, facts: &mut Facts) {
-    for event in settings.root.get("hooks").into_iter().flat_map(NodeRef::entries) {
-        for group in event.value().items() {
-            for hook in group.get("hooks").into_iter().flat_map(NodeRef::items) {
-                let Some(mut command) = hook.get("command").and_then(NodeRef::text) else { continue };
-                for argument in hook.get("args").into_iter().flat_map(NodeRef::items).filter_map(NodeRef::as_str) {
-                    command.value.push(' ');
-                    command.value.push_str(argument);
-                }
-                // An empty matcher and `*` are all tools, as no matcher is.
-                let matcher = group.get("matcher").and_then(NodeRef::text).filter(|matcher| !matches!(matcher.value.as_str(), "" | "*"));
-                facts.hooks.push(Hook { origin: settings.origin(hook.span(), hook.path()), event: event.key_at(), matcher, command });
-            }
-        }
-    }
 }

@@ -5,6 +5,7 @@
 
 use super::fact::{self, Speaker, What};
 use super::{Claim, Dialect};
+use crate::authority::hook;
 use crate::model::{Breadth, Facts, Layer, Setting, Status, Subject, Topic, Verdict};
 use crate::source::{At, Span};
 use crate::syntax::tree::NodeRef;
@@ -56,12 +57,8 @@ fn hook(document: &Document<'_>, path: &str, facts: &mut Facts) {
     let span = document.source.span(0..first.len());
     let start = Span { end: span.start, ..span };
     let speaker = Speaker::project("Cline");
-    facts.hooks.push(crate::model::Hook {
-        origin: speaker.origin(span, String::new()),
-        event: At::new(fact::stem(path).to_owned(), start),
-        matcher: None,
-        command: At::new(path.to_owned(), span),
-    });
+    let event = At::new(fact::stem(path).to_owned(), start);
+    facts.hooks.push(hook::read(speaker.origin(span, String::new()), event, None, At::new(path.to_owned(), span), false));
 }
 
 /// `yoloModeToggled` approves everything. `autoApprovalSettings.actions` says which kinds of action run unasked; the model itself marks

@@ -1,5 +1,6 @@
 //! Making facts: what every dialect of a coding agent has to say of a place in its file, said once.
 
+use crate::authority::hook;
 use crate::authority::reach::reach;
 use crate::model::{
     Agent, Breadth, Facts, Grant, Hook, Layer, Mode, Origin, Prompt, Role, Root, Setting, Status, Subject, Tool, Topic, Verdict,
@@ -37,7 +38,7 @@ impl Speaker {
 
     /// The agent whose name is written at `name`.
     pub(super) fn agent(&self, name: At<String>, path: String) -> Agent {
-        Agent { origin: self.of(&name.value).origin(name.span, path), name, mode: Mode::Interactive }
+        Agent::new(self.of(&name.value).origin(name.span, path), name, Mode::Interactive)
     }
 
     /// The product as an agent, placed at the start of its file.
@@ -83,6 +84,7 @@ impl Speaker {
             protective: verdict != Verdict::Allow,
             layer: self.layer,
             sandboxed: false,
+            capabilities: Vec::new(),
         }
     }
 
@@ -102,7 +104,7 @@ impl Speaker {
     pub(super) fn hook(&self, event: At<String>, matcher: Option<At<String>>, command: At<String>, node: NodeRef<'_>) -> Hook {
         // An empty matcher and `*` are all tools, as no matcher is.
         let matcher = matcher.filter(|matcher| !matches!(matcher.value.as_str(), "" | "*"));
-        Hook { origin: self.origin(node.span(), node.path()), event, matcher, command }
+        hook::read(self.origin(node.span(), node.path()), event, matcher, command, false)
     }
 
     /// Text at `node` that a model reads.

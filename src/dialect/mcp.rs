@@ -7,6 +7,7 @@
 mod approval;
 mod client;
 mod entry;
+mod listens;
 mod roots;
 mod scopes;
 
@@ -73,13 +74,20 @@ impl Dialect for Mcp {
 
 /// Lowers every server of `container`, a map from names to servers or a list of servers with a `name`. What is no server is left alone.
 pub(crate) fn servers(container: NodeRef<'_>, client: &Client, facts: &mut Facts) {
-    for item in container.items().filter(|item| entry::is_server(*item)) {
+    for item in container.items() {
         if let Some(name) = item.get("name").and_then(NodeRef::text) {
-            entry::named(&name, item, client, facts);
+            server(name, item, client, facts);
         }
     }
     for entry in container.entries().filter(|entry| entry::is_server(entry.value())) {
         entry::lower(entry, client, facts);
+    }
+}
+
+/// Lowers the server `node` of a list, under `name`. What is no server is left alone.
+pub(crate) fn server(name: At<String>, node: NodeRef<'_>, client: &Client, facts: &mut Facts) {
+    if entry::is_server(node) {
+        entry::lower_named(name, node, client, facts);
     }
 }
 

@@ -19,8 +19,13 @@ macro_rules! dialects {
 
 dialects! {
     amazonq,
+    aider,
     apps_script,
     claude,
+    local_files,
+    codex,
+    gemini,
+    goose,
     cline,
     continue_dev,
     crush,
@@ -28,12 +33,15 @@ dialects! {
     mcp,
     openclaw,
     opencode,
+    openhands,
     prompts,
     roo,
+    scripts,
     slack,
 }
 
 mod fact;
+mod stated;
 
 pub use mcp::reference;
 

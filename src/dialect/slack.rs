@@ -62,7 +62,7 @@ impl Dialect for Slack {
                     facts.scopes.push(scope("slack", written, Some(holder), origin));
                 }
             }
-            facts.agents.push(Agent { origin: Origin { span: name.span, ..origin(root, None) }, name, mode: Mode::Unknown });
+            facts.agents.push(Agent::new(Origin { span: name.span, ..origin(root, None) }, name, Mode::Unknown));
         }
     }
 }

@@ -197,3 +197,22 @@ fn by_extension(path: &str) -> Syntax {
         _ => Syntax::Text,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Deleted by somebody while the rest was walked, or closed to us: the run says so and is not complete.
+    #[test]
+    fn a_file_that_is_gone_is_said() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let real = folder.path().join("AGENTS.md");
+        let part = examine(FileId(0), &Candidate { real, path: "AGENTS.md".to_owned(), claimed: Vec::new(), explicit: true });
+        let expected = "cannot be read: it does not exist".to_owned();
+        assert_eq!(
+            part.notices,
+            [Notice { id: "unreadable", incomplete: true, path: "AGENTS.md".to_owned(), span: None, message: expected }]
+        );
+        assert_eq!(part.examined.source.text(), "");
+    }
+}

@@ -2,6 +2,7 @@
 
 mod claims;
 mod examine;
+mod git;
 mod suppress;
 mod triage;
 mod walk;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 pub use examine::{Examined, MAX_FILE_BYTES};
+pub use git::WorkTree;
 pub use suppress::Suppression;
 
 use crate::authority;
@@ -51,7 +53,9 @@ pub fn scan(root: &Path, paths: &[PathBuf], config: &Config, progress: &dyn Prog
     let wanted = parts.iter().filter(|part| part.wanted).count();
     let (files, model, vault) = link(parts, &mut notices);
     let rules: Vec<&'static Rule> = rule::all().iter().filter(|rule| triage::asked(rule, config)).collect();
-    let hits = check(&rules, &model, &files, &mut notices);
+    let git = WorkTree::around(root);
+    let context = Context { model: &model, files: &files, git: &git };
+    let hits = check(&rules, &context, &mut notices);
     let triaged = triage::triage(hits, &files, config, &vault)?;
     notices.extend(triaged.notices);
     for notice in &mut notices {
@@ -101,23 +105,23 @@ fn link(parts: Vec<Part>, notices: &mut Vec<Notice>) -> (Vec<Examined>, Model, V
         part.secrets.iter().for_each(|secret| vault.add(secret));
         files.push(part.examined);
     }
+    authority::judge(&mut model, &|file| files[file.0 as usize].source.path());
     authority::resolve(&mut model, &|file| files[file.0 as usize].source.path());
     (files, model, vault)
 }
 
 /// Runs the rules; each is isolated, and their hits come in the order of the rules.
-fn check(rules: &[&'static Rule], model: &Model, files: &[Examined], notices: &mut Vec<Notice>) -> Vec<(&'static Rule, Hit)> {
-    let context = Context { model, files };
+fn check(rules: &[&'static Rule], context: &Context<'_>, notices: &mut Vec<Notice>) -> Vec<(&'static Rule, Hit)> {
     let sinks: Vec<Option<Sink>> = rules
         .par_iter()
         .map(|rule| {
             catch_unwind(AssertUnwindSafe(|| {
                 let mut sink = Sink::default();
                 match &rule.check {
-                    Check::Declared { .. } => matcher::run(rule, model, &mut sink),
+                    Check::Declared { .. } => matcher::run(rule, context.model, &mut sink),
                     Check::Code => {
                         if let Some(code) = rule::code::find(&rule.id) {
-                            code(&context, &mut sink);
+                            code(context, &mut sink);
                         }
                     }
                 }

@@ -1,6 +1,6 @@
 //! The entities of one file, and of all files.
 
-use super::{Agent, Credential, Grant, Hook, Limit, Prompt, Remark, Root, Sandbox, Scope, Server, Setting, Tool};
+use super::{Agent, Credential, Grant, Hook, Launch, Limit, Prompt, Remark, Root, Sandbox, Scope, Server, Setting, Tool};
 use super::{Entity, Origin, Record};
 
 /// Declares the collections that [`Facts`] and [`Model`] hold, and the ways to range over them by the entity's name.
@@ -81,4 +81,5 @@ collections! {
     credentials: Credential,
     hooks: Hook,
     limits: Limit,
+    launches: Launch,
 }

@@ -17,6 +17,8 @@ names! {
         OwnConfig = "own-config",
         /// Tools that move money, send to outsiders, administer or deploy.
         Consequence = "consequence",
+        /// Commands that run what they are handed, or what they fetch from elsewhere.
+        Execution = "execution",
     }
 }
 
@@ -141,13 +143,16 @@ entity! {
         layer: Layer,
         /// Whether commands run in an enforced sandbox with a list of network destinations.
         sandboxed: bool,
+        /// For MCP tools, what the server can do, as the catalogue says: see [`crate::catalog::servers`]. Filled when files are joined.
+        capabilities: Vec<String>,
     }
 }
 
 names! {
     /// What a setting decides: the questions that rules ask, whatever the product calls its keys.
     Topic {
-        /// Whether actions are approved by a person at all. Values: `bypass`, `auto`, `auto-edit`, `ask`, `plan`, `deny`.
+        /// Whether actions are approved by a person at all. Values: `bypass`, `auto`, `auto-edit`, `ask`, `plan`, `deny`;
+        /// `bypass-unsandboxed` where the same file also switches off the sandbox that is otherwise on.
         ApprovalMode = "approval-mode",
         /// Whether MCP servers that the project brings are approved without asking. Values: `on`, `off`.
         McpAutoEnable = "mcp-auto-enable",
@@ -167,6 +172,8 @@ names! {
         Environment = "environment",
         /// A protection that belongs to no other topic: deny lists, locks. Values: `on`, `off`.
         Protection = "protection",
+        /// Whether the certificates of those whom the product talks to are checked. Values: `on`, `off`.
+        TlsVerification = "tls-verification",
     }
 }
 
@@ -199,7 +206,8 @@ entity! {
         enabled: At<bool>,
         /// Whether it holds every command: on, without a way out that the agent may take, and with a list of network destinations.
         enforced: bool,
-        /// Whether commands run without asking, while no sandbox holds them.
+        /// Whether commands run without asking, while no sandbox holds them. A dialect sets it where the product does not ask without a
+        /// sandbox; resolving adds what rules and modes say.
         unasked: bool,
         /// What the switch amounts to here.
         status: Status,

@@ -6,12 +6,14 @@
 mod entity;
 mod facts;
 mod grant;
+mod launch;
 mod server;
 
 pub use entity::{Entity, Field, Leaf, Origin, Record, Value, record_json};
 pub(crate) use entity::{entity, record};
 pub use facts::{Facts, Model};
 pub use grant::{Breadth, Gate, Grant, Hazard, Layer, Reach, Root, Sandbox, Setting, Status, Subject, Topic, Verdict};
+pub use launch::{Launch, LaunchMeaning};
 pub use server::{Package, Pair, Pin, Server, Transport, Url};
 
 use crate::names::names;
@@ -38,6 +40,22 @@ entity! {
         name: At<String>,
         /// How it is run.
         mode: Mode,
+        /// Whether a file declares it: a subagent, a mode, a custom agent. Else it is the product itself, or an app.
+        declared: bool,
+        /// The tools it is given by name, as written.
+        tools: Vec<At<String>>,
+        /// Whether it gets every tool of the session that starts it, because nothing is said of tools.
+        inherits_tools: bool,
+        /// What it is said to be for.
+        description: Option<At<String>>,
+    }
+}
+
+impl Agent {
+    /// An agent of which nothing is said but how it is called and run.
+    #[must_use]
+    pub fn new(origin: Origin, name: At<String>, mode: Mode) -> Self {
+        Self { origin, name, mode, declared: false, tools: Vec::new(), inherits_tools: false, description: None }
     }
 }
 
@@ -178,6 +196,16 @@ entity! {
         matcher: Option<At<String>>,
         /// The command line.
         command: At<String>,
+        /// Whether it answers every request for permission with yes.
+        always_allows: bool,
+        /// What of the session or the machine it sends away, in a few words.
+        sends: Option<String>,
+        /// The host it sends that to, where one is named.
+        sends_to: Option<String>,
+        /// The reference through which what the model wrote gets into a shell, as written.
+        injects: Option<String>,
+        /// What it gets into there: `command` (it is run) or `arguments` (it is split into words).
+        injected_into: Option<&'static str>,
     }
 }
 

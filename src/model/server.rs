@@ -97,5 +97,49 @@ entity! {
         scopes: Vec<At<String>>,
         /// Switched off in this file.
         disabled: bool,
+        /// The name under which the catalogue knows it.
+        known: Option<String>,
+        /// What it can do, as the catalogue says: `read-private`, `write`, `send`, ...; empty where the catalogue does not know it.
+        capabilities: Vec<String>,
+        /// A well-known package that its package is called nearly like.
+        resembles: Option<String>,
+        /// The line of shell code that starts it: the argument of `sh -c`, or the word of a `cmd /c` line that `cmd` does not hand on.
+        shell: Option<At<String>>,
+        /// It runs in a container.
+        container: bool,
+        /// What its container gets of the host, beyond folders: options of the container's run, as written.
+        powers: Vec<At<String>>,
+        /// The address at which it can be reached by other machines, as written.
+        listens: Option<At<String>>,
+        /// The file whose variables are handed to it.
+        env_file: Option<At<String>>,
+    }
+}
+
+impl Server {
+    /// A server of which nothing is said but how it is called and talked to.
+    #[must_use]
+    pub fn new(origin: super::Origin, name: At<String>, transport: Transport) -> Self {
+        Self {
+            origin,
+            name,
+            transport,
+            command: None,
+            args: Vec::new(),
+            url: None,
+            env: Vec::new(),
+            headers: Vec::new(),
+            package: None,
+            scopes: Vec::new(),
+            disabled: false,
+            known: None,
+            capabilities: Vec::new(),
+            resembles: None,
+            shell: None,
+            container: false,
+            powers: Vec::new(),
+            listens: None,
+            env_file: None,
+        }
     }
 }

@@ -48,10 +48,21 @@ fn is_hidden(previous: Option<char>, c: char) -> bool {
             | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// The data part of a GitHub workflow command. Source: `escapeData` in `packages/core/src/command.ts` of actions/toolkit.
+/// The data part of a GitHub workflow command, terminal commands made visible. Source: `escapeData` in `packages/core/src/command.ts` of actions/toolkit.
 #[must_use]
 pub fn workflow_data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '%' => out.push_str("%25"),
+            '\r' => out.push_str("%0D"),
+            '\n' => out.push_str("%0A"),
+            // Commands have no escape for these, and logs are read on terminals.
+            _ if c.is_control() && c != '\t' => out.extend(c.escape_unicode()),
+            _ => out.push(c),
+        }
+    }
+    out
 }
 
 /// A property of a GitHub workflow command. Source: `escapeProperty`, there as well.

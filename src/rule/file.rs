@@ -22,7 +22,7 @@ struct File {
     select: Option<OneOrMany>,
     #[serde(rename = "where")]
     condition: Option<Written>,
-    at: Option<String>,
+    at: Option<OneOrMany>,
     label: Option<String>,
     #[serde(default)]
     adjust: Vec<AdjustFile>,
@@ -82,7 +82,7 @@ pub fn read(node: NodeRef<'_>) -> Result<Rule, de::Error> {
         Check::Declared {
             select: select.0,
             condition: file.condition.map(|written| written.0),
-            at: file.at,
+            at: file.at.map_or_else(Vec::new, |at| at.0),
             label: file.label,
             adjust: adjust.collect(),
             message,

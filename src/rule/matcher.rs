@@ -23,7 +23,7 @@ pub fn run(rule: &Rule, model: &Model, sink: &mut Sink) {
             sink.exhausted = true;
             return;
         }
-        let span = caret(record, origin, at.as_deref(), &asked.witnesses);
+        let span = caret(record, origin, at, &asked.witnesses);
         let adjusted = adjust.iter().find(|adjust| asked.holds(&adjust.condition, whole(record), ""));
         let chosen = |of: fn(&Adjust) -> Option<&String>| adjusted.and_then(of);
         let fill = |template: &str| fill(template, record, &asked.witnesses);
@@ -45,11 +45,19 @@ fn whole(record: &dyn Record) -> Leaf<'_> {
     Leaf { value: Value::Record(record), span: None }
 }
 
-/// The place of the leaf `at`: the item that made a `some` hold, else the leaf, else the entity.
-fn caret(record: &dyn Record, origin: &Origin, at: Option<&str>, witnesses: &[Witness<'_>]) -> Span {
-    let Some(at) = at else { return origin.span };
-    let witness = witnesses.iter().find(|witness| witness.path == at).and_then(|witness| witness.leaf.span);
-    witness.or_else(|| first_span(&whole(record).at(at))).unwrap_or(origin.span)
+/// The place of the first leaf of `at` that has one: the item that made a `some` hold, else the leaf, else the entity.
+fn caret(record: &dyn Record, origin: &Origin, at: &[String], witnesses: &[Witness<'_>]) -> Span {
+    let witness = at.iter().find_map(|at| witnessed(witnesses, at)?.span);
+    witness.or_else(|| at.iter().find_map(|at| first_span(&whole(record).at(at)))).unwrap_or(origin.span)
+}
+
+/// The leaf at `path`, where it is an item that made a `some` hold (`env`) or lies within one (`env.value`).
+fn witnessed<'m>(witnesses: &[Witness<'m>], path: &str) -> Option<Leaf<'m>> {
+    witnesses.iter().find_map(|witness| {
+        let inner = path.strip_prefix(witness.path.as_str())?;
+        let inner = if inner.is_empty() { inner } else { inner.strip_prefix('.')? };
+        Some(witness.leaf.clone().at(inner)).filter(Leaf::exists)
+    })
 }
 
 fn first_span(leaf: &Leaf<'_>) -> Option<Span> {
@@ -173,8 +181,7 @@ fn fill(template: &str, record: &dyn Record, witnesses: &[Witness<'_>]) -> Strin
             rest = after;
         } else if let Some(end) = tail.find('}').filter(|&end| end > 0) {
             let (path, fallback) = tail[1..end].split_once('|').unwrap_or((&tail[1..end], ""));
-            let witness = witnesses.iter().find(|witness| witness.path == path).map(|witness| witness.leaf.clone());
-            let leaf = witness.unwrap_or_else(|| whole(record).at(path));
+            let leaf = witnessed(witnesses, path).unwrap_or_else(|| whole(record).at(path));
             if leaf.exists() {
                 say(&leaf, &mut out);
             } else {

@@ -47,8 +47,8 @@ pub enum Check {
         select: Vec<String>,
         /// What must hold of the entity; `None`: every one.
         condition: Option<Condition>,
-        /// The leaf that the caret points to; `None`: the whole entity.
-        at: Option<String>,
+        /// The leaf that the caret points to, or several of which the first that made the condition hold counts; none: the whole entity.
+        at: Vec<String>,
         /// A few words at the caret, with fields filled in.
         label: Option<String>,
         /// Cases in which it is said otherwise; the first that holds counts.

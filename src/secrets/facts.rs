@@ -82,7 +82,7 @@ fn finish(found: Found, span: Span, origin: &dyn Fn(Span, String) -> Origin) -> 
         certainty: found.certainty.as_str().to_owned(),
         harmless: found.harmless,
         reference: None,
-        rotate: Some(found.kind.and_then(|kind| kind.rotate).unwrap_or("where it was issued").to_owned()),
+        rotate: found.kind.and_then(|kind| kind.rotate).map(str::to_owned),
     };
     let secret = if found.harmless { Secret::new("", 0) } else { found.secret };
     (credential, secret)

@@ -7,6 +7,7 @@ pub mod json;
 mod limits;
 pub mod locate;
 pub mod markdown;
+pub mod shell;
 mod text;
 pub mod toml;
 pub mod tree;

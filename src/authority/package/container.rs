@@ -1,6 +1,6 @@
 //! Containers: the image that runs, and what of the host it gets.
 
-use super::{Launch, Mount, spec};
+use super::{Launch, Mount, host, spec};
 use crate::source::At;
 
 /// Options of `docker run` that stand alone; every other option without `=` takes a value.
@@ -51,6 +51,12 @@ pub(super) fn container(rest: &[At<String>]) -> Option<Launch> {
             None if CONTAINER_SWITCHES.contains(&text) || together => None,
             None => words.next().cloned(),
         };
+        launch.powers.extend(host::power(word, flag, value.as_ref()));
+        match flag {
+            "-p" | "--publish" => launch.published = launch.published.or(value.clone().filter(|value| host::publishes(&value.value))),
+            "--env-file" => launch.env_file = value.clone(),
+            _ => {}
+        }
         let mount = value.and_then(|value| match flag {
             "-v" | "--volume" => volume(&value),
             "--mount" => mount(&value),

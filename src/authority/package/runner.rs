@@ -114,18 +114,22 @@ fn unwrap(name: &str, rest: &[At<String>], wrappers: u8) -> Option<Launch> {
         let at = rest.iter().position(|word| word.value.eq_ignore_ascii_case("/c") || word.value.eq_ignore_ascii_case("/k"))?;
         let inner = rest.get(at + 1..)?;
         let words = if let [line] = inner { super::words::split(line) } else { inner.to_vec() };
-        return Some(read(&words, wrappers + 1));
+        let more = inner.iter().find(|word| word.value.contains(['&', '|', '<', '>'])).cloned();
+        let launch = read(&words, wrappers + 1);
+        return Some(Launch { shell: more.or(launch.shell), ..launch });
     }
     if SHELLS.contains(&name) {
         let at = rest.iter().position(|word| {
             let flag = word.value.as_str();
             flag.eq_ignore_ascii_case("-command") || flag.starts_with('-') && !flag.starts_with("--") && flag.ends_with('c')
         })?;
-        let segments = segments(rest.get(at + 1)?);
+        let code = rest.get(at + 1)?;
+        let segments = segments(code);
         let launches: Vec<Launch> = segments.iter().map(|words| read(words, wrappers + 1)).collect();
         let known = launches.iter().position(|launch| launch.package.is_some() || launch.url.is_some());
         // Without a package the last command is the server: what stands before it prepares (`cd`, `source`).
-        return launches.into_iter().nth(known.unwrap_or(segments.len().checked_sub(1)?));
+        let launch = launches.into_iter().nth(known.unwrap_or(segments.len().checked_sub(1)?))?;
+        return Some(Launch { shell: Some(code.clone()), ..launch });
     }
     let &(_, after_dashes) = WRAPPERS.iter().find(|(wrapper, _)| *wrapper == name)?;
     let start = if after_dashes {
@@ -153,6 +157,7 @@ fn run(runner: &Runner, rest: &[At<String>]) -> Option<Launch> {
     let mut words = rest[verbs.len()..].iter();
     let mut named: Option<At<String>> = None;
     let mut version: Option<&At<String>> = None;
+    let mut env_file = None;
     let mut spec = None;
     while let Some(word) = words.next() {
         let text = word.value.as_str();
@@ -169,6 +174,9 @@ fn run(runner: &Runner, rest: &[At<String>]) -> Option<Launch> {
             if text == "--version" && runner.ecosystem == "nuget" {
                 version = value;
             }
+            if flag == "--env-file" {
+                env_file = inline.map(|value| At::new(value.to_owned(), word.span)).or_else(|| value.cloned());
+            }
         } else {
             spec = Some(word);
             break;
@@ -178,7 +186,7 @@ fn run(runner: &Runner, rest: &[At<String>]) -> Option<Launch> {
     if let Some(version) = version {
         named.value = format!("{}@{}", named.value, version.value);
     }
-    Some(Launch { package: spec::parse(runner.ecosystem, &named), arguments: words.cloned().collect(), ..Launch::default() })
+    Some(Launch { package: spec::parse(runner.ecosystem, &named), arguments: words.cloned().collect(), env_file, ..Launch::default() })
 }
 
 /// `deno run [options] npm:name@version | jsr:@scope/name | https://...`.

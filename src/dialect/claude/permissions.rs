@@ -74,6 +74,7 @@ fn grant(settings: &Settings<'_>, item: NodeRef<'_>, verdict: Verdict, neighbour
         protective: verdict != Verdict::Allow,
         layer: settings.layer,
         sandboxed: false,
+        capabilities: Vec::new(),
     })
 }
 

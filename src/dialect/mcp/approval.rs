@@ -65,5 +65,6 @@ fn grant(
         protective: verdict == Verdict::Deny,
         layer: client.layer,
         sandboxed: false,
+        capabilities: Vec::new(),
     }
 }

@@ -123,7 +123,7 @@ pub(super) fn of(product: &str) -> &'static Client {
 #[must_use]
 pub fn reference(product: &str) -> Option<&'static str> {
     match product {
-        "Claude Code" | "Kiro" | "Amazon Q" | "Factory" | "LibreChat" | "GitHub Copilot" => Some("${NAME}"),
+        "Claude Code" | "Kiro" | "Amazon Q" | "Factory" | "LibreChat" | "GitHub Copilot" | "Gemini CLI" | "Qwen Code" => Some("${NAME}"),
         "Cursor" | "Windsurf" | "Roo Code" | "Kilo Code" => Some("${env:NAME}"),
         "OpenCode" | "Kilo" => Some("{env:NAME}"),
         "Crush" => Some("$NAME"),

@@ -1,15 +1,19 @@
 //! One server: how it is started or reached, what is handed to it, and what it is bound by.
 
-use super::{Client, any_of, approval, origin, roots, scopes, texts};
+use super::{Client, any_of, approval, listens, origin, roots, scopes, texts};
+use crate::authority::hook;
 use crate::authority::package::{self, Launch};
 use crate::authority::url;
-use crate::model::{Facts, Hook, Limit, Pair, Server, Tool, Transport};
+use crate::catalog::servers;
+use crate::model::{Facts, Limit, Pair, Server, Tool, Transport};
 use crate::source::{At, Span};
 use crate::syntax::tree::{EntryRef, NodeRef};
 
 const COMMAND: &[&str] = &["command", "cmd"];
 const URL: &[&str] = &["url", "httpUrl", "serverUrl", "uri", "server_url", "endpoint"];
 const ENV: &[&str] = &["env", "environment", "envs"];
+/// Files of variables for the server: cursor.com/docs/mcp, code.visualstudio.com/docs/copilot/customization/mcp-servers.
+const ENV_FILE: &[&str] = &["envFile", "env_file"];
 const HEADERS: &[&str] = &["headers", "http_headers", "requestInit"];
 const TRANSPORT: &[&str] = &["type", "transport", "transportType"];
 /// Keys that list the only tools to be offered.
@@ -23,24 +27,36 @@ pub(super) fn is_server(node: NodeRef<'_>) -> bool {
     node.is_map() && (some(COMMAND) || some(URL))
 }
 
-/// Lowers one server and all that hangs on it.
+/// Lowers the server that a map keeps under its name.
 pub(super) fn lower(entry: EntryRef<'_>, client: &Client, facts: &mut Facts) {
-    named(&entry.key_at(), entry.value(), client, facts);
+    lower_named(entry.key_at(), entry.value(), client, facts);
 }
 
-/// Lowers the server `node`, which is called `name`, and all that hangs on it.
-pub(super) fn named(name: &At<String>, node: NodeRef<'_>, client: &Client, facts: &mut Facts) {
-    let whole = Span { start: name.span.start.min(node.span().start), ..node.span() };
+/// Lowers one server and all that hangs on it. A list keeps the name in the entry.
+pub(super) fn lower_named(named: At<String>, node: NodeRef<'_>, client: &Client, facts: &mut Facts) {
+    let whole = Span { start: named.span.start.min(node.span().start), ..node.span() };
+    let name = named.value.clone();
+    let name = name.as_str();
     let (command, args) = command_line(node);
     let launch = command.as_ref().map(|command| package::launch(command, &args)).unwrap_or_default();
     let url = any_of(node, URL).find_map(|entry| entry.value().text()).or_else(|| launch.url.clone());
     let url = url.map(|text| At::new(url::parse(&text.value), text.span));
     let disabled = flag(node, "disabled") == Some(true) || flag(node, "enabled") == Some(false);
+    let env: Vec<Pair> = any_of(node, ENV).flat_map(|entry| pairs(entry.value())).collect();
+    let known = servers::known(&launch, url.as_ref().map(|url| &url.value));
     let server = Server {
         origin: origin(client, whole, node),
-        name: name.clone(),
+        name: named,
         transport: transport(node, command.is_some(), url.as_ref().map(|url| &url.value)),
-        env: any_of(node, ENV).flat_map(|entry| pairs(entry.value())).collect(),
+        known: known.map(|known| known.name.to_owned()),
+        capabilities: known.map(|known| known.does.iter().map(|&does| does.to_owned()).collect()).unwrap_or_default(),
+        resembles: launch.package.as_ref().and_then(|package| servers::resembles(&package.ecosystem, &package.name.value)).map(str::to_owned),
+        shell: launch.shell.clone(),
+        container: launch.container,
+        powers: launch.powers.clone(),
+        listens: listens::listens(&launch, &args, &env),
+        env_file: any_of(node, ENV_FILE).find_map(|entry| entry.value().text()).or_else(|| launch.env_file.clone()),
+        env,
         headers: any_of(node, HEADERS).flat_map(|entry| pairs(entry.value().get("headers").unwrap_or(entry.value()))).collect(),
         package: launch.package.clone(),
         scopes: scopes::asked(node).into_iter().map(|(scope, _)| scope).collect(),
@@ -51,8 +67,8 @@ pub(super) fn named(name: &At<String>, node: NodeRef<'_>, client: &Client, facts
     };
     roots::lower(&server, &launch, node, client, facts);
     scopes::lower(&server, node, client, facts);
-    approval::lower(&name.value, disabled, node, client, facts);
-    tools(&name.value, node, client, facts);
+    approval::lower(name, disabled, node, client, facts);
+    tools(name, node, client, facts);
     limits(node, client, facts);
     helper(node, client, facts);
     facts.servers.push(server);
@@ -131,7 +147,7 @@ fn helper(node: NodeRef<'_>, client: &Client, facts: &mut Facts) {
     let Some(entry) = node.entry("headersHelper") else { return };
     if let Some(command) = entry.value().text() {
         let origin = origin(client, command.span, entry.value());
-        facts.hooks.push(Hook { origin, event: entry.key_at(), matcher: None, command });
+        facts.hooks.push(hook::read(origin, entry.key_at(), None, command, false));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Rules that a condition cannot say: one file a rule, named like it with `_` for `-`. The build lists the folder; a file without its rule
 //! or a rule without its file stops it.
 
-use crate::engine::Examined;
+use crate::engine::{Examined, WorkTree};
 use crate::finding::{Confidence, Label, Severity};
 use crate::model::Model;
 use crate::source::Span;
@@ -13,6 +13,8 @@ pub struct Context<'a> {
     pub model: &'a Model,
     /// Every file that was read, by number.
     pub files: &'a [Examined],
+    /// The Git repository around the root of the scan.
+    pub git: &'a WorkTree,
 }
 
 /// What a rule has to say about one place. Texts may quote the file: the masker comes later.

@@ -1,0 +1,286 @@
+//! Why a pattern of command lines deserves a look when it is allowed in advance: it runs what it is handed or what it fetches, deletes,
+//! carries data out, or changes what others depend on.
+//!
+//! One table for all products. Only what a pattern plainly lets run counts: `git push origin main` is one known command, `git push *` goes
+//! to any remote. Everyday tools (`git commit *`, `npm run *`, `make *`, `chmod *`) are left alone, though a determined caller bends them.
+
+use super::{Unwrapped, breadth, program_name, unwrapped};
+use crate::model::{Breadth, Hazard};
+
+/// What has to follow for an entry to count.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Open {
+    /// A wildcard: as one fixed command it does what its author saw.
+    Yes,
+    /// Nothing: each run does harm.
+    No,
+}
+
+use Hazard::{Consequence, Destructive, Egress, Execution};
+
+/// A program, the subcommands that must follow it (options are stepped over), and what that amounts to. A pattern that leaves the
+/// subcommand open (`terraform *`) counts for the first entry of its program.
+const COMMANDS: &[(&str, &[&str], Open, Hazard)] = &[
+    ("rm", &[], Open::Yes, Destructive),
+    ("rmdir", &["/s"], Open::Yes, Destructive),
+    ("remove-item", &[], Open::Yes, Destructive),
+    ("shred", &[], Open::Yes, Destructive),
+    ("dd", &[], Open::Yes, Destructive),
+    ("mkfs", &[], Open::No, Destructive),
+    ("terraform", &["destroy"], Open::No, Destructive),
+    ("terraform", &["apply"], Open::Yes, Consequence),
+    ("tofu", &["destroy"], Open::No, Destructive),
+    ("tofu", &["apply"], Open::Yes, Consequence),
+    ("pulumi", &["destroy"], Open::No, Destructive),
+    ("pulumi", &["up"], Open::Yes, Consequence),
+    ("kubectl", &["delete"], Open::No, Destructive),
+    ("kubectl", &["apply"], Open::Yes, Consequence),
+    ("helm", &["uninstall"], Open::Yes, Destructive),
+    ("helm", &["upgrade"], Open::Yes, Consequence),
+    ("helm", &["install"], Open::Yes, Consequence),
+    ("dropdb", &[], Open::Yes, Destructive),
+    ("git", &["push"], Open::Yes, Egress),
+    ("git", &["config"], Open::Yes, Execution),
+    ("git", &["clean"], Open::Yes, Destructive),
+    ("gh", &["api"], Open::Yes, Egress),
+    ("gh", &["gist", "create"], Open::Yes, Egress),
+    ("gh", &["repo", "delete"], Open::No, Destructive),
+    ("gh", &["secret"], Open::Yes, Consequence),
+    ("glab", &["api"], Open::Yes, Egress),
+    ("nc", &[], Open::Yes, Egress),
+    ("ncat", &[], Open::Yes, Egress),
+    ("netcat", &[], Open::Yes, Egress),
+    ("socat", &[], Open::Yes, Egress),
+    ("telnet", &[], Open::Yes, Egress),
+    ("scp", &[], Open::Yes, Egress),
+    ("sftp", &[], Open::Yes, Egress),
+    ("ftp", &[], Open::Yes, Egress),
+    ("rclone", &[], Open::Yes, Egress),
+    ("sendmail", &[], Open::Yes, Egress),
+    ("aws", &["s3", "rm"], Open::Yes, Destructive),
+    ("aws", &["s3", "rb"], Open::Yes, Destructive),
+    ("aws", &["s3", "cp"], Open::Yes, Egress),
+    ("aws", &["s3", "sync"], Open::Yes, Egress),
+    ("aws", &["s3", "mv"], Open::Yes, Egress),
+    ("gsutil", &[], Open::Yes, Egress),
+    ("gcloud", &["deploy"], Open::Yes, Consequence),
+    ("az", &["delete"], Open::Yes, Consequence),
+    ("npm", &["publish"], Open::No, Consequence),
+    ("npm", &["install"], Open::Yes, Execution),
+    ("npm", &["i"], Open::Yes, Execution),
+    ("npm", &["add"], Open::Yes, Execution),
+    ("pnpm", &["add"], Open::Yes, Execution),
+    ("pnpm", &["publish"], Open::No, Consequence),
+    ("yarn", &["add"], Open::Yes, Execution),
+    ("yarn", &["npm", "publish"], Open::No, Consequence),
+    ("bun", &["add"], Open::Yes, Execution),
+    ("bun", &["publish"], Open::No, Consequence),
+    ("cargo", &["publish"], Open::No, Consequence),
+    ("cargo", &["install"], Open::Yes, Execution),
+    ("gem", &["install"], Open::Yes, Execution),
+    ("gem", &["push"], Open::Yes, Consequence),
+    ("go", &["install"], Open::Yes, Execution),
+    ("pip", &["install"], Open::Yes, Execution),
+    ("pip3", &["install"], Open::Yes, Execution),
+    ("uv", &["pip", "install"], Open::Yes, Execution),
+    ("uv", &["add"], Open::Yes, Execution),
+    ("uv", &["publish"], Open::No, Consequence),
+    ("poetry", &["add"], Open::Yes, Execution),
+    ("poetry", &["publish"], Open::No, Consequence),
+    ("twine", &["upload"], Open::No, Consequence),
+    ("brew", &["install"], Open::Yes, Execution),
+    ("apt", &["install"], Open::Yes, Execution),
+    ("apt-get", &["install"], Open::Yes, Execution),
+    ("docker", &["push"], Open::Yes, Egress),
+    ("podman", &["push"], Open::Yes, Egress),
+    ("crontab", &[], Open::Yes, Execution),
+    ("vercel", &["deploy"], Open::Yes, Consequence),
+    ("netlify", &["deploy"], Open::Yes, Consequence),
+    ("wrangler", &["deploy"], Open::Yes, Consequence),
+    ("fly", &["deploy"], Open::Yes, Consequence),
+    ("flyctl", &["deploy"], Open::Yes, Consequence),
+    ("serverless", &["deploy"], Open::Yes, Consequence),
+];
+
+/// Programs with which the subcommand is open and that are everyday tools besides: the whole tool is no hazard of its first entry.
+/// `npm *` and `cargo *` run code of the project in most of what they do; what else they can do is not what the rule was written for.
+const EVERYDAY: &[&str] =
+    &["cargo", "go", "yarn", "pnpm", "bun", "uv", "poetry", "gem", "npm", "brew", "apt", "apt-get", "pip", "pip3", "docker"];
+
+/// Programs that fetch from, and send to, the hosts they are handed.
+const CLIENTS: &[&str] =
+    &["curl", "wget", "http", "https", "xh", "aria2c", "rsync", "iwr", "irm", "invoke-webrequest", "invoke-restmethod"];
+
+/// Verbs of cloud command lines, as whole words or before `-`: what each amounts to.
+const VERBS: &[(&str, Hazard)] = &[("delete", Destructive), ("terminate", Destructive), ("destroy", Destructive), ("purge", Destructive)];
+
+/// Why allowing `pattern` in advance deserves a look; `None` where it does not, and for a pattern that allows everything, which is
+/// another matter. `*` stands for anything; dialects bring their own spellings (`git:*`) into this form.
+#[must_use]
+pub fn hazard(pattern: &str) -> Option<Hazard> {
+    let covered = breadth(pattern);
+    if covered == Breadth::Everything {
+        return None;
+    }
+    let parts = || pattern.split(['|', ';', '\n']).flat_map(|part| part.split("&&"));
+    let of_parts = parts().find_map(|part| of_command(&part.split_whitespace().collect::<Vec<_>>()));
+    of_parts.or((covered == Breadth::Interpreter).then_some(Execution))
+}
+
+fn of_command(words: &[&str]) -> Option<Hazard> {
+    let Unwrapped::Command(program, arguments) = unwrapped(words) else { return None };
+    let glued = program.contains('*');
+    let name = program_name(program.trim_end_matches('*'));
+    if name.is_empty() || name.contains('*') {
+        return None;
+    }
+    let open = glued || arguments.iter().any(|word| word.contains('*'));
+    if CLIENTS.contains(&name.as_str()) {
+        return (open && !names_host(arguments)).then_some(Egress);
+    }
+    if name == "rm" && narrowed(arguments) {
+        return None;
+    }
+    if name == "git" && arguments.first() == Some(&"push") && arguments.iter().any(|word| matches!(*word, "--force" | "-f" | "--mirror")) {
+        return Some(Destructive);
+    }
+    if name == "git" && arguments.starts_with(&["reset", "--hard"]) {
+        return open.then_some(Destructive);
+    }
+    let words: Vec<&str> = arguments.iter().copied().filter(|word| !word.starts_with('-')).collect();
+    let entries = || COMMANDS.iter().filter(|(program, ..)| *program == name || *program == "mkfs" && name.starts_with("mkfs."));
+    let named = entries().find(|(_, subcommands, needs, _)| {
+        words.len() >= subcommands.len()
+            && subcommands.iter().zip(&words).all(|(wanted, word)| word.trim_end_matches('*') == *wanted)
+            && (*needs == Open::No || open && !aimed(&name, subcommands, &words))
+    });
+    if let Some((.., hazard)) = named {
+        return Some(*hazard);
+    }
+    if matches!(name.as_str(), "aws" | "gcloud" | "az" | "doctl" | "heroku") {
+        let verb =
+            |word: &&&str| VERBS.iter().any(|(verb, _)| *word == verb || word.strip_prefix(verb).is_some_and(|rest| rest.starts_with('-')));
+        if let Some(word) = words.iter().find(verb) {
+            return VERBS.iter().find(|(verb, _)| word.starts_with(verb)).map(|(_, hazard)| *hazard);
+        }
+    }
+    // The subcommand is left open.
+    let whole = open && words.first().is_none_or(|word| word.starts_with('*')) && !EVERYDAY.contains(&name.as_str());
+    match name.as_str() {
+        "aws" | "gcloud" | "az" if whole => Some(Consequence),
+        _ => entries().next().filter(|_| whole).map(|(.., hazard)| *hazard),
+    }
+}
+
+/// Whether a request goes to a host that the pattern names.
+fn names_host(arguments: &[&str]) -> bool {
+    arguments.iter().any(|word| {
+        let word = word.trim_matches(['"', '\'']);
+        let host = word.split_once("://").map_or(word, |(_, host)| host);
+        let end = host.find(['/', ':', '?']).unwrap_or(host.len());
+        let (host, with_scheme) = (&host[..end], word.contains("://"));
+        let bare = host.trim_end_matches('*');
+        !word.starts_with('-')
+            && (matches!(bare, "localhost" | "127.0.0.1" | "[" | "0.0.0.0")
+                || !host.contains('*') && !host.is_empty() && (with_scheme || host.contains('.')))
+    })
+}
+
+/// Whether deletion stays in a folder that the pattern names: the first operand starts with one.
+fn narrowed(arguments: &[&str]) -> bool {
+    let operand = arguments.iter().find(|word| !word.starts_with('-'));
+    operand.is_some_and(|word| {
+        !word.starts_with(['*', '~', '$']) && *word != "." && !word.starts_with("./*") && !word.trim_matches(['/', '*']).is_empty()
+    })
+}
+
+/// Whether the pattern fixes where something goes: a remote to push to, a file of requirements to install.
+fn aimed(name: &str, subcommands: &[&str], words: &[&str]) -> bool {
+    let operand = words.get(subcommands.len()).filter(|word| !word.starts_with('*'));
+    let installs = matches!(subcommands.last(), Some(&("install" | "i" | "add")));
+    operand.is_some_and(|_| installs || name == "git" && subcommands == ["push"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_are_told_by_what_they_let_run() {
+        let table: &[(Option<Hazard>, &[&str])] = &[
+            (
+                Some(Execution),
+                &[
+                    "python *", "python3*", "npx *", "bash -c *", "sudo *", "docker run *", "ssh *", "npm install *", "pip install *",
+                    "git config *",
+                ],
+            ),
+            (
+                Some(Egress),
+                &[
+                    "curl *", "curl*", "curl -s *", "curl -X POST https://*", "wget *", "nc *", "scp *", "git push *", "git *", "gh api *",
+                    "gh *",
+                ],
+            ),
+            (
+                Some(Destructive),
+                &[
+                    "rm *",
+                    "rm -rf *",
+                    "rm -rf ./*",
+                    "sudo rm *",
+                    "git push --force *",
+                    "git push -f",
+                    "git reset --hard *",
+                    "terraform destroy",
+                    "terraform *",
+                    "kubectl delete *",
+                    "aws ec2 terminate-instances *",
+                    "dd *",
+                ],
+            ),
+            (
+                Some(Consequence),
+                &["terraform apply *", "npm publish", "npm publish *", "aws *", "gcloud *", "helm upgrade *", "cargo publish *"],
+            ),
+            (
+                None,
+                &[
+                    "*",
+                    "npm run test *",
+                    "npm run *",
+                    "npm *",
+                    "cargo *",
+                    "git status *",
+                    "git commit *",
+                    "git push",
+                    "git push origin *",
+                    "git push origin main",
+                    "rm -rf dist/*",
+                    "rm -rf node_modules",
+                    "curl https://api.acme.dev/health",
+                    "curl https://api.acme.dev/*",
+                    "curl -s http://localhost*",
+                    "curl -s http://localhost:3000/*",
+                    "python scripts/check.py",
+                    "python -m pytest *",
+                    "npm install",
+                    "npm install left-pad *",
+                    "aws s3 ls *",
+                    "kubectl get *",
+                    "terraform plan *",
+                    "find *",
+                    "make *",
+                    "chmod *",
+                    "gh pr view *",
+                    "",
+                ],
+            ),
+        ];
+        for (expected, patterns) in table {
+            for pattern in *patterns {
+                assert_eq!(hazard(pattern), *expected, "{pattern:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Well-known MCP servers: what they can do, and which of their tools have consequences.
+//!
+//! The facts are in `rules/catalog/mcp_servers.yaml`, each with its source; the build makes a static table of them.
+
+use crate::authority::package::Launch;
+use crate::model::Url;
+
+include!(concat!(env!("OUT_DIR"), "/servers.rs"));
+
+/// One server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ServerEntry {
+    /// What people call it.
+    pub name: &'static str,
+    /// The names it goes by: `npm`, `pypi`, `image`, `url` (without scheme) or `command`, and the name.
+    pub names: &'static [(&'static str, &'static str)],
+    /// What it can do: `read-public`, `read-untrusted`, `read-private`, `write`, `delete`, `send`, `pay`, `administer`, `execute`,
+    /// `network`, `memory`, `compute` (works on nothing but its input).
+    pub does: &'static [&'static str],
+    /// Tools that delete or overwrite what cannot be brought back.
+    pub destructive: &'static [&'static str],
+    /// Tools that move money, send to others, administer, deploy or run code.
+    pub consequence: &'static [&'static str],
+}
+
+/// Every server, in the order of the catalogue.
+#[must_use]
+pub fn all() -> &'static [ServerEntry] {
+    ENTRIES
+}
+
+/// The server of that name. `kind` as in [`ServerEntry::names`], or `oci` for an image; names of PyPI are compared as PEP 503 says.
+#[must_use]
+pub fn find(kind: &str, name: &str) -> Option<&'static ServerEntry> {
+    let kind = if kind == "oci" { "image" } else { kind };
+    let name = spelled(kind, name);
+    ENTRIES.iter().find(|entry| entry.names.iter().any(|&(of, known)| of == kind && known == name))
+}
+
+/// The server that a launch starts or a URL leads to.
+#[must_use]
+pub fn known(launch: &Launch, url: Option<&Url>) -> Option<&'static ServerEntry> {
+    match (&launch.package, url) {
+        (_, Some(url)) => by_url(url),
+        (Some(package), None) => find(&package.ecosystem, &package.name.value),
+        (None, None) => find("command", &launch.program),
+    }
+}
+
+/// The most specific entry whose host is the URL's and whose path begins the URL's.
+fn by_url(url: &Url) -> Option<&'static ServerEntry> {
+    let rest = url.text.split_once("://").map_or("", |(_, rest)| rest);
+    let path = rest.find('/').map_or("", |slash| &rest[slash..]);
+    let matching =
+        ENTRIES.iter().flat_map(|entry| entry.names.iter().map(move |name| (entry, name))).filter_map(|(entry, &(kind, name))| {
+            let (host, start) = name.split_once('/').unwrap_or((name, ""));
+            let below = path.trim_start_matches('/').strip_prefix(start.trim_end_matches('/'))?;
+            let whole = start.is_empty() || below.is_empty() || below.starts_with(['/', '?', '#']);
+            (kind == "url" && host == url.host && whole).then_some((start.len(), entry))
+        });
+    matching.max_by_key(|&(length, _)| length).map(|(_, entry)| entry)
+}
+
+fn spelled(kind: &str, name: &str) -> String {
+    match kind {
+        "pypi" => name.to_ascii_lowercase().replace(['_', '.'], "-"),
+        "npm" => name.to_ascii_lowercase(),
+        "image" => name.strip_prefix("docker.io/").unwrap_or(name).to_owned(),
+        _ => name.to_owned(),
+    }
+}
+
+/// Names shorter than this are near each other by chance.
+const TELLING_LENGTH: usize = 10;
+
+/// The name of a well-known server's package in that registry that `name` is nearly, but not quite: one letter more, less, other or
+/// swapped, or another separator. `None` for the names of the catalogue themselves.
+#[must_use]
+pub fn resembles(ecosystem: &str, name: &str) -> Option<&'static str> {
+    if !matches!(ecosystem, "npm" | "pypi") || find(ecosystem, name).is_some() {
+        return None;
+    }
+    let name = spelled(ecosystem, name);
+    let names = ENTRIES.iter().flat_map(|entry| entry.names);
+    let known = names.filter(|&&(kind, known)| kind == ecosystem && known.len() >= TELLING_LENGTH).map(|&(_, known)| known);
+    known.into_iter().find(|known| near(&name, known) || name.replace(['_', '.', '/'], "-") == known.replace(['_', '.', '/'], "-"))
+}
+
+/// Whether one edit (a letter put in, taken out, changed, or two neighbours swapped) makes `a` of `b`.
+fn near(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let start = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[start..], &b[start..]);
+    let end = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[..a.len() - end], &b[..b.len() - end]);
+    match (a, b) {
+        ([_], [_] | []) | ([], [_]) => true,
+        ([first, second], [other, another]) => first == another && second == other,
+        _ => false,
+    }
+}

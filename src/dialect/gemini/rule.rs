@@ -1,0 +1,95 @@
+//! A rule for a tool, wherever it is written: in the lists of the settings or in a policy file.
+
+use super::super::stated::Stated;
+use crate::authority::command;
+use crate::authority::pattern::Pattern;
+use crate::model::{Breadth, Grant, Origin, Status, Subject, Verdict};
+use crate::source::At;
+
+/// A rule with what decides between it and others: the higher priority wins [policy].
+pub(super) struct Ranked {
+    pub(super) priority: i64,
+    pub(super) grant: Grant,
+}
+
+/// The tool that runs commands, and its older names [policy config SHELL_TOOL_NAMES].
+pub(super) const SHELL: &str = "run_shell_command";
+const SHELLS: &[&str] = &[SHELL, "ShellTool"];
+
+/// The rule `written`, `tool` or `tool(what)`: of the shell, `what` is the beginning of a command; elsewhere it is not looked at.
+pub(super) fn grant(stated: &Stated<'_>, origin: Origin, verdict: Verdict, written: At<String>) -> Grant {
+    let pattern = Pattern::parse(&written.value).unwrap_or(Pattern { tool: &written.value, spec: None });
+    let tool = if SHELLS.contains(&pattern.tool) { SHELL } else { pattern.tool }.to_owned();
+    let subject = subject(&tool);
+    let breadth = match (subject, pattern.spec) {
+        (Subject::Shell, Some(start)) => command::breadth(&format!("{start} *")),
+        (Subject::Mcp, _) if !tool.ends_with('*') => Breadth::Exact,
+        _ => Breadth::Everything,
+    };
+    // The beginning is compared letter by letter [policy config buildArgsPatterns]: no command begins with `*`.
+    let dead = subject == Subject::Shell && pattern.spec.is_some_and(|start| start.trim_start().starts_with('*'));
+    let server = tool.strip_prefix("mcp_").and_then(|rest| rest.split('_').next()).filter(|server| !matches!(*server, "" | "*")).map(str::to_owned);
+    Grant {
+        origin,
+        verdict,
+        subject,
+        breadth: if dead { Breadth::Exact } else { breadth },
+        tool,
+        rule: written,
+        hazard: None,
+        server,
+        status: if dead { Status::Dead } else { Status::Effective },
+        reason: dead.then(|| "what stands in the parentheses is the beginning of a command, letter by letter, and none begins with `*`".to_owned()),
+        protective: verdict != Verdict::Allow,
+        layer: stated.layer,
+        sandboxed: false,
+        capabilities: Vec::new(),
+    }
+}
+
+/// What the tools are for: google-gemini/gemini-cli docs/reference/tools.md; older class names beside them.
+fn subject(tool: &str) -> Subject {
+    match tool {
+        SHELL => Subject::Shell,
+        "read_file" | "read_many_files" | "glob" | "list_directory" | "search_file_content" | "grep_search" | "ReadFileTool" | "GlobTool" => {
+            Subject::Read
+        }
+        "write_file" | "replace" | "edit" | "WriteFileTool" | "EditTool" => Subject::Write,
+        "web_fetch" | "google_web_search" | "web_search" | "WebFetchTool" => Subject::Network,
+        "*" => Subject::Everything,
+        mcp if mcp.starts_with("mcp_") => Subject::Mcp,
+        _ => Subject::Other,
+    }
+}
+
+/// The rule in the form that patterns are compared in: the beginning of a command stands for what may follow it.
+fn spelled(grant: &Grant) -> String {
+    let spec = Pattern::parse(&grant.rule.value).and_then(|pattern| pattern.spec).filter(|_| grant.subject == Subject::Shell);
+    spec.map_or_else(|| grant.tool.clone(), |start| format!("{}({start} *)", grant.tool))
+}
+
+/// Marks the rules that one of higher priority with another answer covers, and gives all of them back.
+pub(super) fn ordered(rules: Vec<Ranked>) -> impl Iterator<Item = Grant> {
+    let spelled: Vec<String> = rules.iter().map(|rule| spelled(&rule.grant)).collect();
+    let beaten: Vec<Option<String>> = rules
+        .iter()
+        .enumerate()
+        .map(|(at, rule)| {
+            let own = Pattern::parse(&spelled[at])?;
+            let (_, other) = rules.iter().enumerate().find(|(index, other)| {
+                other.priority > rule.priority
+                    && other.grant.verdict != rule.grant.verdict
+                    && other.grant.status == Status::Effective
+                    && Pattern::parse(&spelled[*index]).is_some_and(|pattern| pattern.covers(&own))
+            })?;
+            Some(format!("the {} rule `{}` takes precedence", other.grant.verdict, other.grant.rule.value))
+        })
+        .collect();
+    rules.into_iter().zip(beaten).map(|(mut rule, beaten)| {
+        if let (Some(reason), Status::Effective) = (beaten, rule.grant.status) {
+            rule.grant.status = Status::Shadowed;
+            rule.grant.reason = Some(reason);
+        }
+        rule.grant
+    })
+}

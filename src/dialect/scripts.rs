@@ -1,0 +1,192 @@
+//! Scripts, build files and CI jobs that start agents from the command line.
+//!
+//! Only a command that really starts an agent's program counts: what `echo` prints, `grep` looks for, a comment or a prompt says, is no
+//! start. The programs and their options are in `clis.rs`, each with its source.
+//!
+//! Places of commands: docs.npmjs.com/cli/using-npm/scripts; docs.docker.com/reference/dockerfile; gnu.org/software/make/manual (Recipes);
+//! just.systems/man; taskfile.dev/reference/schema; docs.github.com "Workflow syntax" (`run`); docs.gitlab.com/ci/yaml (`script`);
+//! containers.dev/implementors/json_reference (lifecycle scripts); anthropics/claude-code-action action.yml (`claude_args`).
+
+mod clis;
+mod judge;
+mod lines;
+mod start;
+
+use super::{Claim, Dialect};
+use crate::model::Facts;
+use crate::source::Span;
+use crate::syntax::locate::locate;
+use crate::syntax::shell::{self, Command, Word};
+use crate::syntax::tree::{EntryRef, NodeRef};
+use crate::syntax::{Document, Syntax};
+
+/// The dialect.
+pub(super) static DIALECT: Scripts = Scripts;
+
+/// Reads command lines.
+#[derive(Debug)]
+pub(super) struct Scripts;
+
+/// Names of programs and packages; without one of them nothing here can start an agent.
+const PROBES: &[&str] = &[
+    "claude",
+    "codex",
+    "gemini",
+    "qwen",
+    "copilot",
+    "cursor-agent",
+    "opencode",
+    "goose ",
+    "aider",
+    "amp -",
+    "droid ",
+    "q chat",
+    "kiro-cli",
+    "crush ",
+    "cline",
+    "openhands",
+    "\"amp\"",
+    "\"q\"",
+];
+
+static CLAIMS: &[Claim] = &[
+    claim(
+        Syntax::Text,
+        &[
+            "**/*.{sh,bash,zsh,ksh}",
+            "**/{Makefile,makefile,GNUmakefile,*.mk}",
+            "**/{justfile,Justfile,.justfile,*.just}",
+            "**/{Dockerfile,Containerfile}",
+            "**/{Dockerfile,Containerfile}.*",
+            "**/*.{Dockerfile,dockerfile}",
+            "**/{.husky,.githooks,bin,script,scripts}/*",
+        ],
+    ),
+    claim(Syntax::Json, &["**/package.json", "**/devcontainer.json", "**/.devcontainer.json"]),
+    claim(
+        Syntax::Yaml,
+        &[
+            "**/.github/workflows/*.{yml,yaml}",
+            "**/action.{yml,yaml}",
+            "**/.gitlab-ci.{yml,yaml}",
+            "**/.gitlab/**/*.{yml,yaml}",
+            "**/.circleci/*.{yml,yaml}",
+            "**/azure-pipelines*.{yml,yaml}",
+            "**/bitbucket-pipelines.yml",
+            "**/{Taskfile,taskfile}*.{yml,yaml}",
+            "**/{lefthook,.lefthook}.{yml,yaml}",
+        ],
+    ),
+];
+
+const fn claim(syntax: Syntax, globs: &'static [&'static str]) -> Claim {
+    Claim { product: "scripts and CI", globs, syntax, probes: PROBES, certain: false }
+}
+
+impl Dialect for Scripts {
+    fn id(&self) -> &'static str {
+        "scripts"
+    }
+
+    fn claims(&self) -> &'static [Claim] {
+        CLAIMS
+    }
+
+    fn lower(&self, document: &Document<'_>, _: &'static Claim, facts: &mut Facts) {
+        let path = document.source.path();
+        let name = path.rsplit('/').next().unwrap_or(path);
+        match document.syntax {
+            Syntax::Text => text(document, name, facts),
+            Syntax::Json => json(document, name, facts),
+            _ => yaml(document, name, facts),
+        }
+    }
+}
+
+fn text(document: &Document<'_>, name: &str, facts: &mut Facts) {
+    let text = document.source.text();
+    let lower = name.to_ascii_lowercase();
+    let commands = if lower.starts_with("dockerfile") || lower.starts_with("containerfile") || lower.ends_with(".dockerfile") {
+        lines::container(text)
+    } else if lower.contains("makefile") || lower.ends_with(".mk") {
+        lines::recipes(text, true)
+    } else if lower.ends_with("justfile") || lower.ends_with(".just") {
+        lines::recipes(text, false)
+    } else if lines::is_script(text, lower.ends_with("sh") || document.source.path().contains(".husky/")) {
+        shell::read(text, 0)
+    } else {
+        return;
+    };
+    report(&commands, false, "", &|range| document.source.span(range), facts);
+}
+
+/// `scripts` of npm; the lifecycle commands of a development container: a line, a list of words, or several by name.
+fn json(document: &Document<'_>, name: &str, facts: &mut Facts) {
+    let Some(root) = document.tree.root() else { return };
+    if name == "package.json" {
+        root.get("scripts").into_iter().flat_map(NodeRef::entries).for_each(|entry| line(document, entry.value(), false, facts));
+        return;
+    }
+    for entry in root.entries().filter(|entry| entry.key().ends_with("Command")) {
+        let value = entry.value();
+        let several = value.entries().map(EntryRef::value);
+        for one in std::iter::once(value).chain(several) {
+            if one.is_seq() {
+                words(document, one, facts);
+            } else {
+                line(document, one, false, facts);
+            }
+        }
+    }
+}
+
+/// Keys whose text, or each text of whose list, a shell runs.
+const SHELL_KEYS: &[&str] = &["run", "script", "before_script", "after_script", "command", "cmd", "cmds", "bash"];
+
+fn yaml(document: &Document<'_>, name: &str, facts: &mut Facts) {
+    let ci = !name.to_ascii_lowercase().contains("taskfile") && !name.contains("lefthook");
+    let maps = document.tree.nodes().filter(|node| node.is_map() && node.site() == node.span());
+    for map in maps {
+        let foreign = map.get("shell").and_then(NodeRef::as_str).is_some_and(|shell| {
+            let program = shell::program(shell.split_whitespace().next().unwrap_or_default());
+            !shell::SHELLS.contains(&program.as_str())
+        });
+        for entry in map.entries().filter(|entry| !foreign && SHELL_KEYS.contains(&entry.key())) {
+            line(document, entry.value(), ci, facts);
+            entry.value().items().for_each(|item| line(document, item, ci, facts));
+        }
+        let action = map.get("uses").and_then(NodeRef::as_str).unwrap_or_default();
+        if action.starts_with("anthropics/claude-code-")
+            && let Some(arguments) = map.at(&["with", "claude_args"])
+        {
+            options(document, "claude", arguments, facts);
+        }
+    }
+}
+
+/// A text that a shell runs.
+fn line(document: &Document<'_>, node: NodeRef<'_>, ci: bool, facts: &mut Facts) {
+    let Some(text) = node.as_str() else { return };
+    report(&shell::read(text, 0), ci, &node.path(), &|range| locate(document.source, node, range), facts);
+}
+
+/// A list of words that is run without a shell.
+fn words(document: &Document<'_>, node: NodeRef<'_>, facts: &mut Facts) {
+    let words = node.items().filter_map(NodeRef::text);
+    let words = words.map(|word| Word::new(&word.value, word.span.range(), |_| word.span.start as usize)).collect();
+    let command = Command { words, ..Command::default() };
+    report(&[command], false, &node.path(), &|range| document.source.span(range), facts);
+}
+
+/// Options that an action hands to an agent's program: line ends divide words and no commands.
+fn options(document: &Document<'_>, program: &str, node: NodeRef<'_>, facts: &mut Facts) {
+    let Some(text) = node.as_str() else { return };
+    let mut words = vec![Word::new(program, 0..0, |_| 0)];
+    words.extend(shell::read(text, 0).into_iter().flat_map(|command| command.words));
+    let command = Command { words, ..Command::default() };
+    report(&[command], true, &node.path(), &|range| locate(document.source, node, range), facts);
+}
+
+fn report(commands: &[Command], ci: bool, path: &str, place: &dyn Fn(std::ops::Range<usize>) -> Span, facts: &mut Facts) {
+    start::starts(commands, &mut |start| judge::lower(start, ci, path, place, facts));
+}

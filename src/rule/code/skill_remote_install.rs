@@ -1,0 +1,151 @@
+//! Instructions that tell an agent to install code from an address that is not fixed to a version: Git, an archive, a clone that is run.
+
+use super::{Context, Hit, Sink};
+use crate::authority::told;
+use crate::finding::Confidence;
+use crate::model::Role;
+use crate::source::Span;
+use crate::syntax::shell::{Command, SHELLS, Word, program};
+
+/// Programs that install, and the words that must follow them: any one of these.
+const INSTALLERS: &[(&str, &[&str])] = &[
+    ("pip", &["install"]),
+    ("pip3", &["install"]),
+    ("uv", &["pip", "tool", "add"]),
+    ("pipx", &["install", "run"]),
+    ("uvx", &[]),
+    ("npm", &["install", "i", "add", "exec"]),
+    ("npx", &[]),
+    ("pnpm", &["add", "install", "dlx"]),
+    ("yarn", &["add", "dlx"]),
+    ("bun", &["add", "install"]),
+    ("bunx", &[]),
+    ("cargo", &["install"]),
+    ("go", &["install", "run"]),
+    ("gem", &["install"]),
+];
+
+/// Where an installation comes from.
+struct Source<'w> {
+    word: &'w Word,
+    what: &'static str,
+}
+
+pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
+    for prompt in context.model.prompts.iter().filter(|prompt| prompt.role == Role::Instructions) {
+        let Some(file) = context.files.get(prompt.origin.file.0 as usize) else { continue };
+        for told in told::commands(&file.source, prompt.text.span) {
+            let mut report = |range: std::ops::Range<usize>, what: &str, source: &str| {
+                let message = format!("agents are told to install {what}, `{source}`, with nothing that fixes its version");
+                let mut hit = Hit::new(Span::new(prompt.origin.file, range.start, range.end), message);
+                hit.label = "whatever is there that day".to_owned();
+                hit.path = format!("{}[{source}]", prompt.origin.path);
+                hit.confidence = told.inline.then_some(Confidence::Low);
+                sink.report(hit);
+            };
+            for command in &told.commands {
+                if let Some(source) = remote(command) {
+                    report(command.range(), source.what, shown(&source.word.value));
+                }
+            }
+            // The clone in a project's own instructions is mostly the project.
+            let clones = if is_skill(file.source.path()) { clones(&told.commands) } else { Vec::new() };
+            for (range, url) in clones {
+                report(range, "a clone that is run", shown(url));
+            }
+        }
+    }
+}
+
+/// Whether the instructions are made to be used in other projects, or for one task.
+fn is_skill(path: &str) -> bool {
+    path.ends_with("SKILL.md") || path.split('/').any(|part| matches!(part, "skills" | "commands" | "agents"))
+}
+
+/// The address without what could be a credential.
+fn shown(address: &str) -> &str {
+    let plain = address.split(['?', '#']).next().unwrap_or_default();
+    plain.rsplit_once('@').filter(|(user, _)| user.contains("://")).map_or(plain, |(_, host)| host)
+}
+
+/// The package of an installation that comes from Git or an archive and is not fixed.
+fn remote(command: &Command) -> Option<Source<'_>> {
+    let words = &command.words[usize::from(command.words.first().is_some_and(|word| word.value == "sudo"))..];
+    let (first, rest) = words.split_first()?;
+    let name = program(&first.value);
+    let (_, verbs) = INSTALLERS.iter().find(|(installer, _)| *installer == name)?;
+    if !verbs.is_empty() && !rest.first().is_some_and(|word| verbs.contains(&word.value.as_str())) {
+        return None;
+    }
+    let fixed_by = |flags: &[&str]| rest.iter().any(|word| flags.contains(&word.value.split('=').next().unwrap_or_default()));
+    if name == "cargo" {
+        let word = rest.iter().position(|word| word.value == "--git").and_then(|at| rest.get(at + 1))?;
+        return (!fixed_by(&["--rev", "--tag"])).then_some(Source { word, what: "a program from Git" });
+    }
+    rest.iter().find_map(|word| {
+        let what = address(&word.value)?;
+        Some(Source { word, what })
+    })
+}
+
+/// What an address of a package is, if it is one and not fixed.
+fn address(word: &str) -> Option<&'static str> {
+    // `package @ git+https://...` in one word, or the address alone. `${...}` and `<...>` stand for something that is not known.
+    let address = word.split_once(" @ ").map_or(word, |(_, address)| address.trim());
+    if word.starts_with('-') || word.contains(['<', '{', '$']) {
+        return None;
+    }
+    let git = ["git+", "git://", "github:", "gitlab:", "bitbucket:"].iter().any(|scheme| address.starts_with(scheme))
+        || address.starts_with("https://") && address.split(['#', '@', '?']).next().is_some_and(|path| path.ends_with(".git"));
+    if git {
+        let after = address.rsplit_once("://").map_or(address, |(_, rest)| rest);
+        // `@ref` of pip stands behind the path, `#ref` of npm anywhere; a version tag or a commit fixes enough.
+        let reference = after.split_once('#').map(|(_, rest)| rest).filter(|rest| !rest.starts_with("egg=") && !rest.starts_with("subdirectory="));
+        let reference = reference.or_else(|| after.split_once('/').and_then(|(_, path)| path.rsplit_once('@')).map(|(_, rest)| rest));
+        return (!reference.is_some_and(fixed)).then_some("a package from Git");
+    }
+    let archive = [".tar.gz", ".tgz", ".zip", ".whl"].iter().any(|end| address.split(['?', '#']).next().unwrap_or_default().ends_with(end));
+    let branch = ["/main", "/master", "/latest/", "/HEAD"].iter().any(|part| address.contains(part));
+    (archive && address.starts_with("http") && branch).then_some("an archive of a branch")
+}
+
+/// A commit, or a tag with a version in it.
+fn fixed(reference: &str) -> bool {
+    let reference = reference.split(['#', '&']).next().unwrap_or_default();
+    let commit = reference.len() >= 7 && reference.bytes().all(|byte| byte.is_ascii_hexdigit());
+    commit || reference.contains('.') && reference.contains(|c: char| c.is_ascii_digit())
+}
+
+/// Clones of which a program is run further on, from the clone to the run.
+fn clones(commands: &[Command]) -> Vec<(std::ops::Range<usize>, &str)> {
+    let mut found = Vec::new();
+    let mut cloned: Option<(&Command, &str, &str)> = None;
+    let mut entered = false;
+    for command in commands {
+        let words: Vec<&str> = command.words.iter().map(|word| word.value.as_str()).collect();
+        match words.as_slice() {
+            ["git", "clone", rest @ ..] => {
+                let url = rest.iter().find(|word| word.contains("://") || word.starts_with("git@")).copied();
+                let fixed = rest.iter().any(|word| matches!(*word, "-b" | "--branch") || word.starts_with("--branch="));
+                let folder = rest.last().copied().unwrap_or_default();
+                let folder = folder.trim_end_matches('/').rsplit('/').next().unwrap_or_default().trim_end_matches(".git");
+                cloned = url.filter(|url| !fixed && !url.contains(['<', '{', '$'])).map(|url| (command, url, folder));
+                entered = false;
+            }
+            ["git", "checkout" | "switch", ..] => cloned = None,
+            ["cd", folder] => entered = cloned.is_some_and(|(_, _, name)| folder.trim_end_matches('/').ends_with(name)),
+            [first, rest @ ..] => {
+                let Some((clone, url, folder)) = cloned else { continue };
+                let shell = SHELLS.contains(&program(first).as_str()) && rest.iter().any(|word| word.ends_with(".sh"));
+                let within = entered && (shell || first.starts_with("./"));
+                let by_path = first.starts_with(&format!("{folder}/")) || first.starts_with(&format!("./{folder}/"));
+                if within || by_path {
+                    found.push((clone.range().start..command.range().end, url));
+                    cloned = None;
+                }
+            }
+            [] => {}
+        }
+    }
+    found
+}
