@@ -56,7 +56,7 @@ impl Dialect for OpenClaw {
         for agent in root.at(&["agents", "list"]).into_iter().flat_map(NodeRef::items) {
             let Some(id) = agent.get("id").and_then(NodeRef::text) else { continue };
             let own = speaker.of(&id.value);
-            facts.agents.push(speaker.agent(id, agent.path()));
+            facts.agents.push(speaker.agent(id, agent.path(), agent));
             let sandbox_of = agent.get("sandbox");
             exec(&own, agent.at(&["tools", "exec"]), all(sandbox_of.or(sandbox)), facts);
             sandboxes(&own, sandbox_of, facts);
