@@ -64,7 +64,7 @@ ignore:
         path: "docs/**".to_owned(),
         pointer: Some("/a/b~1c".to_owned()),
         reason: "published example".to_owned(),
-        place: "bailiwick.yaml:15".to_owned(),
+        written: ("bailiwick.yaml".to_owned(), 15),
     };
     assert_eq!(config.exceptions, [exception]);
 }

@@ -46,7 +46,7 @@ pub(super) fn targets(formats: &[Target], output: Option<&Path>) -> Result<Vec<T
     for (at, target) in targets.iter().enumerate() {
         let others = || targets.iter().enumerate().filter(|&(other, _)| other != at).map(|(_, target)| target);
         match &target.file {
-            Some(file) if others().any(|other| other.file.as_ref() == Some(file)) => {
+            Some(file) if others().any(|other| other.file.as_deref().is_some_and(|other| same(other, file))) => {
                 return Err(format!("two reports would be written to `{}`; give each its own file", file.display()));
             }
             // People and the log of a CI job read several texts one after the other; a program that parses standard output does not.
@@ -58,6 +58,15 @@ pub(super) fn targets(formats: &[Target], output: Option<&Path>) -> Result<Vec<T
         }
     }
     Ok(targets)
+}
+
+/// Whether two paths name one file, which need not exist.
+fn same(one: &Path, other: &Path) -> bool {
+    let whole = |path: &Path| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        folder.canonicalize().ok().zip(path.file_name().map(std::ffi::OsStr::to_owned))
+    };
+    one == other || whole(one).is_some_and(|place| whole(other) == Some(place))
 }
 
 /// Writes `bytes` to `path`: under another name first, so that nobody ever reads half a report, and so that a link that somebody has put

@@ -36,11 +36,35 @@ pub(super) fn run(args: &Args) -> Result<u8, Failure> {
         }
         Format::Json => {
             // `version` is that of this shape: a reader can tell when it changes.
-            let list = json!({ "version": 1, "rules": rule::all() });
+            let list = json!({ "version": 1, "rules": rule::all().iter().map(described).collect::<Vec<_>>() });
             serde_json::to_writer_pretty(&mut out, &list).map_err(io::Error::from)?;
             writeln!(out)?;
         }
     }
     out.flush()?;
     Ok(CLEAN)
+}
+
+/// What a rule says of itself. How it is asked of the model is its file's business.
+fn described(rule: &rule::Rule) -> serde_json::Value {
+    let rule::Rule {
+        id,
+        title,
+        category,
+        severity,
+        confidence,
+        persona,
+        since,
+        check: _,
+        why,
+        fix,
+        limitations,
+        frameworks,
+        references,
+        examples,
+    } = rule;
+    json!({
+        "id": id, "title": title, "category": category, "severity": severity, "confidence": confidence, "persona": persona, "since": since,
+        "why": why, "fix": fix, "limitations": limitations, "frameworks": frameworks, "references": references, "examples": examples,
+    })
 }

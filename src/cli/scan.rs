@@ -13,9 +13,6 @@ use crate::finding::{Confidence, Persona, Report, Severity};
 use crate::source::Source;
 use crate::{report, rule};
 
-/// The rule that a file's panic becomes a finding of.
-const INTERNAL_ERROR: &str = "internal-error";
-
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Files and folders to examine
@@ -118,7 +115,7 @@ pub(super) fn run(args: &Args, when: When) -> Result<u8, Failure> {
 }
 
 /// The root of the project and the paths below it. People work in the current folder, so that is the root, and what is reported is
-/// relative to it; a single folder somewhere else is a project of its own.
+/// relative to it; a single folder or file somewhere else belongs to a project of its own.
 fn place(here: &Path, paths: &[PathBuf]) -> Result<(PathBuf, Vec<PathBuf>), String> {
     let mut below = Vec::new();
     for path in paths {
@@ -131,6 +128,13 @@ fn place(here: &Path, paths: &[PathBuf]) -> Result<(PathBuf, Vec<PathBuf>), Stri
             // As the user wrote it where that is a plain way down: a link keeps the name under which a product would read it.
             Ok(relative) => below.push(plain(path).unwrap_or_else(|| relative.to_owned())),
             Err(_) if paths.len() == 1 && whole.is_dir() => return Ok((whole, Vec::new())),
+            // A file somewhere else belongs to the repository around it, else to its folder.
+            Err(_) if paths.len() == 1 => {
+                let parent = whole.parent().unwrap_or(&whole);
+                let root = parent.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(parent);
+                let below = whole.strip_prefix(root).unwrap_or(&whole).to_owned();
+                return Ok((root.to_owned(), vec![below]));
+            }
             Err(_) => {
                 let here = here.display();
                 return Err(format!(
@@ -219,12 +223,11 @@ fn write(args: &Args, targets: &[Target], report: &Report, when: When) -> Result
 /// Findings at the gate win over an incomplete run: they are certain. `--exit-zero` is for those who judge by the report.
 fn code(report: &Report, config: &Config, exit_zero: bool) -> u8 {
     let stops = |gate: Threshold| report.findings.iter().any(|finding| gate.stops(finding.severity, finding.confidence));
-    let internal = report.findings.iter().any(|finding| finding.rule == INTERNAL_ERROR);
     if exit_zero {
         CLEAN
     } else if config.fail_on.is_some_and(stops) {
         FINDINGS
-    } else if internal || report.notices.iter().any(|notice| notice.incomplete) {
+    } else if report.notices.iter().any(|notice| notice.incomplete) {
         INCOMPLETE
     } else {
         CLEAN
@@ -267,7 +270,7 @@ mod tests {
         assert_eq!(ask(&["sub", "."]), Ok((here.clone(), vec![])));
         assert_eq!(ask(&["../there"]), Ok((there.clone(), vec![])));
         assert!(ask(&["sub", "../there"]).is_err_and(|error| error.contains("lies outside of the current folder")));
-        assert!(ask(&["../there/AGENTS.md"]).is_err_and(|error| error.contains("lies outside of the current folder")));
+        assert_eq!(ask(&["../there/AGENTS.md"]), Ok((there.clone(), vec![PathBuf::from("AGENTS.md")])));
         assert_eq!(ask(&["nowhere"]), Err("`nowhere`: there is no such file or folder".to_owned()));
     }
 }

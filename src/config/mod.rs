@@ -93,7 +93,7 @@ pub struct Exception {
     /// Why it is accepted.
     pub reason: String,
     /// Where the exception is written: path of the configuration file and line, for the remark that it matches nothing.
-    pub place: String,
+    pub written: (String, u32),
 }
 
 /// A bound on severity and confidence together.

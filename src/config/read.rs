@@ -126,8 +126,8 @@ impl Reader<'_> {
             self.unknown(node.site(), &rule);
         }
         let line = self.source.position(item.site().start).line;
-        let place = format!("{}:{line}", self.source.path());
-        Some(Exception { rule, path: path?, pointer: text("pointer"), reason: text("reason")?, place })
+        let written = (self.source.path().to_owned(), line);
+        Some(Exception { rule, path: path?, pointer: text("pointer"), reason: text("reason")?, written })
     }
 
     /// A key that stands twice: one of the two does nothing, and nobody would notice.

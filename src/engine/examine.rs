@@ -68,6 +68,7 @@ pub(crate) fn examine(id: FileId, candidate: &Candidate) -> Part {
         Ok(read) => read,
         Err(_) => {
             part.examined.failed = true;
+            part.notice("failed", true, None, "examining it failed inside Bailiwick; nothing is known of it".to_owned());
             part
         }
     }
@@ -163,18 +164,19 @@ impl Part {
         }
     }
 
-    /// A file that is certainly an agent's and broken is a finding. One past our own limits may well be in force, so the run is not
-    /// complete. The rest may be no agent's business at all: a remark.
+    /// A file that is certainly an agent's and broken is a finding, and the run is not complete; no more is it past our own limits, where
+    /// the file may well be in force. The rest may be no agent's business at all: a remark.
     fn unparsed(&mut self, error: &Error, certain: bool, source: &Source) {
         let (id, message) = match (error.limit, certain) {
             (true, _) => ("limit", format!("not parsed: {}", error.message)),
+            // The finding says what is wrong, if anybody asks for it; that the run is not clean must be said whoever asks what.
             (false, true) => {
                 self.examined.error = Some(error.clone());
-                return;
+                ("unparseable", "cannot be parsed; only its text was examined".to_owned())
             }
             (false, false) => ("unparsed", format!("read as text, because it cannot be parsed: {}", error.message)),
         };
-        self.notices.push(notice(source, id, error.limit, Some(error.span), message));
+        self.notices.push(notice(source, id, error.limit || certain, Some(error.span), message));
     }
 
     fn notice(&mut self, id: &'static str, incomplete: bool, span: Option<crate::source::Span>, message: String) {

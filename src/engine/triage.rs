@@ -6,10 +6,11 @@ use globset::{Glob, GlobMatcher};
 use sha2::{Digest, Sha256};
 
 use super::Examined;
-use crate::config::{Config, Exception, RuleSetting, Selector};
+
+use crate::config::{Config, Exception, RuleSetting, Selector, did_you_mean};
 use crate::finding::{Finding, Label, Notice, Stats};
-use crate::rule::Rule;
 use crate::rule::code::Hit;
+use crate::rule::{self, Rule};
 use crate::secrets::Vault;
 use crate::source::Span;
 use crate::syntax::tree::NodeRef;
@@ -40,14 +41,16 @@ pub(crate) struct Triaged {
 pub(crate) fn triage(hits: Vec<(&'static Rule, Hit)>, files: &[Examined], config: &Config, vault: &Vault) -> Result<Triaged, String> {
     let exceptions = Exceptions::new(&config.exceptions)?;
     let mut triaged = Triaged { findings: Vec::new(), notices: Vec::new(), stats: Stats::default() };
-    let mut used = BTreeSet::new();
+    let (mut used, mut silencing) = (BTreeSet::new(), BTreeSet::new());
     for (rule, hit) in hits {
         let file = &files[hit.span.file.0 as usize];
         let pointer = pointer(file, hit.span);
-        let inline = config.inline_suppressions && file.suppressions.iter().any(|one| one.silences(&rule.id, hit.span));
+        let comments = file.suppressions.iter().filter(|one| config.inline_suppressions && one.silences(&rule.id, hit.span));
+        let comments: Vec<Span> = comments.map(|one| one.span).collect();
         let accepted = exceptions.find(&rule.id, file.source.path(), &pointer);
         used.extend(accepted.iter().copied());
-        if inline || !accepted.is_empty() {
+        silencing.extend(&comments);
+        if !comments.is_empty() || !accepted.is_empty() {
             triaged.stats.suppressed += 1;
             continue;
         }
@@ -66,21 +69,40 @@ pub(crate) fn triage(hits: Vec<(&'static Rule, Hit)>, files: &[Examined], config
     // One rule says one thing of one place.
     triaged.findings.dedup_by(|later, first| later.rule == first.rule && later.primary.span == first.primary.span);
     identify(&mut triaged.findings, files);
-    for (index, exception) in config.exceptions.iter().enumerate().filter(|(index, _)| !used.contains(index)) {
-        triaged.notices.push(Notice {
-            id: "exception-unused",
-            incomplete: false,
-            path: exception.place.clone(),
-            span: None,
-            message: format!(
-                "the exception for {} in {} (number {}) matches no finding; remove it",
-                exception.rule,
-                exception.path,
-                index + 1
-            ),
-        });
-    }
+    triaged.notices.extend(idle_exceptions(config, &used));
+    triaged.notices.extend(idle_comments(files, config, &silencing));
     Ok(triaged)
+}
+
+/// Exceptions that accept nothing: what they were for is mended, or they are misspelt.
+fn idle_exceptions(config: &Config, used: &BTreeSet<usize>) -> impl Iterator<Item = Notice> {
+    config.exceptions.iter().enumerate().filter(|(index, _)| !used.contains(index)).map(|(_, exception)| {
+        let Exception { rule, path, written: (file, line), .. } = exception;
+        let message = format!("line {line}: the exception for {rule} in {path} matches no finding; remove it");
+        Notice { id: "exception-unused", incomplete: false, path: file.clone(), span: None, message }
+    })
+}
+
+/// Comments that silence nothing, though every rule that they name was asked, and comments that name no rule.
+fn idle_comments(files: &[Examined], config: &Config, silencing: &BTreeSet<Span>) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    for file in files.iter().filter(|_| config.inline_suppressions) {
+        for comment in file.suppressions.iter().filter(|comment| comment.reason.is_some() && !silencing.contains(&comment.span)) {
+            let unknown = comment.rules.iter().find(|id| rule::find(id).is_none());
+            let all_asked = || comment.rules.iter().filter_map(|id| rule::find(id)).all(|rule| asked(rule, config));
+            let message = match unknown {
+                Some(id) => {
+                    let near = did_you_mean(id, rule::all().iter().map(|rule| rule.id.as_str()));
+                    format!("this comment ignores nothing: there is no rule `{id}`{near}")
+                }
+                None if all_asked() => "this comment ignores nothing: no rule that it names speaks here; remove it".to_owned(),
+                None => continue,
+            };
+            let path = file.source.path().to_owned();
+            notices.push(Notice { id: "suppression-unused", incomplete: false, path, span: Some(comment.span), message });
+        }
+    }
+    notices
 }
 
 fn finding(rule: &Rule, hit: &Hit, pointer: &str, config: &Config, vault: &Vault) -> Finding {
@@ -137,7 +159,7 @@ impl<'c> Exceptions<'c> {
         let entries = exceptions
             .iter()
             .map(|exception| {
-                let glob = Glob::new(&exception.path).map_err(|error| format!("{}: {error}", exception.place))?;
+                let glob = Glob::new(&exception.path).map_err(|error| format!("{}: {error}", exception.written.0))?;
                 Ok((exception, glob.compile_matcher()))
             })
             .collect::<Result<_, String>>()?;
