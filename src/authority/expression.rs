@@ -8,7 +8,7 @@ use crate::model::Breadth;
 
 /// Longest pattern that is looked at, and largest automaton.
 const LONGEST: usize = 2_000;
-const SIZE: usize = 1 << 20;
+const SIZE: usize = 1 << 18;
 
 /// Commands that have nothing in common: what matches all of them matches everything.
 const ANY: &[&str] = &[
@@ -47,8 +47,10 @@ impl<'e> Expression<'e> {
         if text.len() > LONGEST {
             return None;
         }
-        let config = Regex::config().nfa_size_limit(Some(SIZE));
-        let regex = Regex::builder().configure(config).syntax(syntax::Config::new().case_insensitive(ignore_case)).build(text).ok()?;
+        let config = Regex::config().nfa_size_limit(Some(SIZE)).hybrid(false).onepass(false).utf8_empty(false);
+        // Classes of ASCII only, as in JavaScript, and quick to compile: a file may hold thousands of expressions.
+        let syntax = syntax::Config::new().case_insensitive(ignore_case).unicode(false).utf8(false);
+        let regex = Regex::builder().configure(config).syntax(syntax).build(text).ok()?;
         Some(Self { text, regex })
     }
 
