@@ -217,12 +217,23 @@ fn spelled(rule: &str, starts: bool) -> std::borrow::Cow<'_, str> {
 /// depends on the tool.
 #[must_use]
 pub fn gate<'f>(model: &Model, path: &dyn Fn(FileId) -> &'f str, project: &Project, tool: &str, input: Option<&str>) -> Gate {
-    if strategy(project.product).is_none() {
-        return Gate::Unknown;
-    }
     let ours = |origin: &Origin| origin.product == project.product && Project::of(path(origin.file), origin.product) == *project;
+    decide(model, &ours, project.product, tool, input).0
+}
+
+/// As [`gate`], over the rules and settings that are `ours`, and with the rule that decided, if it was one.
+pub(super) fn decide<'m>(
+    model: &'m Model,
+    ours: &dyn Fn(&Origin) -> bool,
+    product: &str,
+    tool: &str,
+    input: Option<&str>,
+) -> (Gate, Option<&'m Grant>) {
+    if strategy(product).is_none() {
+        return (Gate::Unknown, None);
+    }
     let call = Pattern { tool, spec: input };
-    let starts = strategy(project.product) == Some(Strategy::HighestPriority);
+    let starts = strategy(product) == Some(Strategy::HighestPriority);
     for (verdict, gate) in [(Verdict::Deny, Gate::Deny), (Verdict::Ask, Gate::Ask), (Verdict::Allow, Gate::None)] {
         let speaks = |grant: &&Grant| {
             grant.verdict == verdict
@@ -230,18 +241,19 @@ pub fn gate<'f>(model: &Model, path: &dyn Fn(FileId) -> &'f str, project: &Proje
                 && ours(&grant.origin)
                 && Pattern::parse(&spelled(&grant.rule.value, starts)).is_some_and(|pattern| pattern.covers(&call))
         };
-        if model.grants.iter().any(|grant| speaks(&grant)) {
-            return gate;
+        if let Some(grant) = model.grants.iter().find(speaks) {
+            return (gate, Some(grant));
         }
     }
     let mode = model
         .settings
         .iter()
         .find(|setting| setting.topic == Topic::ApprovalMode && setting.status == Status::Effective && ours(&setting.origin));
-    match mode.map(|setting| setting.meaning) {
+    let gate = match mode.map(|setting| setting.meaning) {
         Some("bypass" | "bypass-unsandboxed") => Gate::None,
         Some("auto") => Gate::ModelJudged,
         Some("deny") => Gate::Deny,
         _ => Gate::Unknown,
-    }
+    };
+    (gate, None)
 }

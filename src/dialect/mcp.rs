@@ -15,7 +15,7 @@ pub(crate) use client::Client;
 pub use client::reference;
 use client::{CLAIMS, VISUAL_STUDIO};
 
-use super::{Claim, Dialect};
+use super::{About, Claim, Dialect};
 use crate::model::{Facts, Origin};
 use crate::source::{At, Span};
 use crate::syntax::Document;
@@ -34,6 +34,15 @@ const CONTAINERS: &[&str] = &["mcpServers", "servers", "context_servers", "mcp_s
 impl Dialect for Mcp {
     fn id(&self) -> &'static str {
         "mcp"
+    }
+
+    fn about(&self) -> Option<About> {
+        Some(About {
+            reads: "servers: command, address, package, environment, headers, tools approved without asking, scopes",
+            inert: "keys that the client of the file does not know",
+            sources: "documentation of each client, named in src/dialect/mcp/client.rs",
+            checked: "2026-11-20",
+        })
     }
 
     fn claims(&self) -> &'static [Claim] {

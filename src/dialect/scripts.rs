@@ -12,7 +12,7 @@ mod judge;
 mod lines;
 mod start;
 
-use super::{Claim, Dialect};
+use super::{About, Claim, Dialect};
 use crate::model::Facts;
 use crate::source::Span;
 use crate::syntax::locate::locate;
@@ -86,6 +86,15 @@ const fn claim(syntax: Syntax, globs: &'static [&'static str]) -> Claim {
 impl Dialect for Scripts {
     fn id(&self) -> &'static str {
         "scripts"
+    }
+
+    fn about(&self) -> Option<About> {
+        Some(About {
+            reads: "commands that start an agent's program, and what their options say about approval",
+            inert: "comments, and what is printed, searched for or quoted",
+            sources: "code.claude.com/docs/en/cli-reference; developers.openai.com/codex/cli/reference; each program's documentation, named in src/dialect/scripts/clis.rs",
+            checked: "2026-11-20",
+        })
     }
 
     fn claims(&self) -> &'static [Claim] {
