@@ -27,26 +27,40 @@ pub(super) static DIALECT: Scripts = Scripts;
 #[derive(Debug)]
 pub(super) struct Scripts;
 
-/// Names of programs and packages; without one of them nothing here can start an agent.
+/// Names of programs as they stand in commands and lists of words, and of packages; without one of them nothing here can start an agent.
 const PROBES: &[&str] = &[
-    "claude",
-    "codex",
-    "gemini",
-    "qwen",
-    "copilot",
+    "claude ",
+    "\"claude\"",
+    "claude_args",
+    "@anthropic-ai/claude-code",
+    "codex ",
+    "\"codex\"",
+    "@openai/codex",
+    "gemini ",
+    "\"gemini\"",
+    "gemini-cli",
+    "qwen ",
+    "\"qwen\"",
+    "qwen-code",
+    "copilot ",
+    "\"copilot\"",
+    "@github/copilot",
     "cursor-agent",
     "opencode",
     "goose ",
     "aider",
     "amp -",
+    "\"amp\"",
     "droid ",
+    "\"droid\"",
     "q chat",
+    "\"q\"",
     "kiro-cli",
     "crush ",
-    "cline",
+    "\"crush\"",
+    "cline ",
+    "\"cline\"",
     "openhands",
-    "\"amp\"",
-    "\"q\"",
 ];
 
 static CLAIMS: &[Claim] = &[

@@ -81,17 +81,17 @@ const WRAPPERS: &[Wrapper] = &[
 
 /// Calls `visit` with every start of an agent among `commands`.
 pub(super) fn starts(commands: &[Command], visit: &mut dyn FnMut(&Start<'_>)) {
-    each(commands, MAX_DEPTH, visit);
+    each(commands, false, MAX_DEPTH, visit);
 }
 
-fn each(commands: &[Command], depth: u8, visit: &mut dyn FnMut(&Start<'_>)) {
+fn each(commands: &[Command], isolated: bool, depth: u8, visit: &mut dyn FnMut(&Start<'_>)) {
     let Some(depth) = depth.checked_sub(1) else { return };
     for command in commands {
         for word in &command.words {
-            each(&word.inner, depth, visit);
+            each(&word.inner, isolated, depth, visit);
         }
-        each(&command.input, depth, visit);
-        resolve(&command.words, Vec::new(), false, depth, visit);
+        each(&command.input, isolated, depth, visit);
+        resolve(&command.words, Vec::new(), isolated, depth, visit);
     }
 }
 
@@ -104,13 +104,13 @@ fn resolve<'w>(words: &'w [Word], mut variables: Vec<&'w Word>, isolated: bool, 
     if SHELLS.contains(&name.as_str()) || matches!(name.as_str(), "su" | "script") {
         let is_script = |word: &Word| word.value == "--command" || bundled(&word.value, 'c');
         if let Some(script) = rest.iter().position(is_script).and_then(|at| rest.get(at + 1)) {
-            each(&script.script(), depth, visit);
+            each(&script.script(), isolated, depth, visit);
         }
         return;
     }
     if matches!(name.as_str(), "eval" | "tmux" | "screen") {
         for word in rest.iter().filter(|word| word.value.contains(' ')) {
-            each(&word.script(), depth, visit);
+            each(&word.script(), isolated, depth, visit);
         }
     }
     if matches!(name.as_str(), "python" | "python3") {
@@ -124,7 +124,7 @@ fn resolve<'w>(words: &'w [Word], mut variables: Vec<&'w Word>, isolated: bool, 
         if let [script] = inner
             && name == "ssh"
         {
-            return each(&script.script(), depth, visit);
+            return each(&script.script(), isolated, depth, visit);
         }
         return resolve(inner, variables, isolated, depth, visit);
     }
