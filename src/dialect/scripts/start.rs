@@ -118,7 +118,7 @@ fn resolve<'w>(words: &'w [Word], mut variables: Vec<&'w Word>, isolated: bool, 
         return resolve(module.unwrap_or_default(), variables, isolated, depth, visit);
     }
     if let Some(cli) = CLIS.iter().find(|cli| cli.programs.contains(&name.as_str())) {
-        return found(Start { cli, variables, program: first, arguments: rest, isolated }, visit);
+        return found(&Start { cli, variables, program: first, arguments: rest, isolated }, visit);
     }
     if let Some(inner) = WRAPPERS.iter().filter(|wrapper| wrapper.name == name).find_map(|wrapper| behind(wrapper, rest)) {
         if let [script] = inner
@@ -132,11 +132,11 @@ fn resolve<'w>(words: &'w [Word], mut variables: Vec<&'w Word>, isolated: bool, 
 }
 
 /// Reports a start, unless the name could be another program's.
-fn found(start: Start<'_>, visit: &mut dyn FnMut(&Start<'_>)) {
+fn found(start: &Start<'_>, visit: &mut dyn FnMut(&Start<'_>)) {
     let sure = start.cli.only_with.is_empty() || start.arguments.iter().any(|word| start.cli.only_with.contains(&word.value.as_str()));
     let asks_only = matches!(start.arguments, [only] if matches!(only.value.as_str(), "--version" | "--help" | "-h" | "-v"));
     if sure && !asks_only {
-        visit(&start);
+        visit(start);
     }
 }
 
@@ -201,6 +201,6 @@ fn packaged<'w>(words: &'w [Word], variables: Vec<&'w Word>, isolated: bool, dep
         _ => arguments,
     };
     if let Some(cli) = CLIS.iter().find(|cli| cli.packages.contains(&name)) {
-        found(Start { cli, variables, program: written, arguments, isolated }, visit);
+        found(&Start { cli, variables, program: written, arguments, isolated }, visit);
     }
 }
