@@ -1,16 +1,18 @@
-//! The pages of the rules under `docs/` are those that the rules give now. `BAILIWICK_BLESS=1 cargo test --test docs` writes them anew.
+//! The pages under `docs/` are those that the rules and dialects give now. `BAILIWICK_BLESS=1 cargo test --test docs` writes them anew.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use bailiwick::report::rule_page;
+use bailiwick::dialect;
+use bailiwick::report::{dialect_page, rule_page};
 use bailiwick::rule;
 
 fn expected() -> BTreeMap<PathBuf, String> {
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
     let pages = rule::all().iter().map(|rule| (docs.join("rules").join(format!("{}.md", rule.id)), rule_page::markdown(rule)));
-    pages.chain([(docs.join("README.md"), rule_page::index(rule::all()))]).collect()
+    let index = (docs.join("README.md"), rule_page::index(rule::all()));
+    pages.chain([index, (docs.join("dialects.md"), dialect_page::markdown(dialect::ALL))]).collect()
 }
 
 #[test]
@@ -28,7 +30,7 @@ fn generated_pages_are_current() {
     assert_eq!(orphans, Vec::<PathBuf>::new(), "pages of rules that are no more; see the head of tests/docs.rs");
     for (path, page) in &expected {
         let found = fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
-        assert!(found == *page, "{} is not what its rule says now; see the head of tests/docs.rs", path.display());
+        assert!(found == *page, "{} is not what the code gives now; see the head of tests/docs.rs", path.display());
     }
 }
 
@@ -44,4 +46,18 @@ fn a_page_says_everything_about_its_rule() {
         assert_eq!(page.lines().filter(|line| *line == heading).count(), 1, "{heading}");
     }
     assert!(page.contains("<a live ") && !page.contains("@@mint:") && !page.contains(['«', '»']), "{page}");
+}
+
+#[test]
+fn every_dialect_is_on_the_page_with_its_files() {
+    let page = dialect_page::markdown(dialect::ALL);
+    for dialect in dialect::ALL {
+        assert!(page.contains(&format!("\n## {}\n", dialect.id())), "{}", dialect.id());
+        for glob in dialect.claims().iter().flat_map(|claim| claim.globs) {
+            assert!(page.contains(&format!("`{}`", glob.replace('|', "\\|"))), "{glob}");
+        }
+        if let Some(about) = dialect.about() {
+            assert!(about.checked.len() == 10 && !about.reads.is_empty() && !about.inert.is_empty(), "{}", dialect.id());
+        }
+    }
 }

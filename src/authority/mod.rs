@@ -3,6 +3,7 @@
 
 pub mod command;
 mod consequence;
+mod defaults;
 pub mod download;
 pub mod endpoint;
 pub mod expression;
@@ -10,6 +11,7 @@ pub mod hook;
 pub mod package;
 pub mod paths;
 pub mod pattern;
+pub mod permissions;
 pub mod reach;
 mod resolve;
 pub mod shell;

@@ -228,12 +228,24 @@ fn spelled(rule: &str, starts: bool) -> std::borrow::Cow<'_, str> {
 /// depends on the tool.
 #[must_use]
 pub fn gate<'f>(model: &Model, path: &dyn Fn(FileId) -> &'f str, project: &Project, tool: &str, input: Option<&str>) -> Gate {
-    if strategy(project.product) != Some(Strategy::DenyAskAllow) {
-        return Gate::Unknown;
-    }
     let ours = |origin: &Origin| origin.product == project.product && Project::of(path(origin.file), origin.product) == *project;
+    decide(model, &ours, project.product, tool, input).0
+}
+
+/// As [`gate`], over the rules and settings that are `ours`, and with the rule that decided, if it was one.
+pub(super) fn decide<'m>(
+    model: &'m Model,
+    ours: &dyn Fn(&Origin) -> bool,
+    product: &str,
+    tool: &str,
+    input: Option<&str>,
+) -> (Gate, Option<&'m Grant>) {
+    // Where the order of one list decides, the dialect has said what each rule amounts to; the list itself is not in the model.
+    if matches!(strategy(product), None | Some(Strategy::FirstMatch)) {
+        return (Gate::Unknown, None);
+    }
     let call = Pattern { tool, spec: input };
-    let starts = strategy(project.product) == Some(Strategy::HighestPriority);
+    let starts = strategy(product) == Some(Strategy::HighestPriority);
     for (verdict, gate) in [(Verdict::Deny, Gate::Deny), (Verdict::Ask, Gate::Ask), (Verdict::Allow, Gate::None)] {
         let speaks = |grant: &&Grant| {
             grant.verdict == verdict
@@ -242,8 +254,8 @@ pub fn gate<'f>(model: &Model, path: &dyn Fn(FileId) -> &'f str, project: &Proje
                 && ours(&grant.origin)
                 && Pattern::parse(&spelled(&grant.rule.value, starts)).is_some_and(|pattern| pattern.covers(&call))
         };
-        if model.grants.iter().any(|grant| speaks(&grant)) {
-            return gate;
+        if let Some(grant) = model.grants.iter().find(speaks) {
+            return (gate, Some(grant));
         }
     }
     let modes: Vec<&str> = model
@@ -254,10 +266,11 @@ pub fn gate<'f>(model: &Model, path: &dyn Fn(FileId) -> &'f str, project: &Proje
         .map(|setting| setting.meaning)
         .collect();
     // Who reviews may be a setting of its own: it matters where somebody is asked.
-    match modes.iter().find(|mode| matches!(**mode, "bypass" | "bypass-unsandboxed" | "deny")) {
+    let gate = match modes.iter().find(|mode| matches!(**mode, "bypass" | "bypass-unsandboxed" | "deny")) {
         Some(&"deny") => Gate::Deny,
         Some(_) => Gate::None,
         None if modes.contains(&"auto") => Gate::ModelJudged,
         None => Gate::Unknown,
-    }
+    };
+    (gate, None)
 }

@@ -126,7 +126,7 @@ impl Block {
 /// The sentence that `text` ends in.
 fn sentence(text: &str) -> &str {
     let end = text.rfind(['\n', ';']).map_or(0, |at| at + 1);
-    let stop = text.match_indices(['.', '!', '?']).filter(|(at, mark)| text[at + mark.len()..].starts_with(' ')).last();
+    let stop = text.match_indices(['.', '!', '?']).rfind(|(at, mark)| text[at + mark.len()..].starts_with(' '));
     text.get(end.max(stop.map_or(0, |(at, mark)| at + mark.len()))..).unwrap_or_default()
 }
 
@@ -134,10 +134,19 @@ fn words(text: &str) -> impl Iterator<Item = String> {
     text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | ':' | '(' | ')' | '*' | '"' | '/' | '!')).map(str::to_lowercase)
 }
 
+/// What is said of a program that is missing, and no objection: "if it is not installed, run".
+const MISSING: &[&str] = &["installed", "available", "found", "present", "yet", "already", "there", "exist", "have"];
+
 /// Whether the end of `text` speaks against what follows it.
 fn against(text: &str) -> bool {
-    let tail: Vec<&str> = text.trim_end().rsplit('\n').take(2).collect();
-    tail.iter().any(|line| words(line).any(|word| AGAINST.contains(&word.as_str()) || word.ends_with("n't") || word.ends_with("n’t")))
+    text.trim_end().rsplit('\n').take(2).any(|line| {
+        let words: Vec<String> = words(line).collect();
+        words.iter().enumerate().any(|(at, word)| {
+            let negates = word == "not" || word.ends_with("n't") || word.ends_with("n’t");
+            let missing = words.get(at + 1).is_some_and(|next| MISSING.contains(&next.as_str()));
+            if negates { !missing } else { AGAINST.contains(&word.as_str()) }
+        })
+    })
 }
 
 fn runs(sentence: &str) -> bool {

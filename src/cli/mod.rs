@@ -5,6 +5,7 @@
 mod color;
 mod explain;
 mod output;
+mod permissions;
 mod progress;
 mod rules;
 mod scan;
@@ -48,6 +49,8 @@ enum Command {
     Scan(Box<scan::Args>),
     /// Say what a rule finds, why it matters and what to do
     Explain(explain::Args),
+    /// Say for each tool of each agent whether it runs, asks or is refused, and what decides
+    Permissions(permissions::Args),
     /// List the rules
     Rules(rules::Args),
 }
@@ -104,6 +107,7 @@ fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let result = match &args.command {
         Command::Scan(command) => scan::run(command, args.color),
         Command::Explain(command) => explain::run(command, args.color),
+        Command::Permissions(command) => permissions::run(command),
         Command::Rules(command) => rules::run(command),
     };
     match result {

@@ -4,7 +4,7 @@
 //! Keys are found by whoever looks for credentials in every file.
 
 use super::stated::{Stated, layer};
-use super::{Claim, Dialect};
+use super::{About, Claim, Dialect};
 use crate::authority::url;
 use crate::model::{Facts, Setting, Topic};
 use crate::syntax::tree::NodeRef;
@@ -37,6 +37,15 @@ const ENDPOINTS: &[(&str, &str)] = &[("openai-api-base", "api.openai.com"), ("an
 impl Dialect for Aider {
     fn id(&self) -> &'static str {
         "aider"
+    }
+
+    fn about(&self) -> Option<About> {
+        Some(About {
+            reads: "approval (`yes-always`), checks of TLS, the address of the model, commands for lint and test",
+            inert: "nothing known",
+            sources: "aider.chat/docs/config/aider_conf.html; Aider-AI/aider aider/args.py, aider/io.py",
+            checked: "2026-11-20",
+        })
     }
 
     fn claims(&self) -> &'static [Claim] {

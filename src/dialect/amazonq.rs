@@ -8,7 +8,7 @@ mod regex;
 
 use super::fact::{self, Speaker};
 use super::mcp::Client;
-use super::{Claim, Dialect};
+use super::{About, Claim, Dialect};
 use crate::model::{Facts, Layer};
 use crate::syntax::{Document, Syntax};
 
@@ -33,6 +33,15 @@ static CLAIMS: &[Claim] = &[Claim {
 impl Dialect for AmazonQ {
     fn id(&self) -> &'static str {
         "amazonq"
+    }
+
+    fn about(&self) -> Option<About> {
+        Some(About {
+            reads: "agents: tools, allowed tools and their settings, servers, hooks, files given as context",
+            inert: "`allowedCommands` and `allowedServices` of a tool that `allowedTools` lets run whole; `deniedCommands` holds",
+            sources: "aws/amazon-q-developer-cli docs/agent-format.md, crates/chat-cli/src/cli/chat/tools",
+            checked: "2026-11-20",
+        })
     }
 
     fn claims(&self) -> &'static [Claim] {

@@ -3,7 +3,7 @@
 //! Source: developers.google.com/apps-script/manifest: `oauthScopes` lists the scopes that whoever authorises the script grants. Without the
 //! key Google derives the scopes from the code, so nothing can be said about them here.
 
-use super::{Claim, Dialect};
+use super::{About, Claim, Dialect};
 use crate::catalog::scopes::scope;
 use crate::model::{Agent, Facts, Mode, Origin};
 use crate::source::At;
@@ -25,6 +25,15 @@ static CLAIMS: &[Claim] =
 impl Dialect for AppsScript {
     fn id(&self) -> &'static str {
         "apps-script"
+    }
+
+    fn about(&self) -> Option<About> {
+        Some(About {
+            reads: "OAuth scopes (`oauthScopes`)",
+            inert: "nothing; without the key Google derives the scopes from the code",
+            sources: "developers.google.com/apps-script/manifest",
+            checked: "2026-11-20",
+        })
     }
 
     fn claims(&self) -> &'static [Claim] {

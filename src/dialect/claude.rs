@@ -19,7 +19,7 @@ mod protections;
 mod sandbox;
 mod skills;
 
-use super::{Claim, Dialect};
+use super::{About, Claim, Dialect};
 use crate::model::{Agent, Facts, Layer, Mode, Origin, Setting, Status, Topic};
 use crate::source::{At, Span};
 use crate::syntax::tree::{EntryRef, NodeRef};
@@ -77,6 +77,15 @@ const fn markdown(product: &'static str, globs: &'static [&'static str]) -> Clai
 impl Dialect for Claude {
     fn id(&self) -> &'static str {
         "claude"
+    }
+
+    fn about(&self) -> Option<About> {
+        Some(About {
+            reads: "permission rules and modes, sandbox, hooks, approval of project servers, directories; of projects, persons and managed settings",
+            inert: "`bypassPermissions` and `auto` as `defaultMode` of a project (since 2.1.257); rules that name a path no tool checks; keys that only managed settings may set",
+            sources: "code.claude.com/docs/en/settings, .../permissions, .../sandboxing; anthropics/claude-code CHANGELOG.md",
+            checked: "2026-11-20",
+        })
     }
 
     fn claims(&self) -> &'static [Claim] {

@@ -4,7 +4,7 @@
 //! Sources: docs.cline.bot/customization/hooks; cline/cline src/shared/AutoApprovalSettings.ts and src/shared/storage/state-keys.ts.
 
 use super::fact::{self, Speaker, What};
-use super::{Claim, Dialect};
+use super::{About, Claim, Dialect};
 use crate::authority::hook;
 use crate::model::{Breadth, Facts, Layer, Setting, Status, Subject, Topic, Verdict};
 use crate::source::{At, Span};
@@ -32,6 +32,15 @@ static CLAIMS: &[Claim] = &[
 impl Dialect for Cline {
     fn id(&self) -> &'static str {
         "cline"
+    }
+
+    fn about(&self) -> Option<About> {
+        Some(About {
+            reads: "hooks of a project; approval in the state of the extension and the command line",
+            inert: "nothing in a project switches approval",
+            sources: "docs.cline.bot; cline/cline src/shared/AutoApprovalSettings.ts",
+            checked: "2026-11-20",
+        })
     }
 
     fn claims(&self) -> &'static [Claim] {

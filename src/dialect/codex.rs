@@ -16,7 +16,7 @@ mod servers;
 mod starlark;
 
 use super::stated::{Stated, amounts, layer};
-use super::{Claim, Dialect};
+use super::{About, Claim, Dialect};
 use crate::authority::url;
 use crate::model::{Facts, Layer, Prompt, Role, Setting, Status, Topic};
 use crate::source::At;
@@ -55,6 +55,15 @@ static CLAIMS: &[Claim] = &[
 impl Dialect for Codex {
     fn id(&self) -> &'static str {
         "codex"
+    }
+
+    fn about(&self) -> Option<About> {
+        Some(About {
+            reads: "approval policy, sandbox, network, environment, servers and their approval, hooks, execpolicy rules, requirements",
+            inert: "what only a person's or a machine's file may set, in a project's `config.toml`; a project's file until its folder is trusted",
+            sources: "openai/codex codex-rs/config/src/loader/mod.rs, codex-rs/core/config.schema.json, codex-rs/execpolicy/README.md",
+            checked: "2026-11-20",
+        })
     }
 
     fn claims(&self) -> &'static [Claim] {

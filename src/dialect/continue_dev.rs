@@ -5,7 +5,7 @@
 
 use super::fact::{Speaker, What};
 use super::mcp::Client;
-use super::{Claim, Dialect, item_path, mcp};
+use super::{About, Claim, Dialect, item_path, mcp};
 use crate::authority::command;
 use crate::authority::pattern::{self, Pattern};
 use crate::model::{Breadth, Facts, Layer, Role, Subject, Topic, Verdict};
@@ -42,6 +42,15 @@ const KNOWN: &[&str] = &["anthropic", "openai", "gemini", "mistral", "groq", "de
 impl Dialect for Continue {
     fn id(&self) -> &'static str {
         "continue"
+    }
+
+    fn about(&self) -> Option<About> {
+        Some(About {
+            reads: "models, servers, rules; permissions of the command line",
+            inert: "what the command line does not read of `config.yaml`",
+            sources: "docs.continue.dev/reference; continuedev/continue extensions/cli/src/permissions",
+            checked: "2026-11-20",
+        })
     }
 
     fn claims(&self) -> &'static [Claim] {

@@ -4,7 +4,7 @@
 
 use super::fact::{self, Speaker, What};
 use super::mcp::Client;
-use super::{Claim, Dialect, item_path, mcp};
+use super::{About, Claim, Dialect, item_path, mcp};
 use crate::model::{Breadth, Facts, Grant, Layer, Status, Subject, Topic, Verdict};
 use crate::source::{At, Span};
 use crate::syntax::tree::NodeRef;
@@ -45,6 +45,15 @@ const EXPANDED: &[&str] = &["providers", "mcp", "lsp", "env"];
 impl Dialect for Crush {
     fn id(&self) -> &'static str {
         "crush"
+    }
+
+    fn about(&self) -> Option<About> {
+        Some(About {
+            reads: "allowed tools, servers, commands in values (`$(...)`), model endpoints",
+            inert: "nothing known",
+            sources: "charmbracelet/crush schema.json, internal/permission/permission.go",
+            checked: "2026-11-20",
+        })
     }
 
     fn claims(&self) -> &'static [Claim] {

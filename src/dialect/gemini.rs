@@ -11,7 +11,7 @@ mod settings;
 
 use super::mcp::Client;
 use super::stated::{Stated, layer};
-use super::{Claim, Dialect};
+use super::{About, Claim, Dialect};
 use crate::model::{Facts, Layer};
 use crate::syntax::{Document, Syntax};
 
@@ -51,6 +51,15 @@ static CLAIMS: &[Claim] = &[
 impl Dialect for Gemini {
     fn id(&self) -> &'static str {
         "gemini"
+    }
+
+    fn about(&self) -> Option<About> {
+        Some(About {
+            reads: "approval mode, allowed and excluded tools, sandbox, servers and their trust, hooks, policies, extensions, custom commands",
+            inert: "`security.folderTrust` in a workspace; the workspace tier of policies; `yolo` as `defaultApprovalMode`",
+            sources: "google-gemini/gemini-cli schemas/settings.schema.json, packages/cli/src/config/settings.ts, packages/core/src/policy/config.ts",
+            checked: "2026-11-20",
+        })
     }
 
     fn claims(&self) -> &'static [Claim] {

@@ -7,7 +7,7 @@
 
 use super::mcp::{self, Client};
 use super::stated::{Stated, layer};
-use super::{Claim, Dialect, item_path};
+use super::{About, Claim, Dialect, item_path};
 use crate::authority::url;
 use crate::model::{Breadth, Facts, Grant, Layer, Limit, Prompt, Role, Status, Subject, Topic, Verdict};
 use crate::source::At;
@@ -45,6 +45,15 @@ static RECIPE: Client = Client { product: PRODUCT, approve: &[], wildcard: false
 impl Dialect for Goose {
     fn id(&self) -> &'static str {
         "goose"
+    }
+
+    fn about(&self) -> Option<About> {
+        Some(About {
+            reads: "mode, permissions of tools, extensions, recipes",
+            inert: "nothing known",
+            sources: "block/goose documentation/docs/guides, crates/goose/src/config/permission.rs",
+            checked: "2026-11-20",
+        })
     }
 
     fn claims(&self) -> &'static [Claim] {

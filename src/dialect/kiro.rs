@@ -8,7 +8,7 @@ mod permission;
 use super::amazonq::agent;
 use super::fact::{self, Speaker};
 use super::mcp::Client;
-use super::{Claim, Dialect};
+use super::{About, Claim, Dialect};
 use crate::model::{Agent, Facts, Layer, Mode, Role};
 use crate::source::{At, Span};
 use crate::syntax::tree::NodeRef;
@@ -41,6 +41,15 @@ static CLAIMS: &[Claim] = &[
 impl Dialect for Kiro {
     fn id(&self) -> &'static str {
         "kiro"
+    }
+
+    fn about(&self) -> Option<About> {
+        Some(About {
+            reads: "agents, permission rules, hooks",
+            inert: "a workspace's `permissions.yaml`, which lives outside of the repository",
+            sources: "kiro.dev/docs/permissions, .../cli/custom-agents/configuration-reference",
+            checked: "2026-11-20",
+        })
     }
 
     fn claims(&self) -> &'static [Claim] {

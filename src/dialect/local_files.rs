@@ -5,7 +5,7 @@
 //! QwenLM/qwen-code packages/core/src/config/storage.ts (`oauth_creds.json`); code.claude.com/docs/en/iam (`.credentials.json`);
 //! aider.chat/docs/config/options.html (`--chat-history-file`).
 
-use super::{Claim, Dialect};
+use super::{About, Claim, Dialect};
 use crate::model::Facts;
 use crate::syntax::{Document, Syntax};
 
@@ -31,6 +31,15 @@ const fn claim(product: &'static str, globs: &'static [&'static str], syntax: Sy
 impl Dialect for LocalFiles {
     fn id(&self) -> &'static str {
         "local-files"
+    }
+
+    fn about(&self) -> Option<About> {
+        Some(About {
+            reads: "credentials only; the files configure nothing",
+            inert: "everything",
+            sources: "openai/codex docs/authentication.md; code.claude.com/docs/en/iam; aider.chat/docs/config/options.html",
+            checked: "2026-11-20",
+        })
     }
 
     fn claims(&self) -> &'static [Claim] {

@@ -16,7 +16,7 @@ pub(crate) use client::{Client, of as client};
 pub use client::reference;
 use client::{CLAIMS, VISUAL_STUDIO};
 
-use super::{Claim, Dialect};
+use super::{About, Claim, Dialect};
 use crate::model::{Facts, Origin};
 use crate::source::{At, Span};
 use crate::syntax::Document;
@@ -38,6 +38,15 @@ const TAKEN: &[&str] = &[".kiro/agents/", ".kiro/hooks/", "/cli-agents/", ".cont
 impl Dialect for Mcp {
     fn id(&self) -> &'static str {
         "mcp"
+    }
+
+    fn about(&self) -> Option<About> {
+        Some(About {
+            reads: "servers: command, address, package, environment, headers, tools approved without asking, scopes",
+            inert: "keys that the client of the file does not know",
+            sources: "documentation of each client, named in src/dialect/mcp/client.rs",
+            checked: "2026-11-20",
+        })
     }
 
     fn claims(&self) -> &'static [Claim] {

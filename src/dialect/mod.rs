@@ -68,10 +68,27 @@ pub struct Claim {
     pub certain: bool,
 }
 
+/// What the documentation says of a dialect besides its claims: `docs/dialects.md` is made from both.
+#[derive(Clone, Copy, Debug)]
+pub struct About {
+    /// What is read of its files, in a few words.
+    pub reads: &'static str,
+    /// What stands in such files and has no effect.
+    pub inert: &'static str,
+    /// Whose word that is.
+    pub sources: &'static str,
+    /// When it was last compared with them: `2026-11-20`.
+    pub checked: &'static str,
+}
+
 /// A format family.
 pub trait Dialect: Sync {
     /// A short stable name, `claude`.
     fn id(&self) -> &'static str;
+    /// What the documentation says of it.
+    fn about(&self) -> Option<About> {
+        None
+    }
     /// Which files it reads.
     fn claims(&self) -> &'static [Claim];
     /// Says what the document means. `claim` is the one that matched.

@@ -7,7 +7,7 @@
 
 use super::fact::{self, Speaker, What};
 use super::mcp::Client;
-use super::{Claim, Dialect, item_path, mcp};
+use super::{About, Claim, Dialect, item_path, mcp};
 use crate::authority::command;
 use crate::model::{Breadth, Facts, Layer, Root, Sandbox, Setting, Status, Subject, Topic, Verdict};
 use crate::source::At;
@@ -35,6 +35,15 @@ const fn claim(globs: &'static [&'static str], probes: &'static [&'static str]) 
 impl Dialect for OpenClaw {
     fn id(&self) -> &'static str {
         "openclaw"
+    }
+
+    fn about(&self) -> Option<About> {
+        Some(About {
+            reads: "tools, sandbox, approvals of commands, elevated commands, channels",
+            inert: "defaults, which changed between versions, are not assumed",
+            sources: "docs.openclaw.ai/gateway/configuration-reference, .../gateway/security",
+            checked: "2026-11-20",
+        })
     }
 
     fn claims(&self) -> &'static [Claim] {

@@ -10,7 +10,7 @@ mod permission;
 
 use super::fact::{self, Speaker};
 use super::mcp::Client;
-use super::{Claim, Dialect, item_path, mcp};
+use super::{About, Claim, Dialect, item_path, mcp};
 use crate::model::{Agent, Facts, Layer, Role, Topic};
 use crate::source::At;
 use crate::syntax::tree::NodeRef;
@@ -50,6 +50,15 @@ const fn markdown(product: &'static str, globs: &'static [&'static str]) -> Clai
 impl Dialect for OpenCode {
     fn id(&self) -> &'static str {
         "opencode"
+    }
+
+    fn about(&self) -> Option<About> {
+        Some(About {
+            reads: "permission rules, agents, commands, servers, plugins, model endpoints",
+            inert: "rules before one that covers them: the last match counts; `instructions` in version 2",
+            sources: "opencode.ai/docs/config, .../permissions; anomalyco/opencode packages/opencode/src/permission",
+            checked: "2026-11-20",
+        })
     }
 
     fn claims(&self) -> &'static [Claim] {

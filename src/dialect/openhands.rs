@@ -5,7 +5,7 @@
 
 use super::mcp::{self, Client};
 use super::stated::{Stated, layer};
-use super::{Claim, Dialect};
+use super::{About, Claim, Dialect};
 use crate::authority::url;
 use crate::model::{Facts, Layer, Limit, Pair, Sandbox, Server, Status, Topic, Transport};
 use crate::source::At;
@@ -62,6 +62,15 @@ static CLIENT: Client = Client { product: PRODUCT, approve: &[], wildcard: false
 impl Dialect for OpenHands {
     fn id(&self) -> &'static str {
         "openhands"
+    }
+
+    fn about(&self) -> Option<About> {
+        Some(About {
+            reads: "confirmation mode, sandbox, servers",
+            inert: "nothing known",
+            sources: "OpenHands/OpenHands config.template.toml",
+            checked: "2026-11-20",
+        })
     }
 
     fn claims(&self) -> &'static [Claim] {

@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use super::{Claim, Dialect};
+use super::{About, Claim, Dialect};
 use crate::model::{Facts, Origin, Prompt, Role};
 use crate::source::{At, Span};
 use crate::syntax::tree::NodeRef;
@@ -100,6 +100,15 @@ const PROMPT_KEYS: &[(&str, Role)] = &[
 impl Dialect for Prompts {
     fn id(&self) -> &'static str {
         "prompts"
+    }
+
+    fn about(&self) -> Option<About> {
+        Some(About {
+            reads: "texts that a model reads, by role",
+            inert: "nothing; front matter is read by other dialects",
+            sources: "code.claude.com/docs/en/memory; agents.md; cursor.com/docs/context/rules; microsoft/prompty",
+            checked: "2026-11-20",
+        })
     }
 
     fn claims(&self) -> &'static [Claim] {

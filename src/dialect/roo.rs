@@ -4,7 +4,7 @@
 //! src/core/auto-approval/commands.ts, src/package.json (contributes.configuration). Server maps are read by another dialect.
 
 use super::fact::{Speaker, What, whole};
-use super::{Claim, Dialect, item_path};
+use super::{About, Claim, Dialect, item_path};
 use crate::authority::command;
 use crate::model::{Breadth, Facts, Grant, Layer, Role, Setting, Status, Subject, Topic, Verdict};
 use crate::source::At;
@@ -37,6 +37,15 @@ const fn claim(product: &'static str, globs: &'static [&'static str], syntax: Sy
 impl Dialect for Roo {
     fn id(&self) -> &'static str {
         "roo"
+    }
+
+    fn about(&self) -> Option<About> {
+        Some(About {
+            reads: "modes and their tools, lists of allowed commands, exported settings",
+            inert: "nothing known",
+            sources: "RooCodeInc/Roo-Code packages/types/src/mode.ts, src/core/auto-approval",
+            checked: "2026-11-20",
+        })
     }
 
     fn claims(&self) -> &'static [Claim] {

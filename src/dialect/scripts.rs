@@ -12,7 +12,7 @@ mod judge;
 mod lines;
 mod start;
 
-use super::{Claim, Dialect};
+use super::{About, Claim, Dialect};
 use crate::model::Facts;
 use crate::source::Span;
 use crate::syntax::locate::locate;
@@ -27,26 +27,40 @@ pub(super) static DIALECT: Scripts = Scripts;
 #[derive(Debug)]
 pub(super) struct Scripts;
 
-/// Names of programs and packages; without one of them nothing here can start an agent.
+/// Names of programs as they stand in commands and lists of words, and of packages; without one of them nothing here can start an agent.
 const PROBES: &[&str] = &[
-    "claude",
-    "codex",
-    "gemini",
-    "qwen",
-    "copilot",
+    "claude ",
+    "\"claude\"",
+    "claude_args",
+    "@anthropic-ai/claude-code",
+    "codex ",
+    "\"codex\"",
+    "@openai/codex",
+    "gemini ",
+    "\"gemini\"",
+    "gemini-cli",
+    "qwen ",
+    "\"qwen\"",
+    "qwen-code",
+    "copilot ",
+    "\"copilot\"",
+    "@github/copilot",
     "cursor-agent",
     "opencode",
     "goose ",
     "aider",
     "amp -",
+    "\"amp\"",
     "droid ",
+    "\"droid\"",
     "q chat",
+    "\"q\"",
     "kiro-cli",
     "crush ",
-    "cline",
+    "\"crush\"",
+    "cline ",
+    "\"cline\"",
     "openhands",
-    "\"amp\"",
-    "\"q\"",
 ];
 
 static CLAIMS: &[Claim] = &[
@@ -86,6 +100,15 @@ const fn claim(syntax: Syntax, globs: &'static [&'static str]) -> Claim {
 impl Dialect for Scripts {
     fn id(&self) -> &'static str {
         "scripts"
+    }
+
+    fn about(&self) -> Option<About> {
+        Some(About {
+            reads: "commands that start an agent's program, and what their options say about approval",
+            inert: "comments, and what is printed, searched for or quoted",
+            sources: "code.claude.com/docs/en/cli-reference; developers.openai.com/codex/cli/reference; each program's documentation, named in src/dialect/scripts/clis.rs",
+            checked: "2026-11-20",
+        })
     }
 
     fn claims(&self) -> &'static [Claim] {

@@ -4,7 +4,7 @@
 //! `_optional` lists of both; `display_information.name` is the app's name. Browsers, web apps and Teams have a `manifest.json` too: only a
 //! file with `oauth_config.scopes` is Slack's.
 
-use super::{Claim, Dialect};
+use super::{About, Claim, Dialect};
 use crate::catalog::scopes::scope;
 use crate::model::{Agent, Facts, Mode, Origin};
 use crate::source::At;
@@ -43,6 +43,15 @@ const LISTS: &[(&str, &str)] = &[("bot", "bot"), ("bot_optional", "bot"), ("user
 impl Dialect for Slack {
     fn id(&self) -> &'static str {
         "slack"
+    }
+
+    fn about(&self) -> Option<About> {
+        Some(About {
+            reads: "scopes of bots and users",
+            inert: "nothing; `_optional` scopes are asked for as well",
+            sources: "docs.slack.dev/reference/app-manifest",
+            checked: "2026-11-20",
+        })
     }
 
     fn claims(&self) -> &'static [Claim] {

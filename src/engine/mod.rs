@@ -26,6 +26,7 @@ use crate::rule::{self, Check, Rule, matcher};
 use crate::secrets::Vault;
 use crate::source::{FileId, Source};
 use examine::Part;
+pub(crate) use walk::plain;
 
 /// How far a run has come; called from several threads.
 pub trait Progress: Sync {
@@ -76,6 +77,34 @@ pub fn model(root: &Path, paths: &[PathBuf], config: &Config) -> Result<(Model, 
     let (parts, mut notices) = read(root, paths, config, &Silent)?;
     let (files, model, _) = link(parts, &mut notices);
     Ok((model, files))
+}
+
+/// The linked model, with what is needed to print of it.
+#[derive(Debug)]
+pub struct Survey {
+    /// The model.
+    pub model: Model,
+    /// Every file that was read, by number.
+    pub files: Vec<Examined>,
+    vault: Vault,
+}
+
+impl Survey {
+    /// `text` without any of the secrets that were found: everything that is printed of the model goes through this.
+    #[must_use]
+    pub fn scrub<'t>(&self, text: &'t str) -> std::borrow::Cow<'t, str> {
+        self.vault.scrub(text)
+    }
+}
+
+/// As [`model`], for what is printed.
+///
+/// # Errors
+/// As [`scan`].
+pub fn survey(root: &Path, paths: &[PathBuf], config: &Config) -> Result<Survey, String> {
+    let (parts, mut notices) = read(root, paths, config, &Silent)?;
+    let (files, model, vault) = link(parts, &mut notices);
+    Ok(Survey { model, files, vault })
 }
 
 /// The parts of all files, in the order of their paths.

@@ -3,6 +3,7 @@
 //! Reporters see a [`Report`] and the rules' descriptions and nothing else. File content, paths and messages are hostile until proven
 //! otherwise: each output escapes them in its own way (see [`escape`]). No reporter scans a file more than once.
 
+pub mod dialect_page;
 pub mod escape;
 mod excerpt;
 mod github;

@@ -81,17 +81,17 @@ const WRAPPERS: &[Wrapper] = &[
 
 /// Calls `visit` with every start of an agent among `commands`.
 pub(super) fn starts(commands: &[Command], visit: &mut dyn FnMut(&Start<'_>)) {
-    each(commands, MAX_DEPTH, visit);
+    each(commands, false, MAX_DEPTH, visit);
 }
 
-fn each(commands: &[Command], depth: u8, visit: &mut dyn FnMut(&Start<'_>)) {
+fn each(commands: &[Command], isolated: bool, depth: u8, visit: &mut dyn FnMut(&Start<'_>)) {
     let Some(depth) = depth.checked_sub(1) else { return };
     for command in commands {
         for word in &command.words {
-            each(&word.inner, depth, visit);
+            each(&word.inner, isolated, depth, visit);
         }
-        each(&command.input, depth, visit);
-        resolve(&command.words, Vec::new(), false, depth, visit);
+        each(&command.input, isolated, depth, visit);
+        resolve(&command.words, Vec::new(), isolated, depth, visit);
     }
 }
 
@@ -104,13 +104,13 @@ fn resolve<'w>(words: &'w [Word], mut variables: Vec<&'w Word>, isolated: bool, 
     if SHELLS.contains(&name.as_str()) || matches!(name.as_str(), "su" | "script") {
         let is_script = |word: &Word| word.value == "--command" || bundled(&word.value, 'c');
         if let Some(script) = rest.iter().position(is_script).and_then(|at| rest.get(at + 1)) {
-            each(&script.script(), depth, visit);
+            each(&script.script(), isolated, depth, visit);
         }
         return;
     }
     if matches!(name.as_str(), "eval" | "tmux" | "screen") {
         for word in rest.iter().filter(|word| word.value.contains(' ')) {
-            each(&word.script(), depth, visit);
+            each(&word.script(), isolated, depth, visit);
         }
     }
     if matches!(name.as_str(), "python" | "python3") {
@@ -118,13 +118,13 @@ fn resolve<'w>(words: &'w [Word], mut variables: Vec<&'w Word>, isolated: bool, 
         return resolve(module.unwrap_or_default(), variables, isolated, depth, visit);
     }
     if let Some(cli) = CLIS.iter().find(|cli| cli.programs.contains(&name.as_str())) {
-        return found(Start { cli, variables, program: first, arguments: rest, isolated }, visit);
+        return found(&Start { cli, variables, program: first, arguments: rest, isolated }, visit);
     }
     if let Some(inner) = WRAPPERS.iter().filter(|wrapper| wrapper.name == name).find_map(|wrapper| behind(wrapper, rest)) {
         if let [script] = inner
             && name == "ssh"
         {
-            return each(&script.script(), depth, visit);
+            return each(&script.script(), isolated, depth, visit);
         }
         return resolve(inner, variables, isolated, depth, visit);
     }
@@ -132,11 +132,11 @@ fn resolve<'w>(words: &'w [Word], mut variables: Vec<&'w Word>, isolated: bool, 
 }
 
 /// Reports a start, unless the name could be another program's.
-fn found(start: Start<'_>, visit: &mut dyn FnMut(&Start<'_>)) {
+fn found(start: &Start<'_>, visit: &mut dyn FnMut(&Start<'_>)) {
     let sure = start.cli.only_with.is_empty() || start.arguments.iter().any(|word| start.cli.only_with.contains(&word.value.as_str()));
     let asks_only = matches!(start.arguments, [only] if matches!(only.value.as_str(), "--version" | "--help" | "-h" | "-v"));
     if sure && !asks_only {
-        visit(&start);
+        visit(start);
     }
 }
 
@@ -201,6 +201,6 @@ fn packaged<'w>(words: &'w [Word], variables: Vec<&'w Word>, isolated: bool, dep
         _ => arguments,
     };
     if let Some(cli) = CLIS.iter().find(|cli| cli.packages.contains(&name)) {
-        found(Start { cli, variables, program: written, arguments, isolated }, visit);
+        found(&Start { cli, variables, program: written, arguments, isolated }, visit);
     }
 }

@@ -331,5 +331,5 @@ fn braces(text: &str) -> usize {
 fn reads_script(command: &Command) -> bool {
     let mut words = command.words.iter();
     words.next().is_some_and(|first| SHELLS.contains(&program(&first.value).as_str()))
-        && words.all(|word| word.value.starts_with('-') && !(word.value.ends_with('c') && !word.value.starts_with("--")))
+        && words.all(|word| word.value.starts_with("--") || word.value.starts_with('-') && !word.value.ends_with('c'))
 }
