@@ -42,6 +42,11 @@ fn published_servers() {
 }
 
 #[test]
+fn rovo_dev() {
+    insta::assert_snapshot!(lowered("rovo"));
+}
+
+#[test]
 fn slack_manifests() {
     insta::assert_snapshot!(lowered("slack"));
 }

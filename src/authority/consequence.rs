@@ -34,9 +34,10 @@ fn shared(one: &str, other: &str) -> usize {
     one.split_inclusive('/').zip(other.split_inclusive('/')).take_while(|(a, b)| a == b).map(|(a, _)| a.len()).sum()
 }
 
-/// The tool's own name: without `mcp__server__`, `server/`, `@server:`.
+/// The tool's own name: without `mcp__server__`, `extension__`, `server/`, `@server:`.
 fn bare(tool: &str) -> &str {
-    let tool = tool.strip_prefix("mcp__").and_then(|rest| rest.split_once("__")).map_or(tool, |(_, tool)| tool);
+    let tool = tool.strip_prefix("mcp__").unwrap_or(tool);
+    let tool = tool.split_once("__").map_or(tool, |(_, tool)| tool);
     tool.rsplit(['/', ':']).next().unwrap_or(tool)
 }
 

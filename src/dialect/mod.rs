@@ -36,6 +36,7 @@ dialects! {
     openhands,
     prompts,
     roo,
+    rovo,
     scripts,
     slack,
 }
