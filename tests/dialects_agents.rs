@@ -60,6 +60,36 @@ fn amazonq() {
 }
 
 #[test]
+fn kiro() {
+    insta::assert_snapshot!(lowered("kiro"));
+}
+
+#[test]
+fn crush() {
+    insta::assert_snapshot!(lowered("crush"));
+}
+
+#[test]
+fn continue_dev() {
+    insta::assert_snapshot!(lowered("continue"));
+}
+
+#[test]
+fn roo() {
+    insta::assert_snapshot!(lowered("roo"));
+}
+
+#[test]
+fn cline() {
+    insta::assert_snapshot!(lowered("cline"));
+}
+
+#[test]
+fn openclaw() {
+    insta::assert_snapshot!(lowered("openclaw"));
+}
+
+#[test]
 fn of_opencode_s_rules_the_last_that_matches_counts() {
     type Case = (&'static str, &'static [&'static str], &'static [&'static str]);
     let table: &[Case] = &[
@@ -121,5 +151,91 @@ fn amazon_q_asks_denials_first() {
     ];
     for (text, expected) in table {
         assert_eq!(grants(&one(".amazonq/cli-agents/x.json", &format!("{{{text}}}"))), *expected, "{text}");
+    }
+}
+
+#[test]
+fn a_common_name_leaves_a_file_to_who_knows_it() {
+    let model = one(".kiro/agents/my-mcp.json", r#"{"mcpServers": {"notes": {"command": "notes-mcp"}}}"#);
+    let products: Vec<&str> = model.servers.iter().map(|server| server.origin.product).collect();
+    assert_eq!(products, ["Kiro"]);
+}
+
+#[test]
+fn roo_s_longest_beginning_decides() {
+    let model = one(
+        ".vscode/settings.json",
+        r#"{"roo-cline.allowedCommands": ["git log", "*", " ", 1], "roo-cline.deniedCommands": ["git", "git log"]}"#,
+    );
+    assert_eq!(
+        grants(&model),
+        [
+            "allow git log: shell prefix shadowed",
+            "allow *: shell everything effective",
+            "deny git: shell tool effective",
+            "deny git log: shell prefix effective",
+        ]
+    );
+}
+
+#[test]
+fn openclaw_s_policy_is_what_its_keys_amount_to_together() {
+    let table = [
+        ("security: 'full', ask: 'off'", &["security = bypass effective"][..]),
+        ("security: 'full', ask: 'always'", &["ask = ask effective"]),
+        ("security: 'full'", &[]),
+        ("security: 'deny', ask: 'off'", &["security = deny effective"]),
+        ("mode: 'auto', security: 'full', ask: 'off'", &["mode = auto effective"]),
+        ("ask: 'off'", &[]),
+    ];
+    for (exec, expected) in table {
+        assert_eq!(settings(&one("openclaw.json", &format!("{{tools: {{exec: {{{exec}}}}}}}"))), expected, "{exec}");
+    }
+}
+
+/// Paths that each of the dialects reads, and keys that they look for.
+const PATHS: &[&str] = &[
+    "opencode.json",
+    ".opencode/agent/a.md",
+    ".amazonq/cli-agents/a.json",
+    ".kiro/agents/a.json",
+    ".kiro/agents/a.md",
+    ".kiro/hooks/a.json",
+    ".kiro/settings/permissions.yaml",
+    "crush.json",
+    ".continue/config.yaml",
+    ".continue/permissions.yaml",
+    ".roomodes",
+    "roo-code-settings.json",
+    ".vscode/settings.json",
+    "openclaw.json",
+    "exec-approvals.json",
+    ".cline/data/globalState.json",
+];
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(12))]
+
+    /// Whatever stands under their keys, lowering ends.
+    #[test]
+    fn odd_values_never_stop_lowering(text in "[-*@:/.a-c(){}\\[\\]$|\\\\ é\u{0}]{0,24}", shape in 0..4_u8) {
+        let leaf = match shape {
+            0 => json!(text),
+            1 => json!([text, [text], {"pattern": text, "effect": "allow", "action": text, "capability": "shell", "match": [text], "name": text, "command": text}]),
+            2 => json!({text.clone(): "allow", "x": {text.clone(): "deny"}, "*": {text: null}}),
+            _ => json!([{"id": text, "slug": text, "groups": [[text]], "tools": {"exec": text}, "sandbox": {"mode": text, "docker": {"binds": [text]}}}]),
+        };
+        let keys = [
+            "permission", "permissions", "tools", "agent", "mcp", "plugin", "allowedTools", "toolsSettings", "hooks", "when", "then", "rules", "models", "allow",
+            "exclude", "customModes", "globalSettings", "allowedCommands", "roo-cline.allowedCommands", "agents", "channels", "gateway", "providers", "defaults",
+        ];
+        let mut file: serde_json::Map<String, serde_json::Value> = keys.iter().map(|key| ((*key).to_owned(), leaf.clone())).collect();
+        file.insert("toolsSettings".into(), json!({"execute_bash": {"allowedCommands": leaf, "deniedCommands": leaf}}));
+        file.insert("agents".into(), json!({"defaults": {"sandbox": leaf}, "list": leaf}));
+        let file = serde_json::Value::Object(file).to_string();
+        for path in PATHS {
+            let model = one(path, &if path.ends_with(".md") { format!("---\n{file}\n---\nText.\n") } else { file.clone() });
+            proptest::prop_assert!(model.agents.len() + model.grants.len() + model.prompts.len() < 1_000);
+        }
     }
 }

@@ -10,21 +10,21 @@ use crate::model::Breadth;
 pub use hazard::hazard;
 
 /// Programs that run the text, file or command they are handed.
-const INTERPRETERS: &[&str] = &[
+pub(super) const INTERPRETERS: &[&str] = &[
     "bash", "sh", "zsh", "dash", "ksh", "fish", "pwsh", "powershell", "cmd", "python", "python2", "python3", "pypy", "node", "nodejs",
     "bun", "deno", "tsx", "ts-node", "perl", "ruby", "irb", "php", "lua", "osascript", "awk", "gawk", "eval", "exec", "source", "npx",
     "bunx", "pnpx", "uvx", "pipx", "docker", "podman", "nerdctl", "kubectl",
 ];
 
 /// Programs after which the rest of the line is a command for somebody else, wherever the wildcard stands.
-const HANDS_ON: &[&str] = &["ssh", "xargs", "eval", "parallel", "watch"];
+pub(super) const HANDS_ON: &[&str] = &["ssh", "xargs", "eval", "parallel", "watch"];
 
 /// Programs that only change how the command behind them runs. They are looked through; handed a wildcard they run anything.
-const WRAPPERS: &[&str] =
+pub(super) const WRAPPERS: &[&str] =
     &["sudo", "doas", "env", "timeout", "nice", "ionice", "time", "nohup", "stdbuf", "setsid", "command", "builtin", "chronic", "unbuffer"];
 
 /// Subcommands that run what follows them, of programs that otherwise have a purpose of their own.
-const RUNNERS: &[(&str, &[&str])] = &[
+pub(super) const RUNNERS: &[(&str, &[&str])] = &[
     ("npm", &["exec", "x"]),
     ("pnpm", &["dlx", "exec"]),
     ("yarn", &["dlx", "exec"]),

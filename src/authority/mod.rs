@@ -4,6 +4,8 @@
 pub mod command;
 mod consequence;
 pub mod download;
+pub mod endpoint;
+pub mod expression;
 pub mod hook;
 pub mod package;
 pub mod paths;

@@ -10,6 +10,8 @@ mod runner;
 mod spec;
 mod words;
 
+pub use spec::pin_of_reference;
+
 use crate::model::Package;
 use crate::source::At;
 

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::pattern::Pattern;
-use crate::model::{Breadth, Gate, Grant, Layer, Model, Origin, Status, Subject, Topic, Verdict};
+use crate::model::{Breadth, Gate, Grant, Layer, Model, Origin, Setting, Status, Subject, Topic, Verdict};
 use crate::source::FileId;
 
 /// How a product joins its rules.
@@ -22,6 +22,8 @@ enum Strategy {
     HighestPriority,
     /// One list a verdict; a tool stands in one of them. Nothing is shadowed.
     OneListEach,
+    /// Rules are in order and the first that matches decides: the dialect says it, since the order is that of one list.
+    FirstMatch,
 }
 
 /// The strategy of a product; `None` where nothing is resolved.
@@ -42,6 +44,10 @@ fn strategy(product: &str) -> Option<Strategy> {
         // continuedev/continue extensions/cli/src/permissions/permissionsYamlLoader.ts: excluded, asked and allowed tools in this order, and
         // the first match counts.
         "Continue" => Some(Strategy::DenyAskAllow),
+        // cursor.com/docs/cli/reference/permissions: "Deny rules take precedence over allow rules"; the files of user and project are joined.
+        "Cursor" => Some(Strategy::DenyAskAllow),
+        // ampcode.com/manual/appendix, "Permissions Reference".
+        "Amp" => Some(Strategy::FirstMatch),
         _ => None,
     }
 }
@@ -77,7 +83,8 @@ impl Project {
 /// Whose word counts where layers contradict each other: the higher. Source: code.claude.com/docs/en/settings, "Settings precedence".
 fn rank(layer: Layer) -> u8 {
     match layer {
-        Layer::User => 0,
+        // What holds for one task competes with no setting.
+        Layer::User | Layer::Task => 0,
         Layer::Project => 1,
         Layer::Local => 2,
         Layer::Managed => 3,
@@ -100,7 +107,7 @@ fn name_agents_once(model: &mut Model, projects: &Projects<'_>) {
     let mut seen = BTreeSet::new();
     model.agents.retain(|agent| {
         let product = agent.origin.product;
-        if strategy(product).is_none() || agent.name.value != product {
+        if agent.name.value != product {
             return true;
         }
         seen.insert(projects(&agent.origin))
@@ -109,16 +116,20 @@ fn name_agents_once(model: &mut Model, projects: &Projects<'_>) {
 
 /// Of settings with one value the highest layer's counts.
 fn shadow_settings<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str, projects: &Projects<'_>) {
-    let single = |topic: Topic| matches!(topic, Topic::ApprovalMode | Topic::McpAutoEnable);
+    let single = |setting: &Setting| {
+        setting.status == Status::Effective
+            && setting.layer != Layer::Task
+            && matches!(setting.topic, Topic::ApprovalMode | Topic::McpAutoEnable)
+    };
     let mut winners: BTreeMap<(Project, Topic), (u8, FileId)> = BTreeMap::new();
-    for setting in model.settings.iter().filter(|setting| single(setting.topic) && setting.status == Status::Effective) {
+    for setting in model.settings.iter().filter(|setting| single(setting)) {
         if strategy(setting.origin.product).is_some() {
             let winner = (rank(setting.layer), setting.origin.file);
             let entry = winners.entry((projects(&setting.origin), setting.topic)).or_insert(winner);
             *entry = winner.max(*entry);
         }
     }
-    for setting in model.settings.iter_mut().filter(|setting| single(setting.topic) && setting.status == Status::Effective) {
+    for setting in model.settings.iter_mut().filter(|setting| single(setting)) {
         let Some(&(high, file)) = winners.get(&(projects(&setting.origin), setting.topic)) else { continue };
         if rank(setting.layer) < high {
             setting.status = Status::Shadowed;
@@ -217,7 +228,7 @@ fn spelled(rule: &str, starts: bool) -> std::borrow::Cow<'_, str> {
 /// depends on the tool.
 #[must_use]
 pub fn gate<'f>(model: &Model, path: &dyn Fn(FileId) -> &'f str, project: &Project, tool: &str, input: Option<&str>) -> Gate {
-    if strategy(project.product).is_none() {
+    if strategy(project.product) != Some(Strategy::DenyAskAllow) {
         return Gate::Unknown;
     }
     let ours = |origin: &Origin| origin.product == project.product && Project::of(path(origin.file), origin.product) == *project;
@@ -227,6 +238,7 @@ pub fn gate<'f>(model: &Model, path: &dyn Fn(FileId) -> &'f str, project: &Proje
         let speaks = |grant: &&Grant| {
             grant.verdict == verdict
                 && grant.status == Status::Effective
+                && grant.layer != Layer::Task
                 && ours(&grant.origin)
                 && Pattern::parse(&spelled(&grant.rule.value, starts)).is_some_and(|pattern| pattern.covers(&call))
         };
@@ -234,14 +246,18 @@ pub fn gate<'f>(model: &Model, path: &dyn Fn(FileId) -> &'f str, project: &Proje
             return gate;
         }
     }
-    let mode = model
+    let modes: Vec<&str> = model
         .settings
         .iter()
-        .find(|setting| setting.topic == Topic::ApprovalMode && setting.status == Status::Effective && ours(&setting.origin));
-    match mode.map(|setting| setting.meaning) {
-        Some("bypass" | "bypass-unsandboxed") => Gate::None,
-        Some("auto") => Gate::ModelJudged,
-        Some("deny") => Gate::Deny,
-        _ => Gate::Unknown,
+        .filter(|setting| setting.topic == Topic::ApprovalMode && setting.status == Status::Effective && setting.layer != Layer::Task)
+        .filter(|setting| ours(&setting.origin))
+        .map(|setting| setting.meaning)
+        .collect();
+    // Who reviews may be a setting of its own: it matters where somebody is asked.
+    match modes.iter().find(|mode| matches!(**mode, "bypass" | "bypass-unsandboxed" | "deny")) {
+        Some(&"deny") => Gate::Deny,
+        Some(_) => Gate::None,
+        None if modes.contains(&"auto") => Gate::ModelJudged,
+        None => Gate::Unknown,
     }
 }

@@ -7,12 +7,17 @@
 //! A `.claude/settings.json` in a repository is taken for a project's, though a repository of dotfiles may keep somebody's own there.
 //! Credentials in `env` and in commands are found by whoever looks for them in every file.
 
+mod agents;
 mod dead;
+mod endpoints;
 mod hooks;
+mod memory;
 mod mode;
 mod permissions;
+mod plugins;
 mod protections;
 mod sandbox;
+mod skills;
 
 use super::{Claim, Dialect};
 use crate::model::{Agent, Facts, Layer, Mode, Origin, Setting, Status, Topic};
@@ -31,18 +36,43 @@ pub(super) struct Claude;
 const PRODUCT: &str = "Claude Code";
 
 /// [settings] "Settings files": `.claude/settings.json`, `.claude/settings.local.json`; `managed-settings.json` and the drop-ins beside it.
-static CLAIMS: &[Claim] = &[Claim {
-    product: PRODUCT,
-    globs: &[
-        "**/.claude/settings.json",
-        "**/.claude/settings.local.json",
-        "**/managed-settings.json",
-        "**/managed-settings.d/*.json",
-    ],
-    syntax: Syntax::Json,
-    probes: &[],
-    certain: true,
-}];
+/// Subagents, skills, commands, memory and plugins: docs of the same names. Skills are an open format (agentskills.io): the folder tells
+/// whose they are.
+static CLAIMS: &[Claim] = &[
+    Claim {
+        product: PRODUCT,
+        globs: &[
+            "**/.claude/settings.json",
+            "**/.claude/settings.local.json",
+            "**/managed-settings.json",
+            "**/managed-settings.d/*.json",
+        ],
+        syntax: Syntax::Json,
+        probes: &[],
+        certain: true,
+    },
+    Claim {
+        product: PRODUCT,
+        globs: &["**/.claude-plugin/plugin.json", "**/.claude-plugin/marketplace.json"],
+        syntax: Syntax::Json,
+        probes: &[],
+        certain: true,
+    },
+    Claim { product: PRODUCT, globs: &["**/hooks/hooks.json"], syntax: Syntax::Json, probes: &["hooks"], certain: false },
+    markdown(PRODUCT, &["**/.claude/agents/**/*.md", "**/plugins/*/agents/**/*.md"]),
+    markdown(PRODUCT, &["**/.claude/commands/**/*.md", "**/plugins/*/commands/**/*.md"]),
+    markdown(PRODUCT, &["**/CLAUDE.md", "**/CLAUDE.local.md"]),
+    markdown(PRODUCT, &["**/.claude/skills/**/SKILL.md"]),
+    markdown("Cursor", &["**/.cursor/skills/**/SKILL.md"]),
+    markdown("GitHub Copilot", &["**/.github/skills/**/SKILL.md"]),
+    markdown("Codex", &["**/.codex/skills/**/SKILL.md"]),
+    markdown("Gemini CLI", &["**/.gemini/skills/**/SKILL.md"]),
+    markdown("the agent", &["**/SKILL.md"]),
+];
+
+const fn markdown(product: &'static str, globs: &'static [&'static str]) -> Claim {
+    Claim { product, globs, syntax: Syntax::Markdown, probes: &[], certain: false }
+}
 
 impl Dialect for Claude {
     fn id(&self) -> &'static str {
@@ -53,30 +83,53 @@ impl Dialect for Claude {
         CLAIMS
     }
 
-    fn lower(&self, document: &Document<'_>, _: &'static Claim, facts: &mut Facts) {
-        let Some(root) = document.tree.root().filter(|root| root.is_map()) else { return };
+    fn lower(&self, document: &Document<'_>, claim: &'static Claim, facts: &mut Facts) {
         let path = document.source.path();
-        let layer = match path.rsplit('/').next() {
-            Some("settings.json") => Layer::Project,
-            Some("settings.local.json") => Layer::Local,
-            _ => Layer::Managed,
-        };
-        let settings = Settings { root, layer };
-        let start = Span { end: root.span().start, ..root.span() };
-        let origin = settings.origin(start, String::new());
-        facts.agents.push(Agent::new(origin, At::new(PRODUCT.to_owned(), start), Mode::Interactive));
-        permissions::lower(&settings, facts);
-        mode::lower(&settings, facts);
-        protections::lower(&settings, facts);
-        sandbox::lower(&settings, facts);
-        hooks::lower(settings.root, &|node| settings.origin(node.span(), node.path()), facts);
+        let name = path.rsplit('/').next().unwrap_or(path);
+        if claim.syntax == Syntax::Markdown {
+            match name {
+                "SKILL.md" => skills::lower(document, claim.product, facts),
+                "CLAUDE.md" | "CLAUDE.local.md" => memory::lower(document, facts),
+                _ if path.contains("/commands/") => skills::lower(document, claim.product, facts),
+                _ => agents::lower(document, facts),
+            }
+            return;
+        }
+        let Some(root) = document.tree.root().filter(|root| root.is_map()) else { return };
+        match name {
+            "plugin.json" | "hooks.json" => plugins::manifest(root, facts),
+            "marketplace.json" => plugins::marketplace(root, facts),
+            _ => settings(root, name, facts),
+        }
     }
 }
 
-/// One settings file.
+fn settings(root: NodeRef<'_>, name: &str, facts: &mut Facts) {
+    let layer = match name {
+        "settings.json" => Layer::Project,
+        "settings.local.json" => Layer::Local,
+        _ => Layer::Managed,
+    };
+    let settings = Settings { root, layer, product: PRODUCT };
+    let start = Span { end: root.span().start, ..root.span() };
+    let origin = settings.origin(start, String::new());
+    facts.agents.push(Agent::new(origin, At::new(PRODUCT.to_owned(), start), Mode::Interactive));
+    permissions::lower(&settings, facts);
+    mode::lower(&settings, facts);
+    protections::lower(&settings, facts);
+    sandbox::lower(&settings, facts);
+    endpoints::lower(&settings, facts);
+    plugins::known(&settings, facts);
+    hooks::lower(root, &|node| settings.origin(node.span(), node.path()), facts);
+    hooks::helpers(&settings, facts);
+}
+
+/// One settings file, or what stands for one in another file.
 struct Settings<'t> {
     root: NodeRef<'t>,
     layer: Layer,
+    /// The product that reads it.
+    product: &'static str,
 }
 
 impl<'t> Settings<'t> {
@@ -86,7 +139,7 @@ impl<'t> Settings<'t> {
     }
 
     fn origin(&self, span: Span, path: String) -> Origin {
-        Origin { file: span.file, span, path, product: PRODUCT, agent: Some(PRODUCT.to_owned()) }
+        Origin { file: span.file, span, path, product: self.product, agent: Some(self.product.to_owned()) }
     }
 
     /// A setting written at `entry`, effective and meant as such.
@@ -107,6 +160,15 @@ impl<'t> Settings<'t> {
             protective: false,
             layer: self.layer,
         }
+    }
+}
+
+impl<'t> Settings<'t> {
+    /// A setting that is one item of the list at `entry`.
+    fn item(&self, entry: EntryRef<'t>, item: NodeRef<'t>, topic: Topic, meaning: &'static str) -> Setting {
+        let value = At::new(item.scalar().unwrap_or_default().to_owned(), item.span());
+        let origin = self.origin(item.span(), super::item_path(item, &value.value));
+        Setting { origin, value, ..self.setting(entry, topic, meaning) }
     }
 }
 

@@ -18,7 +18,8 @@ mod starlark;
 use super::stated::{Stated, amounts, layer};
 use super::{Claim, Dialect};
 use crate::authority::url;
-use crate::model::{Facts, Layer, Setting, Status, Topic};
+use crate::model::{Facts, Layer, Prompt, Role, Setting, Status, Topic};
+use crate::source::At;
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
 
@@ -39,10 +40,10 @@ const fn claim(globs: &'static [&'static str], syntax: Syntax, probes: &'static 
 /// What a `config.toml` in a folder `codex` holds if it is this product's.
 const PROBES: &[&str] = &["approval_policy", "sandbox_mode", "mcp_servers", "model_provider", "default_permissions"];
 
-/// [loader] "Configuration is built up from multiple layers"; `<name>.config.toml` are profiles in the home of Codex. Dotfile managers keep
-/// the folder under other names.
+/// [loader] "Configuration is built up from multiple layers"; `<name>.config.toml` are profiles in the home of Codex, `agents/*.toml` lie over
+/// the configuration where a role of that name works. Dotfile managers keep the folder under other names.
 static CLAIMS: &[Claim] = &[
-    claim(&["**/.codex/config.toml", "**/.codex/*.config.toml"], Syntax::Toml, &[], true),
+    claim(&["**/.codex/config.toml", "**/.codex/*.config.toml", "**/.codex/agents/*.toml"], Syntax::Toml, &[], true),
     claim(&["**/codex/config.toml", "**/dot_codex/config.toml", "**/managed_config.toml"], Syntax::Toml, PROBES, false),
     claim(&["**/.codex/requirements.toml", "**/etc/codex/requirements.toml"], Syntax::Toml, &[], true),
     claim(&["**/requirements.toml"], Syntax::Toml, requirements::KEYS, false),
@@ -105,6 +106,10 @@ fn config(stated: &Stated<'_>, facts: &mut Facts) {
     endpoints(stated, facts);
     notify(stated, facts);
     trust(stated, facts);
+    for key in ["developer_instructions", "instructions", "persistent_instructions"] {
+        let Some(node) = stated.root.get(key).filter(|node| node.as_str().is_some()) else { continue };
+        facts.prompts.push(Prompt { origin: stated.origin(node.span(), node.path()), role: Role::Instructions, text: At::new((), node.span()) });
+    }
 }
 
 /// What the current version says of a key on [loader] `PROJECT_LOCAL_CONFIG_DENYLIST` in a project's file.

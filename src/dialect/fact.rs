@@ -36,15 +36,24 @@ impl Speaker {
         Origin { file: span.file, span, path, product: self.product, agent: self.agent.clone() }
     }
 
-    /// The agent whose name is written at `name`.
-    pub(super) fn agent(&self, name: At<String>, path: String) -> Agent {
-        Agent::new(self.of(&name.value).origin(name.span, path), name, Mode::Interactive)
+    /// The agent that `node` declares, whose name is written at `name`.
+    pub(super) fn agent(&self, name: At<String>, path: String, node: NodeRef<'_>) -> Agent {
+        let text = |key: &str| node.get(key).and_then(NodeRef::text);
+        let listed = node.get("tools").into_iter().flat_map(NodeRef::items).filter_map(NodeRef::text);
+        let named = node.get("tools").into_iter().flat_map(NodeRef::entries).filter(|tool| tool.value().as_bool() == Some(true));
+        Agent {
+            declared: true,
+            tools: listed.chain(named.map(EntryRef::key_at)).collect(),
+            description: text("description").or_else(|| text("whenToUse")),
+            ..Agent::new(self.of(&name.value).origin(name.span, path), name, Mode::Interactive)
+        }
     }
 
     /// The product as an agent, placed at the start of its file.
     pub(super) fn product(&self, root: NodeRef<'_>) -> Agent {
         let start = Span { end: root.span().start, ..root.span() };
-        self.agent(At::new(self.product.to_owned(), start), String::new())
+        let name = At::new(self.product.to_owned(), start);
+        Agent::new(self.of(self.product).origin(start, String::new()), name, Mode::Interactive)
     }
 
     /// A setting written at `entry`, effective and meant as such.

@@ -9,7 +9,7 @@ use super::amazonq::agent;
 use super::fact::{self, Speaker};
 use super::mcp::Client;
 use super::{Claim, Dialect};
-use crate::model::{Facts, Layer, Role};
+use crate::model::{Agent, Facts, Layer, Mode, Role};
 use crate::source::{At, Span};
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
@@ -77,7 +77,9 @@ fn markdown(document: &Document<'_>, root: Option<NodeRef<'_>>, speaker: &Speake
         None => {
             let span = document.body.unwrap_or(document.source.span(0..0));
             let start = Span { end: span.start, ..span };
-            facts.agents.push(speaker.agent(At::new(stem.to_owned(), start), String::new()));
+            let name = At::new(stem.to_owned(), start);
+            let origin = speaker.of(stem).origin(start, String::new());
+            facts.agents.push(Agent { declared: true, ..Agent::new(origin, name, Mode::Interactive) });
         }
     }
     facts.prompts.extend(speaker.of(stem).body(document));

@@ -12,7 +12,7 @@ mod published;
 mod roots;
 mod scopes;
 
-pub(crate) use client::Client;
+pub(crate) use client::{Client, of as client};
 pub use client::reference;
 use client::{CLAIMS, VISUAL_STUDIO};
 
@@ -32,6 +32,9 @@ pub(super) struct Mcp;
 /// The keys under which clients keep the map, should a file use another client's: what is there is read all the same.
 const CONTAINERS: &[&str] = &["mcpServers", "servers", "context_servers", "mcp_servers"];
 
+/// Folders whose files other dialects read, servers included, whatever they are called.
+const TAKEN: &[&str] = &[".kiro/agents/", ".kiro/hooks/", "/cli-agents/", ".continue/mcpServers/"];
+
 impl Dialect for Mcp {
     fn id(&self) -> &'static str {
         "mcp"
@@ -43,6 +46,10 @@ impl Dialect for Mcp {
 
     fn lower(&self, document: &Document<'_>, claim: &'static Claim, facts: &mut Facts) {
         let Some(root) = document.tree.root() else { return };
+        // A name that only says "MCP" leaves the file to the dialect that knows its folder.
+        if !claim.certain && TAKEN.iter().any(|folder| document.source.path().contains(folder)) {
+            return;
+        }
         let client = client::of(claim.product);
         match claim.product {
             client::REGISTRY => return published::registry(root, client, facts),
@@ -73,9 +80,9 @@ impl Dialect for Mcp {
 
 /// Lowers every server of `container`, a map from names to servers or a list of servers with a `name`. What is no server is left alone.
 pub(crate) fn servers(container: NodeRef<'_>, client: &Client, facts: &mut Facts) {
-    for item in container.items().filter(|item| entry::is_server(*item)) {
+    for item in container.items() {
         if let Some(name) = item.get("name").and_then(NodeRef::text) {
-            entry::lower_named(name, item, client, facts);
+            server(name, item, client, facts);
         }
     }
     for entry in container.entries().filter(|entry| entry::is_server(entry.value())) {

@@ -18,18 +18,21 @@ macro_rules! dialects {
 }
 
 dialects! {
-    amazonq,
     aider,
+    amazonq,
+    amp,
     apps_script,
     claude,
-    local_files,
+    cline,
     codex,
+    continue_dev,
+    copilot,
+    crush,
+    cursor,
     gemini,
     goose,
-    cline,
-    continue_dev,
-    crush,
     kiro,
+    local_files,
     mcp,
     openclaw,
     opencode,
@@ -39,9 +42,14 @@ dialects! {
     rovo,
     scripts,
     slack,
+    vscode,
+    windsurf,
+    zed,
 }
 
+mod editor;
 mod fact;
+mod product;
 mod stated;
 
 pub use mcp::reference;
@@ -74,19 +82,24 @@ pub trait Dialect: Sync {
 /// The structural path of a list's item, named by what it says (`permissions.allow[Bash(npm test)]`), so that it stays the same when the
 /// list is reordered. An item that could hold a secret is named by its index: paths are printed and hashed.
 fn item_path(item: NodeRef<'_>, text: &str) -> String {
-    /// Words and options that a secret follows on a command line.
-    const TELLING: &[&str] = &["pass", "token", "secret", "auth", "bearer", "key", " -p", " -u"];
     let by_index = item.path();
-    let command = text.trim().contains(char::is_whitespace);
-    let secret = text.len() > 80
-        || text.contains(['=', '@', '\n', '[', ']'])
-        || text.contains("://")
-        || command && TELLING.iter().any(|word| text.to_ascii_lowercase().contains(word))
-        || text.split(|c: char| !c.is_alphanumeric()).any(looks_random);
+    let secret = telling(text);
     match by_index.rfind('[') {
         Some(bracket) if !secret => format!("{}[{text}]", &by_index[..bracket]),
         _ => by_index,
     }
+}
+
+/// Whether a text could hold a secret.
+fn telling(text: &str) -> bool {
+    /// Words and options that a secret follows on a command line.
+    const TELLING: &[&str] = &["pass", "token", "secret", "auth", "bearer", "key", " -p", " -u"];
+    let command = text.trim().contains(char::is_whitespace);
+    text.len() > 80
+        || text.contains(['=', '@', '\n', '[', ']'])
+        || text.contains("://")
+        || command && TELLING.iter().any(|word| text.to_ascii_lowercase().contains(word))
+        || text.split(|c: char| !c.is_alphanumeric()).any(looks_random)
 }
 
 /// A run of letters and digits that is no word: long, or digits among letters.

@@ -9,7 +9,7 @@ use super::fact::{self, Speaker, What};
 use super::mcp::Client;
 use super::{Claim, Dialect, item_path, mcp};
 use crate::authority::command;
-use crate::model::{Breadth, Facts, Layer, Sandbox, Setting, Status, Subject, Topic, Verdict};
+use crate::model::{Breadth, Facts, Layer, Root, Sandbox, Setting, Status, Subject, Topic, Verdict};
 use crate::source::At;
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
@@ -56,7 +56,7 @@ impl Dialect for OpenClaw {
         for agent in root.at(&["agents", "list"]).into_iter().flat_map(NodeRef::items) {
             let Some(id) = agent.get("id").and_then(NodeRef::text) else { continue };
             let own = speaker.of(&id.value);
-            facts.agents.push(speaker.agent(id, agent.path()));
+            facts.agents.push(speaker.agent(id, agent.path(), agent));
             let sandbox_of = agent.get("sandbox");
             exec(&own, agent.at(&["tools", "exec"]), all(sandbox_of.or(sandbox)), facts);
             sandboxes(&own, sandbox_of, facts);
@@ -139,15 +139,19 @@ fn sandboxes(speaker: &Speaker, sandbox: Option<NodeRef<'_>>, facts: &mut Facts)
             layer: speaker.layer,
         });
     }
+    // Nothing is mounted, and no network shared, where nothing runs in it.
+    let off = sandbox.get("mode").and_then(NodeRef::as_str) == Some("off");
     for item in sandbox.at(&["docker", "binds"]).into_iter().flat_map(NodeRef::items) {
         let Some(bind) = item.as_str() else { continue };
         // `host:container[:ro]`; a Windows drive has a colon of its own.
-        let from = usize::from(bind.as_bytes().get(1) == Some(&b':')) * 2;
+        let drive = bind.starts_with(|c: char| c.is_ascii_alphabetic()) && bind.as_bytes().get(1) == Some(&b':');
+        let from = if drive { 2 } else { 0 };
         let host = bind[from..].find(':').map_or(bind, |at| &bind[..from + at]);
         let access = if bind.ends_with(":ro") { "read" } else { "write" };
-        facts.roots.push(speaker.root(At::new(host.to_owned(), item.span()), item.path(), access, "sandbox.docker.binds"));
+        let root = speaker.root(At::new(host.to_owned(), item.span()), item.path(), access, "sandbox.docker.binds");
+        facts.roots.push(Root { status: if off { Status::Inert } else { Status::Effective }, ..root });
     }
-    if let Some(entry) = sandbox.get("docker").and_then(|docker| docker.entry("network")).filter(|entry| entry.value().as_str() == Some("host")) {
+    if let Some(entry) = sandbox.get("docker").and_then(|docker| docker.entry("network")).filter(|entry| !off && entry.value().as_str() == Some("host")) {
         facts.settings.push(speaker.setting(entry, Topic::SandboxEscape, "the host's network"));
     }
 }

@@ -11,7 +11,7 @@ mod permission;
 use super::fact::{self, Speaker};
 use super::mcp::Client;
 use super::{Claim, Dialect, item_path, mcp};
-use crate::model::{Facts, Layer, Role, Topic};
+use crate::model::{Agent, Facts, Layer, Role, Topic};
 use crate::source::At;
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
@@ -72,7 +72,7 @@ impl Dialect for OpenCode {
         for key in ["agent", "mode"] {
             for entry in root.get(key).into_iter().flat_map(NodeRef::entries).filter(|entry| entry.value().is_map()) {
                 let own = speaker.of(entry.key());
-                facts.agents.push(speaker.agent(entry.key_at(), entry.value().path()));
+                facts.agents.push(inheriting(speaker.agent(entry.key_at(), entry.value().path(), entry.value()), entry.value()));
                 permission::lower(&own, entry.value(), facts);
                 facts.prompts.extend(entry.value().get("prompt").filter(|prompt| written_out(*prompt)).and_then(|prompt| own.prompt(Role::System, prompt)));
             }
@@ -94,8 +94,14 @@ fn agent_file(document: &Document<'_>, speaker: &Speaker, facts: &mut Facts) {
     facts.prompts.extend(own.body(document));
     let Some(root) = document.tree.root().filter(|root| root.is_map() && !command) else { return };
     let start = crate::source::Span { end: root.span().start, ..root.span() };
-    facts.agents.push(speaker.agent(At::new(name.to_owned(), start), String::new()));
+    facts.agents.push(inheriting(speaker.agent(At::new(name.to_owned(), start), String::new(), root), root));
     permission::lower(&own, root, facts);
+}
+
+/// [agents]: without a word about tools or permissions an agent has whatever the session has.
+fn inheriting(agent: Agent, node: NodeRef<'_>) -> Agent {
+    let silent = ["tools", "permission", "permissions"].iter().all(|key| node.get(key).is_none());
+    Agent { inherits_tools: silent, ..agent }
 }
 
 /// `{file:./prompt.txt}` stands for a file's text [config, "Variables"].

@@ -94,8 +94,8 @@ fn confirmation(stated: &Stated<'_>, facts: &mut Facts) -> bool {
 const ON_THE_HOST: &[&str] = &["local", "cli"];
 
 fn sandbox(stated: &Stated<'_>, asks: bool, facts: &mut Facts) {
-    if let Some(runtime) = stated.root.at(&["core", "runtime"]) {
-        if let Some(name) = runtime.as_str() {
+    if let Some(runtime) = stated.root.at(&["core", "runtime"])
+        && let Some(name) = runtime.as_str() {
             let on = !ON_THE_HOST.contains(&name);
             facts.sandboxes.push(Sandbox {
                 origin: stated.origin(runtime.span(), runtime.path()),
@@ -107,7 +107,6 @@ fn sandbox(stated: &Stated<'_>, asks: bool, facts: &mut Facts) {
                 layer: stated.layer,
             });
         }
-    }
     let switches: [(&[&str], &str, &'static str); 3] = [
         (&["sandbox"], "use_host_network", "the network of the machine"),
         (&["sandbox", "docker_runtime_kwargs"], "privileged", "a privileged container"),
@@ -156,7 +155,7 @@ fn servers(stated: &Stated<'_>, facts: &mut Facts) {
             if item.is_map() {
                 mcp::server(name, item, &CLIENT, facts);
             } else if let Some(address) = address {
-                facts.servers.push(remote(stated, name, item, address, transport));
+                facts.servers.push(remote(stated, name, item, &address, transport));
             }
             for server in facts.servers.iter_mut().skip(before) {
                 server.transport = transport;
@@ -168,7 +167,7 @@ fn servers(stated: &Stated<'_>, facts: &mut Facts) {
     }
 }
 
-fn remote(stated: &Stated<'_>, name: At<String>, item: NodeRef<'_>, address: At<String>, transport: Transport) -> Server {
+fn remote(stated: &Stated<'_>, name: At<String>, item: NodeRef<'_>, address: &At<String>, transport: Transport) -> Server {
     let url = At::new(url::parse(&address.value), address.span);
     Server { url: Some(url), ..Server::new(stated.origin(item.span(), item.path()), name, transport) }
 }

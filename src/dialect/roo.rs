@@ -66,7 +66,7 @@ fn modes(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
     for mode in root.get("customModes").into_iter().flat_map(NodeRef::items) {
         let Some(slug) = mode.get("slug").and_then(NodeRef::text) else { continue };
         let own = speaker.of(&slug.value);
-        facts.agents.push(speaker.agent(slug, mode.path()));
+        facts.agents.push(speaker.agent(slug, mode.path(), mode));
         for key in ["roleDefinition", "customInstructions"] {
             facts.prompts.extend(mode.get(key).and_then(|text| own.prompt(Role::System, text)));
         }

@@ -112,14 +112,17 @@ pub(super) fn amounts(setting: Setting, status: Status, reason: impl Into<String
     Setting { status, reason: Some(reason.into()), ..setting }
 }
 
-/// Whose settings a folder of this name holds that lies in a repository: somebody's own where the path says that it is a home (`home/ada`,
-/// `root`, a repository of dotfiles), the project's otherwise.
+/// Whose settings a file in a repository holds: somebody's own where the path leads through a home (`home/ada`, `Users/ada`, `root`, a
+/// repository of dotfiles), a machine's below `etc`, the project's otherwise.
 pub(super) fn layer(path: &str) -> Layer {
-    let mut parts = path.split('/');
-    let home = |part: &str| matches!(part, "home" | "root" | "Users" | "HOME") || part.contains("dotfiles");
-    if path.starts_with("etc/") || path.contains("/etc/") {
+    let folders: Vec<&str> = path.split('/').collect();
+    let Some((_, folders)) = folders.split_last() else { return Layer::Project };
+    let hidden = |part: &&str| part.starts_with('.');
+    let home =
+        folders.windows(2).any(|pair| matches!(pair[0], "home" | "Users") && !hidden(&pair[1]) || pair[0] == "root" && hidden(&pair[1]));
+    if folders.contains(&"etc") && !folders.iter().any(hidden) {
         Layer::Managed
-    } else if parts.any(home) {
+    } else if home || folders.iter().any(|part| part.contains("dotfiles")) {
         Layer::User
     } else {
         Layer::Project

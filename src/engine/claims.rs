@@ -82,10 +82,6 @@ pub(crate) fn by_content(claimed: Vec<Claimed>, text: &str) -> Vec<Claimed> {
         let holds = |word: &&str| table.probes.binary_search(word).is_ok_and(|at| held[at]);
         claimed.into_iter().filter(|one| one.claim.probes.is_empty() || one.claim.probes.iter().any(holds)).collect()
     };
-    // Who only goes by a common name leaves a file to those who know it.
-    if kept.iter().any(|one| one.claim.certain) {
-        kept.retain(|one| one.claim.certain);
-    }
     // A dialect reads a file by its first claim that fits; a name that settles the matter beats one that wanted a probe.
     kept.sort_by_key(|one| (order(one.dialect), !one.claim.probes.is_empty()));
     kept.dedup_by(|later, first| later.dialect.id() == first.dialect.id());

@@ -1,6 +1,6 @@
 //! The entities of one file, and of all files.
 
-use super::{Agent, Credential, Grant, Hook, Launch, Limit, Prompt, Remark, Root, Sandbox, Scope, Server, Setting, Tool};
+use super::{Agent, Credential, Grant, Hook, Launch, Limit, Plugin, Prompt, Remark, Root, Sandbox, Scope, Server, Setting, Tool};
 use super::{Entity, Origin, Record};
 
 /// Declares the collections that [`Facts`] and [`Model`] hold, and the ways to range over them by the entity's name.
@@ -18,6 +18,14 @@ macro_rules! collections {
         #[derive(Debug, Default)]
         pub struct Model {
             $(#[doc = concat!("Entities of kind [`", stringify!($entity), "`].")] pub $field: Vec<$entity>,)*
+        }
+
+        impl Facts {
+            /// Adds what was found of the same file in another pass.
+            pub fn absorb(&mut self, other: Self) {
+                $(self.$field.extend(other.$field);)*
+                self.remarks.extend(other.remarks);
+            }
         }
 
         impl Model {
@@ -82,4 +90,5 @@ collections! {
     hooks: Hook,
     limits: Limit,
     launches: Launch,
+    plugins: Plugin,
 }

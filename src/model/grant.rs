@@ -113,6 +113,8 @@ names! {
         Local = "local",
         /// One person's settings everywhere.
         User = "user",
+        /// One task: a skill, a command or a subagent, while it runs.
+        Task = "task",
     }
 }
 
@@ -158,13 +160,14 @@ names! {
         McpAutoEnable = "mcp-auto-enable",
         /// Whether a folder must be trusted before what it configures takes effect. Values: `on`, `off`.
         WorkspaceTrust = "workspace-trust",
-        /// A way out of the sandbox: commands, sockets, weaker modes. Value: what it lets out, in a few words.
+        /// A way out of the sandbox. Values: `commands` (programs that run programs), `tools` (others), `sockets`, `weaker`, `asked` (the agent
+        /// may ask to leave it).
         SandboxEscape = "sandbox-escape",
         /// Where commands or tools may connect to. Values: `open`, `listed`, `closed`.
         Egress = "egress",
         /// What happens when a guard cannot work. Values: `open`, `closed`.
         Failure = "failure",
-        /// Where model traffic goes, with the key and all that is said. Value: `custom`.
+        /// Where model traffic goes, with the key and all that is said. Values: `custom`, `gateway` (by its name), `tunnel`, `plain`.
         ModelEndpoint = "model-endpoint",
         /// Something that runs by itself when the project is opened. Value: what, in a few words.
         AutoRun = "auto-run",

@@ -209,6 +209,22 @@ entity! {
     }
 }
 
+entity! {
+    /// Code that a product installs from elsewhere: a plugin, an extension, or a marketplace of them.
+    Plugin as "plugin" {
+        /// The name it is configured under.
+        name: String,
+        /// Where it comes from, as written: a repository, a URL, a package.
+        source: At<String>,
+        /// How firmly its version is fixed.
+        pin: Pin,
+        /// Whether newer versions replace it without asking.
+        auto_update: bool,
+        /// Who the file speaks for.
+        layer: Layer,
+    }
+}
+
 /// A remark on a file that is no finding: what could not be read, what was read leniently.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {

@@ -124,7 +124,9 @@ pub fn hazard(pattern: &str) -> Option<Hazard> {
     }
     let parts = || pattern.split(['|', ';', '\n']).flat_map(|part| part.split("&&"));
     let of_parts = parts().find_map(|part| of_command(&part.split_whitespace().collect::<Vec<_>>()));
-    of_parts.or((covered == Breadth::Interpreter).then_some(Execution))
+    // `* --version` names no program, and is what a vendor's manual shows: it runs anything only for who means to bend it.
+    let named = parts().all(|part| !part.trim_start().starts_with('*'));
+    of_parts.or((covered == Breadth::Interpreter && named).then_some(Execution))
 }
 
 fn of_command(words: &[&str]) -> Option<Hazard> {
@@ -273,6 +275,7 @@ mod tests {
                     "make *",
                     "chmod *",
                     "gh pr view *",
+                    "* --version",
                     "",
                 ],
             ),

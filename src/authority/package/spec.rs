@@ -131,6 +131,18 @@ fn at_version<'t>(ecosystem: &'static str, text: &'t str) -> Parts<'t> {
     (ecosystem, name, Some(version).filter(|version| !version.is_empty()), pin)
 }
 
+/// How firmly a Git reference or a version that stands alone fixes what is fetched. A tag that looks like a version counts as one.
+#[must_use]
+pub fn pin_of_reference(text: &str) -> Pin {
+    match text.trim_start_matches('=') {
+        "" | "latest" | "*" => Pin::None,
+        text if is_reference(text) => Pin::Unknown,
+        text if is_commit(text) => Pin::Digest,
+        text if is_full_version(text) => Pin::Exact,
+        _ => Pin::Range,
+    }
+}
+
 fn is_reference(text: &str) -> bool {
     text.contains("${") || text.contains("{{") || text.starts_with('$') || text.starts_with('<') && text.ends_with('>')
 }

@@ -76,7 +76,7 @@ pub(in crate::dialect) fn lower(speaker: &Speaker, root: NodeRef<'_>, stem: &str
     let name = root.get("name").and_then(NodeRef::text).filter(|name| !name.value.is_empty());
     let name = name.unwrap_or_else(|| At::new(stem.to_owned(), start));
     let own = speaker.of(&name.value);
-    facts.agents.push(speaker.agent(name, String::new()));
+    facts.agents.push(speaker.agent(name, String::new(), root));
     // `file://` names a file that holds the prompt.
     let prompt = root.get("prompt").filter(|prompt| prompt.as_str().is_some_and(|text| !text.starts_with("file://")));
     facts.prompts.extend(prompt.and_then(|prompt| own.prompt(Role::System, prompt)));
@@ -155,7 +155,7 @@ fn settings(speaker: &Speaker, entry: EntryRef<'_>, names: &Names, grants: &mut 
                 _ if rule.value.contains('*') => Breadth::Prefix,
                 _ => Breadth::Exact,
             };
-            if subject == Subject::Write && *verdict == Verdict::Allow || subject == Subject::Read && *verdict == Verdict::Allow {
+            if matches!(subject, Subject::Read | Subject::Write) && *verdict == Verdict::Allow {
                 let access = if subject == Subject::Write { "write" } else { "read" };
                 let path = item_path(item, &rule.value);
                 facts.roots.push(speaker.root(rule.clone(), path, access, &format!("toolsSettings.{tool}.{key}")));

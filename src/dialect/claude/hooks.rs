@@ -1,7 +1,10 @@
-//! Command hooks, wherever they stand: in settings, in a plugin, in the front matter of a subagent or skill.
+//! Command hooks, wherever they stand: in settings, in a plugin, in the front matter of a subagent or skill; and other commands that the
+//! product runs by itself.
 
+use super::{Settings, permissions};
 use crate::authority::hook;
-use crate::model::{Facts, Origin};
+use crate::model::{Facts, Origin, Subject};
+use crate::source::At;
 use crate::syntax::tree::NodeRef;
 
 /// Events whose hooks decide whether a call runs [hooks, "PreToolUse decision control", "PermissionRequest decision control"].
@@ -21,12 +24,35 @@ pub(super) fn lower<'t>(holder: NodeRef<'t>, origin: &dyn Fn(NodeRef<'t>) -> Ori
                 }
                 // An empty matcher and `*` are all tools, as no matcher is.
                 let matcher = group.get("matcher").and_then(NodeRef::text).filter(|matcher| !matches!(matcher.value.as_str(), "" | "*"));
-                let mut hook = hook::read(origin(node), event.key_at(), matcher, command, decides);
+                let reads = matcher.as_ref().is_some_and(|matcher| matcher.value.split('|').all(|tool| permissions::subject(tool.trim()) == Subject::Read));
+                let mut hook = hook::read(origin(node), event.key_at(), matcher, command, decides && !reads);
                 if !arguments.is_empty() {
                     (hook.injects, hook.injected_into) = (None, None);
                 }
                 facts.hooks.push(hook);
             }
         }
+    }
+}
+
+/// Commands whose output the product uses: they run with nobody asking [settings].
+const HELPERS: &[&[&str]] = &[
+    &["apiKeyHelper"],
+    &["awsAuthRefresh"],
+    &["awsCredentialExport"],
+    &["gcpAuthRefresh"],
+    &["otelHeadersHelper"],
+    &["statusLine", "command"],
+    &["fileSuggestion", "command"],
+];
+
+/// Lowers the commands of settings besides hooks; the event is the key.
+pub(super) fn helpers(settings: &Settings<'_>, facts: &mut Facts) {
+    for keys in HELPERS {
+        let Some((last, above)) = keys.split_last() else { continue };
+        let Some(entry) = settings.root.at(above).and_then(|holder| holder.entry(last)) else { continue };
+        let Some(command) = entry.value().text() else { continue };
+        let event = At::new(keys[0].to_owned(), entry.key_span());
+        facts.hooks.push(hook::read(settings.origin(entry.value().span(), entry.value().path()), event, None, command, false));
     }
 }

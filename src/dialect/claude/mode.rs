@@ -37,7 +37,7 @@ pub(super) fn lower(settings: &Settings<'_>, facts: &mut Facts) {
     }
 }
 
-fn meaning(mode: &str) -> Option<&'static str> {
+pub(super) fn meaning(mode: &str) -> Option<&'static str> {
     MODES.iter().find(|(name, _)| *name == mode).map(|(_, meaning)| *meaning)
 }
 

@@ -2,11 +2,12 @@
 
 use super::dead::{self, Fault};
 use super::Settings;
-use crate::authority::command;
 use crate::authority::pattern::{self, Pattern};
+use crate::authority::{command, paths};
 use crate::authority::reach::reach;
 use crate::dialect::item_path;
-use crate::model::{Breadth, Facts, Grant, Root, Status, Subject, Verdict};
+use crate::model::{Breadth, Facts, Grant, Hazard, Root, Status, Subject, Verdict};
+use crate::source::At;
 use crate::syntax::tree::NodeRef;
 
 pub(super) fn lower(settings: &Settings<'_>, facts: &mut Facts) {
@@ -19,7 +20,10 @@ pub(super) fn lower(settings: &Settings<'_>, facts: &mut Facts) {
         let stronger = if verdict == Verdict::Ask { &*denied } else { &[] };
         let neighbours = [&*texts(key), stronger].concat();
         for item in list.items() {
-            facts.grants.extend(grant(settings, item, verdict, &neighbours));
+            let Some(rule) = item.text() else { continue };
+            let path = item_path(item, &rule.value);
+            let tells_no_secret = path != item.path();
+            facts.grants.push(grant(settings, rule, path, verdict, &neighbours, tells_no_secret));
         }
     }
     for item in permissions.get("additionalDirectories").into_iter().flat_map(NodeRef::items) {
@@ -43,39 +47,80 @@ pub(super) fn root(settings: &Settings<'_>, item: NodeRef<'_>, key: &str) -> Opt
 /// Lists of more rules were written by no person; they are not searched for neighbours, which takes the square of their length.
 const MANY: usize = 2000;
 
-/// One rule. `neighbours` are those of the same list, and of stricter ones.
-fn grant(settings: &Settings<'_>, item: NodeRef<'_>, verdict: Verdict, neighbours: &[&str]) -> Option<Grant> {
-    let rule = item.text()?;
+/// One rule, at `path`. `neighbours` are those of the same list, and of stricter ones. `plain`: it holds no secret and may be quoted.
+pub(super) fn grant(
+    settings: &Settings<'_>,
+    rule: At<String>,
+    path: String,
+    verdict: Verdict,
+    neighbours: &[&str],
+    plain: bool,
+) -> Grant {
     let pattern = Pattern::parse(&rule.value);
     let tool = pattern.map_or_else(|| rule.value.split('(').next().unwrap_or_default(), |pattern| pattern.tool).to_owned();
     let subject = subject(&tool);
-    let path = item_path(item, &rule.value);
-    let tells_no_secret = path != item.path();
-    let (status, reason) = match pattern.map_or(Some(Fault::new("its parenthesis is not closed")), |pattern| dead::fault(verdict, &pattern)) {
+    let (status, reason) = match pattern.map_or(Some(Fault::new("its parenthesis is not closed")), |pattern| {
+        // What other products make of a rule is theirs.
+        dead::fault(verdict, &pattern).filter(|_| settings.product == super::PRODUCT)
+    }) {
         None => (Status::Effective, None),
         // The rule that works stands beside the one that does not: nothing is left open.
         Some(Fault { instead: Some(instead), .. }) if neighbours.len() < MANY && neighbours.iter().any(|neighbour| does(neighbour, &instead)) => {
             (Status::Shadowed, Some("a rule beside it does the work".to_owned()))
         }
-        Some(Fault { reason, instead: Some(instead) }) if tells_no_secret => (Status::Dead, Some(format!("{reason}; write `{instead}`"))),
+        Some(Fault { reason, instead: Some(instead) }) if plain => (Status::Dead, Some(format!("{reason}; write `{instead}`"))),
         Some(fault) => (Status::Dead, Some(fault.reason)),
     };
-    Some(Grant {
-        origin: settings.origin(item.span(), path),
+    let hazard = pattern.filter(|_| verdict == Verdict::Allow).and_then(|pattern| hazard(&pattern, subject));
+    let (status, reason) = match protected(settings, verdict, subject, pattern) {
+        Some(why) if status == Status::Effective => (Status::Inert, Some(why.to_owned())),
+        _ => (status, reason),
+    };
+    Grant {
+        origin: settings.origin(rule.span, path),
         verdict,
         breadth: pattern.map_or(Breadth::Exact, |pattern| breadth(&pattern, subject)),
         server: tool.strip_prefix("mcp__").and_then(|rest| rest.split("__").next()).filter(|server| !server.contains('*')).map(str::to_owned),
         tool,
         rule,
         subject,
-        hazard: None,
+        hazard,
         status,
         reason,
         protective: verdict != Verdict::Allow,
         layer: settings.layer,
         sandboxed: false,
         capabilities: Vec::new(),
-    })
+    }
+}
+
+/// Why a rule deserves a look, where it names a command or a path.
+fn hazard(pattern: &Pattern<'_>, subject: Subject) -> Option<Hazard> {
+    let spec = pattern.spec?;
+    match subject {
+        Subject::Shell => command::hazard(&pattern::spelled(spec)),
+        Subject::Read => paths::hazard(spec, false),
+        Subject::Write => paths::hazard(spec, true),
+        _ => None,
+    }
+}
+
+/// Why allowing writes at a path decides nothing [permission-modes, "Protected paths"]: they are checked before the rules. Of `.claude`
+/// what Claude itself makes there is not protected.
+fn protected(settings: &Settings<'_>, verdict: Verdict, subject: Subject, pattern: Option<Pattern<'_>>) -> Option<&'static str> {
+    let spec = pattern.and_then(|pattern| pattern.spec)?;
+    let spec = spec.trim_start_matches("./").trim_start_matches('/').trim_start_matches("**/").trim_start_matches("~/");
+    let folder = [".claude", ".git", ".vscode", ".idea", ".husky"].iter().find_map(|folder| {
+        let rest = spec.strip_prefix(folder)?;
+        (rest.is_empty() || rest.starts_with('/')).then_some((*folder, rest))
+    });
+    let covered = match folder {
+        Some((".claude", rest)) => !["/commands", "/agents", "/skills", "/worktrees"].iter().any(|open| rest.starts_with(open)),
+        Some(_) => true,
+        None => matches!(spec, ".mcp.json" | ".claude.json"),
+    };
+    let allows = verdict == Verdict::Allow && subject == Subject::Write && settings.product == super::PRODUCT;
+    (allows && covered).then_some("writes to this path are asked for before any rule is looked at")
 }
 
 /// Whether `rule` does what `wanted` would: covers it, or matches it as a glob. Only ever silences, so it may be generous with paths.
@@ -87,7 +132,7 @@ fn does(rule: &str, wanted: &str) -> bool {
 }
 
 /// What the tools are for. Source: code.claude.com/docs/en/tools-reference.
-fn subject(tool: &str) -> Subject {
+pub(super) fn subject(tool: &str) -> Subject {
     match tool {
         "Bash" | "PowerShell" | "Monitor" => Subject::Shell,
         "Read" | "Glob" | "Grep" | "LSP" | "LS" | "NotebookRead" => Subject::Read,
@@ -103,6 +148,10 @@ fn subject(tool: &str) -> Subject {
 fn breadth(pattern: &Pattern<'_>, subject: Subject) -> Breadth {
     if subject == Subject::Mcp {
         return mcp_breadth(pattern.tool);
+    }
+    if pattern.tool == "WebSearch" {
+        // Searches go to one service.
+        return Breadth::Exact;
     }
     let Some(spec) = pattern.spec.filter(|_| !pattern.whole()) else { return Breadth::Everything };
     match subject {

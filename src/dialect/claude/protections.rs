@@ -54,6 +54,10 @@ pub(super) fn lower(settings: &Settings<'_>, facts: &mut Facts) {
             facts.settings.extend(misplaced(settings, entry, reason));
         }
     }
+    facts.settings.extend(settings.root.entry("skipDangerousModePermissionPrompt").and_then(|entry| trust(settings, entry)));
+    if let Some(entry) = settings.root.entry("disableAllHooks").filter(|entry| entry.value().as_bool() == Some(true)) {
+        facts.settings.push(settings.setting(entry, Topic::Protection, "off"));
+    }
     facts.settings.extend(settings.root.entry("enableAllProjectMcpServers").and_then(|entry| auto_enable(settings, entry)));
 }
 
@@ -92,4 +96,11 @@ fn refuses(node: NodeRef<'_>) -> bool {
 fn auto_enable(settings: &Settings<'_>, entry: EntryRef<'_>) -> Option<Setting> {
     let on = entry.value().as_bool()?;
     Some(settings.setting(entry, Topic::McpAutoEnable, if on { "on" } else { "off" }))
+}
+
+/// [settings] Whether the dialog before the mode that bypasses approval is answered in advance; ignored in project settings [changelog 2.1.257].
+fn trust(settings: &Settings<'_>, entry: EntryRef<'_>) -> Option<Setting> {
+    entry.value().as_bool().filter(|on| *on)?;
+    let setting = settings.setting(entry, Topic::WorkspaceTrust, "off");
+    Some(if settings.in_repository() { amounts(setting, Status::Inert, "it is ignored in settings that a repository can hold") } else { setting })
 }

@@ -1,6 +1,6 @@
 //! `approval_policy` and `approvals_reviewer`: who is asked, and what that amounts to beside the sandbox of the same file.
 
-use super::sandbox::{Hold, hold};
+use super::sandbox::{Hold, chosen, hold};
 use super::super::stated::{Stated, amounts};
 use super::personal;
 use crate::model::{Facts, Layer, Setting, Status, Topic};
@@ -12,6 +12,11 @@ const TABLES: &[&str] =
 
 pub(super) fn lower(stated: &Stated<'_>, facts: &mut Facts) {
     policy(stated, stated.root, facts);
+    if let Some((name, profile)) = chosen(stated) {
+        for setting in facts.settings.iter_mut().filter(|setting| profile.get(&setting.key.value).is_some()) {
+            *setting = amounts(setting.clone(), Status::Shadowed, format!("the profile `{name}` sets it too, and is chosen"));
+        }
+    }
     for profile in stated.root.get("profiles").into_iter().flat_map(NodeRef::entries) {
         let before = facts.settings.len();
         policy(stated, profile.value(), facts);
@@ -35,7 +40,7 @@ fn selected(stated: &Stated<'_>, name: &str, setting: Setting) -> Setting {
 }
 
 /// The policy of the file or of one profile.
-fn policy(stated: &Stated<'_>, place: NodeRef<'_>, facts: &mut Facts) {
+fn policy<'t>(stated: &Stated<'t>, place: NodeRef<'t>, facts: &mut Facts) {
     if let Some(entry) = place.entry("approval_policy") {
         let setting = |meaning| stated.setting(entry, Topic::ApprovalMode, meaning);
         facts.settings.push(match entry.value().as_str() {
@@ -56,7 +61,7 @@ fn policy(stated: &Stated<'_>, place: NodeRef<'_>, facts: &mut Facts) {
 }
 
 /// Nobody is asked: what the sandbox refuses goes back to the model ([schema] AskForApproval), so the sandbox is all that is left.
-fn never(stated: &Stated<'_>, place: NodeRef<'_>) -> &'static str {
+fn never<'t>(stated: &Stated<'t>, place: NodeRef<'t>) -> &'static str {
     match hold(stated, place) {
         Hold::Nothing => "bypass-unsandboxed",
         Hold::Files => "bypass",
@@ -66,7 +71,7 @@ fn never(stated: &Stated<'_>, place: NodeRef<'_>) -> &'static str {
 }
 
 /// `granular = { sandbox_approval = ..., rules = ..., ... }` [schema GranularApprovalConfig]: what is false is refused without asking.
-fn granular(stated: &Stated<'_>, place: NodeRef<'_>, value: NodeRef<'_>) -> &'static str {
+fn granular<'t>(stated: &Stated<'t>, place: NodeRef<'t>, value: NodeRef<'_>) -> &'static str {
     let flags = value.get("granular").unwrap_or(value);
     let asks = flags.entries().any(|flag| flag.value().as_bool() == Some(true));
     if asks { "ask" } else { never(stated, place) }

@@ -18,12 +18,11 @@ pub(super) fn lower(stated: &Stated<'_>, facts: &mut Facts) {
         let meaning = if entry.value().items().any(|item| item.as_str() == Some(*open)) { "off" } else { "on" };
         facts.settings.push(Setting { protective: true, ..stated.setting(entry, Topic::Protection, meaning) });
     }
-    if let Some(entry) = stated.root.entry("allow_managed_hooks_only") {
-        if let Some(on) = entry.value().as_bool() {
+    if let Some(entry) = stated.root.entry("allow_managed_hooks_only")
+        && let Some(on) = entry.value().as_bool() {
             let setting = stated.setting(entry, Topic::Protection, if on { "on" } else { "off" });
             facts.settings.push(Setting { protective: on, ..setting });
         }
-    }
     for rule in stated.root.at(&["rules", "prefix_rules"]).into_iter().flat_map(NodeRef::items) {
         let words = rule.get("pattern").into_iter().flat_map(NodeRef::items).map(alternatives).collect();
         let Some(pattern) = rule.get("pattern") else { continue };

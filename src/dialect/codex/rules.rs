@@ -71,6 +71,8 @@ pub(super) fn grants(prefix: &Prefix, layer: Layer, facts: &mut Facts) {
         commands = commands.iter().flat_map::<Vec<String>, _>(longer).take(MOST).collect();
     }
     commands.retain(|command| !command.is_empty());
+    // One fault is one fault, whatever the alternatives.
+    commands.truncate(if verdict.is_some() { MOST } else { 1 });
     for written in commands {
         let pattern = format!("{written} *");
         facts.grants.push(Grant {

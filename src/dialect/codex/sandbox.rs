@@ -18,11 +18,23 @@ pub(super) enum Hold {
     ReadOnly,
 }
 
+/// The profile that a person's file chooses. In a project's file the choice is ignored, as profiles are.
+pub(super) fn chosen<'t>(stated: &Stated<'t>) -> Option<(&'t str, NodeRef<'t>)> {
+    let name = stated.root.get("profile").and_then(NodeRef::as_str).filter(|_| stated.layer != Layer::Project)?;
+    Some((name, stated.root.at(&["profiles", name])?))
+}
+
+/// The value of `key` that counts for `place`, the file or one of its profiles: a profile lies over the file.
+fn of<'t>(stated: &Stated<'t>, place: NodeRef<'t>, key: &str) -> Option<NodeRef<'t>> {
+    let profile = if place == stated.root { chosen(stated).map(|(_, profile)| profile) } else { Some(place) };
+    profile.and_then(|profile| profile.get(key)).or_else(|| stated.root.get(key))
+}
+
 /// What holds the commands of `place`, the file or one of its profiles.
-pub(super) fn hold(stated: &Stated<'_>, place: NodeRef<'_>) -> Hold {
-    let of = |key: &str| place.get(key).or_else(|| stated.root.get(key));
+pub(super) fn hold<'t>(stated: &Stated<'t>, place: NodeRef<'t>) -> Hold {
+    let of = |key: &str| of(stated, place, key);
     // Permission profiles replace the sandbox mode; these are built in [permissions].
-    let permissions = place.get("default_permissions").or_else(|| stated.root.get("default_permissions")).and_then(NodeRef::as_str);
+    let permissions = of("default_permissions").and_then(NodeRef::as_str);
     let mode = of("sandbox_mode").and_then(NodeRef::as_str);
     match (permissions, mode) {
         (Some(FULL_ACCESS), _) => Hold::Nothing,
@@ -63,13 +75,15 @@ pub(super) fn lower(stated: &Stated<'_>, facts: &mut Facts) {
 
 /// The mode of the file or of one profile. Off, commands run unasked unless the policy is `untrusted`: [exec_policy]
 /// `render_decision_for_unmatched_command` allows under `on-request` without a sandbox what is not known as dangerous.
-fn switch(stated: &Stated<'_>, place: NodeRef<'_>, status: Status, facts: &mut Facts) {
+fn switch<'t>(stated: &Stated<'t>, place: NodeRef<'t>, status: Status, facts: &mut Facts) {
     let modes = [("sandbox_mode", "danger-full-access"), ("default_permissions", FULL_ACCESS)];
     for (key, off) in modes {
         let Some(mode) = place.get(key) else { continue };
         let Some(written) = mode.as_str() else { continue };
         let on = written != off;
-        let policy = place.get("approval_policy").or_else(|| stated.root.get("approval_policy")).and_then(NodeRef::as_str);
+        let policy = of(stated, place, "approval_policy").and_then(NodeRef::as_str);
+        let overridden = place == stated.root && chosen(stated).is_some_and(|(_, profile)| profile.get(key).is_some());
+        let status = if overridden { Status::Shadowed } else { status };
         facts.sandboxes.push(Sandbox {
             origin: stated.origin(mode.span(), mode.path()),
             enabled: At::new(on, mode.span()),
@@ -89,12 +103,11 @@ fn workspace_write(stated: &Stated<'_>, table: NodeRef<'_>, facts: &mut Facts) {
         Some(mode) => amounts(setting, Status::Shadowed, format!("it counts with `workspace-write` only, and the mode is `{mode}`")),
         None => setting,
     };
-    if let Some(entry) = table.entry("network_access") {
-        if let Some(open) = entry.value().as_bool() {
+    if let Some(entry) = table.entry("network_access")
+        && let Some(open) = entry.value().as_bool() {
             let setting = stated.setting(entry, Topic::Egress, if open { "open" } else { "closed" });
             facts.settings.push(weigh(Setting { protective: !open, ..setting }));
         }
-    }
     for item in table.get("writable_roots").into_iter().flat_map(NodeRef::items) {
         let root = stated.root(item, "write", "sandbox_workspace_write.writable_roots");
         facts.roots.extend(root.map(|root| Root { status: if other.is_some() { Status::Shadowed } else { root.status }, ..root }));

@@ -19,7 +19,7 @@ pub(super) fn lower(stated: &Stated<'_>, container: NodeRef<'_>, facts: &mut Fac
     let client = match stated.layer {
         Layer::Managed => &MANAGED,
         Layer::User => &USER,
-        Layer::Project | Layer::Local => &PROJECT,
+        Layer::Project | Layer::Local | Layer::Task => &PROJECT,
     };
     mcp::servers(container, client, facts);
     for server in container.entries() {

@@ -10,7 +10,7 @@ pub(super) enum Value {
     /// A text, decoded.
     Text(String),
     /// A list or tuple.
-    List(Vec<Value>),
+    List(Vec<Self>),
     /// A name, a number, `None`.
     Other,
 }
@@ -45,11 +45,10 @@ pub(super) fn calls(text: &str) -> Vec<Call> {
         if next.is_ascii_alphabetic() || next == b'_' {
             let function = reader.name();
             reader.skip_space();
-            if reader.eat(b'(') {
-                if let Some(arguments) = reader.arguments() {
+            if reader.eat(b'(')
+                && let Some(arguments) = reader.arguments() {
                     calls.push(Call { function, arguments, range: start..reader.at });
                 }
-            }
         } else if matches!(next, b'"' | b'\'') {
             reader.string();
         } else {
@@ -168,7 +167,7 @@ impl Reader<'_> {
     fn string(&mut self) -> Option<String> {
         let rest = &self.text[self.at..];
         let quote = &rest[..1];
-        let long = rest.len() >= 3 && rest[..3].chars().all(|c| quote.starts_with(c));
+        let long = rest.starts_with(&quote.repeat(3));
         let close = if long { quote.repeat(3) } else { quote.to_owned() };
         self.at += close.len();
         let mut value = String::new();

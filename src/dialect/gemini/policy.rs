@@ -58,7 +58,7 @@ fn weigh(stated: &Stated<'_>, extension: bool, rule: NodeRef<'_>, grant: Grant) 
         // [policy config loadExtensionPolicies]
         inert("an extension cannot allow tools")
     } else if !extension && stated.layer == Layer::Project {
-        // docs/reference/policy-engine.md, "Policy locations": the workspace tier is switched off at present (gemini-cli#18186).
+        // packages/cli/src/config/policy.ts: `disableWorkspacePolicies = true`, which no setting or flag changes (gemini-cli#18186).
         inert("policies are read from the home directory and the system's folder, not from a workspace")
     } else if modes.peek().is_some() && modes.all(|mode| mode == "yolo") {
         (Status::Shadowed, Some("it is about a mode in which everything runs".to_owned()))

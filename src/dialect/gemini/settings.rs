@@ -51,6 +51,12 @@ fn list(stated: &Stated<'_>, keys: &[&str], verdict: Verdict, priority: i64) -> 
 /// what is allowed. `tools.core` lists the only built-in tools to be offered. `permissions` is Qwen Code's newer form of the lists.
 fn lists(stated: &Stated<'_>, facts: &mut Facts) {
     let mut rules = list(stated, &["tools", "exclude"], Verdict::Deny, 3);
+    // `mcp.excluded` names servers.
+    for mut rule in list(stated, &["mcp", "excluded"], Verdict::Deny, 4) {
+        let server = format!("mcp_{}_*", rule.grant.tool);
+        rule.grant = grant(stated, rule.grant.origin, Verdict::Deny, rule.grant.rule.map(|_| server));
+        rules.push(rule);
+    }
     rules.extend(list(stated, &["tools", "confirmationRequired"], Verdict::Ask, 2));
     rules.extend(list(stated, &["tools", "allowed"], Verdict::Allow, 1));
     if stated.product == QWEN {

@@ -128,7 +128,7 @@ static OTHERS: &[Client] = &[
 ];
 
 /// The client of that name.
-pub(super) fn of(product: &str) -> &'static Client {
+pub(crate) fn of(product: &str) -> &'static Client {
     CLIENTS.iter().chain(OTHERS).find(|client| client.product == product).unwrap_or(&UNKNOWN)
 }
 

@@ -1,0 +1,130 @@
+//! How much a regular expression over command lines covers: asked by trying it, since expressions for one set of commands have many spellings.
+
+use regex_automata::meta::Regex;
+use regex_automata::util::syntax;
+
+use super::command::{self, HANDS_ON, INTERPRETERS, RUNNERS, WRAPPERS};
+use crate::model::Breadth;
+
+/// Longest pattern that is looked at, and largest automaton.
+const LONGEST: usize = 2_000;
+const SIZE: usize = 1 << 20;
+
+/// Commands that have nothing in common: what matches all of them matches everything.
+const ANY: &[&str] = &[
+    "zqx",
+    "Zqx-w --all 7",
+    "rm -rf /srv/zq",
+    "./w_q.sh a b=c",
+    "kubectl delete ns zqx",
+    "curl https://zqx.example/w",
+    "\"C:\\Zq x.exe\" /w",
+];
+
+/// A word that nobody names.
+const UNNAMED: &str = "zqxw";
+
+/// Command lines in which a program is handed something that nobody named before.
+fn handed() -> impl Iterator<Item = String> {
+    let programs = INTERPRETERS.iter().chain(HANDS_ON).chain(WRAPPERS);
+    let plain = programs.flat_map(|program| ["", "-c ", "-e "].map(|option| format!("{program} {option}{UNNAMED}")));
+    let runners =
+        RUNNERS.iter().flat_map(|(program, commands)| commands.iter().map(move |command| format!("{program} {command} {UNNAMED}")));
+    plain.chain(runners)
+}
+
+/// An expression that compiled.
+#[derive(Debug)]
+pub struct Expression<'e> {
+    text: &'e str,
+    regex: Regex,
+}
+
+impl<'e> Expression<'e> {
+    /// Compiles `text`; `None` for what other engines understand and this one does not (lookaround), and for what is too large.
+    #[must_use]
+    pub fn new(text: &'e str, ignore_case: bool) -> Option<Self> {
+        if text.len() > LONGEST {
+            return None;
+        }
+        let config = Regex::config().nfa_size_limit(Some(SIZE));
+        let regex = Regex::builder().configure(config).syntax(syntax::Config::new().case_insensitive(ignore_case)).build(text).ok()?;
+        Some(Self { text, regex })
+    }
+
+    /// Whether it matches somewhere in `text`.
+    #[must_use]
+    pub fn matches(&self, text: &str) -> bool {
+        self.regex.is_match(text)
+    }
+
+    /// Whether it matches whatever there is.
+    #[must_use]
+    pub fn everything(&self) -> bool {
+        ANY.iter().all(|command| self.matches(command))
+    }
+
+    /// How much of all command lines it covers.
+    #[must_use]
+    pub fn breadth(&self) -> Breadth {
+        if self.everything() {
+            return Breadth::Everything;
+        }
+        let body = self.text.strip_prefix('^').unwrap_or(self.text);
+        let word: String = body.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).collect();
+        let anything = |rest: &str| !word.is_empty() && self.matches(&format!("{word} {rest}"));
+        if anything(UNNAMED) && anything("--zq 7") {
+            return command::breadth(&format!("{word} *"));
+        }
+        let hands_on = handed().any(|line| self.matches(&line) && command::breadth(&line.replace(UNNAMED, "*")) >= Breadth::Interpreter);
+        if hands_on {
+            Breadth::Interpreter
+        } else if self.text.starts_with('^') && self.text.ends_with('$') && !body.contains(['*', '+', '{']) {
+            Breadth::Exact
+        } else {
+            Breadth::Prefix
+        }
+    }
+}
+
+/// The expression and its flags in the form `/expression/flags`; `None` for any other text.
+#[must_use]
+pub fn slashed(text: &str) -> Option<(&str, &str)> {
+    let (expression, flags) = text.strip_prefix('/')?.rsplit_once('/')?;
+    (!expression.is_empty() && flags.chars().all(|flag| "dgimsuvy".contains(flag))).then_some((expression, flags))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expressions_are_as_broad_as_what_they_match() {
+        let table: &[(Breadth, &[&str])] = &[
+            (Breadth::Everything, &[".*", "^.*$", ".+", "^", "", "(?s).*", "[\\s\\S]", "\\w", "^.", "a|.*"]),
+            (Breadth::Interpreter, &["^bash", "^(sh|bash) ", "^python3?\\b", "^npx ", "^sudo\\s", "^docker run", "^node -e", "^uv run"]),
+            (Breadth::Tool, &["^git\\b", "^git ", "^npm", "^rm\\s", "git"]),
+            (
+                Breadth::Prefix,
+                &["^git (status|diff)( |$)", "^npm run ", "^cargo\\s+(build|test)", "^docker (ps|images)", "^npx vitest", "status$"],
+            ),
+            (Breadth::Exact, &["^npm test$", "^git (status|diff)$"]),
+        ];
+        for (expected, expressions) in table {
+            for text in *expressions {
+                let found = Expression::new(text, false).map(|expression| expression.breadth());
+                assert_eq!(found, Some(*expected), "{text:?}");
+            }
+        }
+        assert!(Expression::new("^(?!rm)", false).is_none(), "lookaround is not understood");
+    }
+
+    #[test]
+    fn slashes_delimit_an_expression() {
+        assert_eq!(slashed("/.*/"), Some((".*", "")));
+        assert_eq!(slashed("/a/b/i"), Some(("a/b", "i")));
+        for text in ["//", "/a", "a", "/bin/test.sh", "/usr/x"] {
+            assert_eq!(slashed(text), None, "{text}");
+        }
+    }
+}

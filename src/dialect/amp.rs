@@ -1,0 +1,203 @@
+//! Amp: its settings file, and the same keys in the settings of VS Code.
+//!
+//! Sources: ampcode.com/manual ("Configuration") and ampcode.com/manual/appendix ("Permissions Reference"). Settings of a project override
+//! those of the user; MCP servers of a project must be approved; managed settings are read from `/etc/ampcode` and its like.
+
+use super::editor;
+use super::mcp::{self, Client};
+use super::product::{Product, comes_to};
+use super::{Claim, Dialect, item_path};
+use crate::authority::command;
+use crate::authority::expression::{Expression, slashed};
+use crate::authority::pattern::matches;
+use crate::authority::hook;
+use crate::model::{Breadth, Facts, Grant, Layer, Status, Subject, Topic, Verdict};
+use crate::syntax::tree::NodeRef;
+use crate::syntax::{Document, Syntax};
+
+/// The dialect.
+pub(super) static DIALECT: Amp = Amp;
+
+/// Reads settings of Amp.
+#[derive(Debug)]
+pub(super) struct Amp;
+
+const PRODUCT: &str = "Amp";
+
+const fn claim(globs: &'static [&'static str]) -> Claim {
+    Claim { product: PRODUCT, globs, syntax: Syntax::Json, probes: &["\"amp."], certain: true }
+}
+
+static CLAIMS: &[Claim] = &[
+    claim(&["**/.amp/settings.{json,jsonc}", "**/amp/settings.{json,jsonc}", "**/ampcode/managed-settings.json"]),
+    claim(editor::WORKSPACE),
+    claim(editor::USER),
+];
+
+/// Servers in Amp's settings; tools are approved by its own rules.
+static CLIENTS: [Client; 3] = [
+    Client { product: PRODUCT, approve: &[], wildcard: false, layer: Layer::Project },
+    Client { product: PRODUCT, approve: &[], wildcard: false, layer: Layer::User },
+    Client { product: PRODUCT, approve: &[], wildcard: false, layer: Layer::Managed },
+];
+
+impl Dialect for Amp {
+    fn id(&self) -> &'static str {
+        "amp"
+    }
+
+    fn claims(&self) -> &'static [Claim] {
+        CLAIMS
+    }
+
+    fn lower(&self, document: &Document<'_>, _: &'static Claim, facts: &mut Facts) {
+        let Some(root) = document.tree.root().filter(|root| root.is_map()) else { return };
+        let path = document.source.path();
+        let (settings, layer) = match path.rsplit('/').nth(1) {
+            Some(".amp") => (root, Layer::Project),
+            Some("amp") => (root, Layer::User),
+            Some("ampcode") => (root, Layer::Managed),
+            _ => match editor::place(document) {
+                Some(place) => (place.settings, place.layer),
+                None => return,
+            },
+        };
+        if !settings.entries().any(|entry| entry.key().starts_with("amp.")) {
+            return;
+        }
+        let product = Product { name: PRODUCT, layer };
+        facts.agents.push(product.agent(root));
+        lower(product, settings, facts);
+    }
+}
+
+fn lower(product: Product, settings: NodeRef<'_>, facts: &mut Facts) {
+    if let Some(entry) = settings.entry("amp.dangerouslyAllowAll")
+        && let Some(all) = entry.value().as_bool()
+    {
+        facts.settings.push(product.setting(entry, Topic::ApprovalMode, if all { "bypass" } else { "ask" }));
+    }
+    if let Some(list) = settings.get("amp.permissions") {
+        permissions(product, list, facts);
+    }
+    // Before `amp.permissions` there was only this list; `*` is every command.
+    for item in settings.get("amp.commands.allowlist").into_iter().flat_map(NodeRef::items) {
+        let Some(rule) = item.text() else { continue };
+        let what = (Subject::Shell, command::breadth(&rule.value));
+        let path = item_path(item, &rule.value);
+        facts.grants.push(Grant { tool: "Bash".to_owned(), ..product.grant(Verdict::Allow, rule, path, what) });
+    }
+    for item in settings.get("amp.tools.disable").into_iter().flat_map(NodeRef::items) {
+        let Some(rule) = item.text() else { continue };
+        // `builtin:Bash` names the product's own tool beside one of a server.
+        let what = (subject(rule.value.strip_prefix("builtin:").unwrap_or(&rule.value)), Breadth::Everything);
+        let path = item_path(item, &rule.value);
+        facts.grants.push(product.grant(Verdict::Deny, rule, path, what));
+    }
+    if let Some(container) = settings.get("amp.mcpServers") {
+        let client = CLIENTS.iter().find(|client| client.layer == product.layer).unwrap_or(&CLIENTS[0]);
+        mcp::servers(container, client, facts);
+    }
+    for rule in settings.get("amp.mcpPermissions").into_iter().flat_map(NodeRef::items) {
+        let everything = rule.get("matches").is_some_and(|what| what.entries().all(|entry| entry.value().as_str() == Some("*")));
+        if let Some(entry) = rule.entry("action").filter(|_| everything) {
+            let meaning = if entry.value().as_str() == Some("allow") { "on" } else { "off" };
+            facts.settings.push(product.setting(entry, Topic::McpAutoEnable, meaning));
+        }
+    }
+}
+
+/// A rule for all calls of the tools that match `tool`, whose answer is final.
+struct Earlier<'t> {
+    tool: &'t str,
+    verdict: Verdict,
+}
+
+/// "A single, ordered list of rules that are evaluated sequentially until the first match is found".
+fn permissions(product: Product, list: NodeRef<'_>, facts: &mut Facts) {
+    let mut earlier: Vec<Earlier<'_>> = Vec::new();
+    for item in list.items() {
+        let Some((tool, action)) = item.get("tool").and_then(NodeRef::as_str).zip(item.entry("action")) else { continue };
+        let verdict = match action.value().as_str() {
+            Some("allow") => Verdict::Allow,
+            Some("ask") => Verdict::Ask,
+            Some("reject") => Verdict::Deny,
+            Some("delegate") => {
+                delegate(product, item, facts);
+                continue;
+            }
+            _ => continue,
+        };
+        let before = earlier.iter().find(|rule| matches(rule.tool, tool));
+        let breadth = breadth(item, subject(tool));
+        let everywhere = item.get("context").is_none();
+        if tool == "*" && breadth == Breadth::Everything && everywhere && verdict == Verdict::Allow && before.is_none() {
+            // Whatever no rule before it speaks of: that is the mode.
+            facts.settings.push(product.setting(action, Topic::ApprovalMode, "bypass"));
+        } else if let Some(rule) = item.get("tool").and_then(NodeRef::text) {
+            let server = tool.strip_prefix("mcp__").and_then(|rest| rest.split("__").next()).filter(|server| !server.contains('*'));
+            let grant = product.grant(verdict, rule, item.path(), (subject(tool), breadth));
+            let grant = Grant { server: server.map(str::to_owned), ..grant };
+            facts.grants.push(match before {
+                Some(before) if before.verdict == Verdict::Allow && grant.protective => {
+                    let reason = format!("the first rule that matches decides, and the one for `{}` before it allows everything", before.tool);
+                    comes_to(grant, Status::Dead, reason)
+                }
+                Some(before) => comes_to(grant, Status::Shadowed, format!("the rule for `{}` before it decides", before.tool)),
+                None => grant,
+            });
+        }
+        if breadth == Breadth::Everything && everywhere {
+            earlier.push(Earlier { tool, verdict });
+        }
+    }
+}
+
+/// A program that decides for a tool.
+fn delegate(product: Product, item: NodeRef<'_>, facts: &mut Facts) {
+    if let Some((action, command)) = item.entry("action").zip(item.get("to").and_then(NodeRef::text)) {
+        let event = crate::source::At::new("delegate".to_owned(), action.value().span());
+        let matcher = item.get("tool").and_then(NodeRef::text);
+        facts.hooks.push(hook::read(product.origin(item.span(), item.path()), event, matcher, command, false));
+    }
+}
+
+/// Without conditions a rule is for all calls of its tools. A condition is a text, a `/expression/`, or a list of them; more than one must
+/// hold together.
+fn breadth(item: NodeRef<'_>, subject: Subject) -> Breadth {
+    let Some(conditions) = item.get("matches") else { return Breadth::Everything };
+    let mut narrowest = Breadth::Everything;
+    for condition in conditions.entries() {
+        let value = condition.value();
+        let texts = value.as_str().into_iter().chain(value.items().filter_map(NodeRef::as_str));
+        let widest = texts.map(|text| text_breadth(text, subject)).max().unwrap_or(Breadth::Exact);
+        narrowest = narrowest.min(widest);
+    }
+    narrowest
+}
+
+fn text_breadth(text: &str, subject: Subject) -> Breadth {
+    if let Some((expression, flags)) = slashed(text) {
+        return Expression::new(expression, flags.contains('i')).map_or(Breadth::Prefix, |expression| expression.breadth());
+    }
+    match (subject, text) {
+        (_, "*" | "**") => Breadth::Everything,
+        (Subject::Shell, _) => command::breadth(text),
+        _ if text.contains('*') => Breadth::Prefix,
+        _ => Breadth::Exact,
+    }
+}
+
+/// The tools (`amp tools list`); others come from servers and toolboxes.
+fn subject(tool: &str) -> Subject {
+    match tool {
+        "*" => Subject::Everything,
+        "Bash" | "shell_command" => Subject::Shell,
+        "Read" | "Grep" | "glob" | "list_directory" | "finder" => Subject::Read,
+        "edit_file" | "create_file" | "delete_file" | "undo_edit" | "apply_patch" => Subject::Write,
+        "read_web_page" | "web_search" => Subject::Network,
+        "Task" | "oracle" | "librarian" => Subject::Agent,
+        mcp if mcp.starts_with("mcp__") => Subject::Mcp,
+        _ => Subject::Other,
+    }
+}

@@ -1,0 +1,109 @@
+//! VS Code and its agent, GitHub Copilot Chat: approvals, sandbox, trust and MCP servers in its settings, and tasks that start by themselves.
+//!
+//! Sources, named `[approvals]`, `[registry]`, `[terminal]` and `[tasks]` beside the code: microsoft/vscode-docs
+//! docs/agents/approvals.md; microsoft/vscode src/vs/workbench/contrib/chat/browser/chat.contribution.ts,
+//! .../terminalContrib/chatAgentTools (common/terminalChatAgentToolsConfiguration.ts, commandLineAutoApprover.ts),
+//! .../tasks/browser/runAutomaticTasks.ts.
+//!
+//! Settings marked "restricted" there take effect once somebody trusts the folder, as everything else that a project brings; that alone is no
+//! reason to call them inert.
+
+mod approve;
+mod mode;
+mod others;
+mod sandbox;
+mod tasks;
+mod terminal;
+
+use super::editor::{self, Place};
+use super::product::Product;
+use super::{Claim, Dialect, mcp};
+use crate::model::{Facts, Layer, Limit};
+use crate::source::At;
+use crate::syntax::tree::NodeRef;
+use crate::syntax::{Document, Syntax};
+
+/// The dialect.
+pub(super) static DIALECT: VsCode = VsCode;
+
+/// Reads settings and tasks of VS Code.
+#[derive(Debug)]
+pub(super) struct VsCode;
+
+const PRODUCT: &str = "VS Code";
+
+/// Beginnings of the keys that are read; most settings files hold none of them.
+const PROBES: &[&str] = &[
+    "\"chat.",
+    "\"github.copilot.chat.agent.",
+    "\"mcp\"",
+    "\"security.workspace.trust.",
+    "\"task.allowAutomaticTasks\"",
+    "\"claudeCode.",
+    "\"geminicodeassist.agentYoloMode\"",
+    "folderOpen",
+];
+
+const fn claim(globs: &'static [&'static str], probes: &'static [&'static str]) -> Claim {
+    Claim { product: PRODUCT, globs, syntax: Syntax::Json, probes, certain: true }
+}
+
+static CLAIMS: &[Claim] = &[claim(editor::WORKSPACE, PROBES), claim(editor::USER, PROBES), claim(&["**/.vscode/tasks.json"], &["folderOpen"])];
+
+impl Dialect for VsCode {
+    fn id(&self) -> &'static str {
+        "vscode"
+    }
+
+    fn claims(&self) -> &'static [Claim] {
+        CLAIMS
+    }
+
+    fn lower(&self, document: &Document<'_>, _: &'static Claim, facts: &mut Facts) {
+        let Some(root) = document.tree.root() else { return };
+        let product = Product { name: PRODUCT, layer: Layer::Project };
+        let mut found = Facts::default();
+        if document.source.path().ends_with("tasks.json") {
+            tasks::lower(product, root, &mut found);
+        } else {
+            if let Some(place) = editor::place(document) {
+                settings(place, &mut found);
+            }
+            if let Some(tasks) = root.get("tasks") {
+                tasks::lower(product, tasks, &mut found);
+            }
+            servers(root, &mut found);
+        }
+        // A file that says nothing of agents makes none.
+        if !(found.settings.is_empty() && found.grants.is_empty() && found.sandboxes.is_empty()) {
+            facts.agents.push(product.agent(root));
+        }
+        facts.absorb(found);
+    }
+}
+
+fn settings(place: Place<'_>, facts: &mut Facts) {
+    let product = Product { name: PRODUCT, layer: place.layer };
+    mode::lower(product, place, facts);
+    terminal::lower(product, place, facts);
+    approve::lower(product, place, facts);
+    sandbox::lower(product, place, facts);
+    others::lower(place, facts);
+    // Requests that the agent makes before it asks whether to go on [registry].
+    if let Some(entry) = place.settings.entry("chat.agent.maxRequests")
+        && let Some(bound) = entry.value().scalar().and_then(|text| text.parse::<f64>().ok()).filter(|bound| bound.is_finite())
+    {
+        let value = entry.value();
+        let origin = product.origin(value.span(), value.path());
+        facts.limits.push(Limit { origin, of: "turns", value: At::new(bound, value.span()) });
+    }
+}
+
+/// MCP servers: `mcp.servers` in settings, in a workspace file and below `customizations.vscode` of a dev container
+/// (code.visualstudio.com/docs/copilot/customization/mcp-servers).
+fn servers(root: NodeRef<'_>, facts: &mut Facts) {
+    const PLACES: &[&[&str]] = &[&["mcp", "servers"], &["settings", "mcp", "servers"], &["customizations", "vscode", "mcp", "servers"]];
+    for container in PLACES.iter().filter_map(|keys| root.at(keys)) {
+        mcp::servers(container, mcp::client(PRODUCT), facts);
+    }
+}

@@ -1,0 +1,114 @@
+//! Windsurf: which commands Cascade runs by itself, in its settings and in workflows.
+//!
+//! Sources: docs.windsurf.com/windsurf/terminal ("Auto-execution": allow list, deny list, levels; the deny list comes first) and
+//! .../cascade/workflows. The editor is built on VS Code and keeps its settings like it; the vendor documents these keys for the user's.
+
+use super::product::{Product, shadow};
+use super::{Claim, Dialect, editor, item_path};
+use crate::authority::command;
+use crate::model::{Breadth, Facts, Grant, Layer, Setting, Status, Subject, Topic, Verdict};
+use crate::source::{At, Span};
+use crate::syntax::tree::NodeRef;
+use crate::syntax::{Document, Syntax};
+
+/// The dialect.
+pub(super) static DIALECT: Windsurf = Windsurf;
+
+/// Reads settings and workflows of Windsurf.
+#[derive(Debug)]
+pub(super) struct Windsurf;
+
+const PRODUCT: &str = "Windsurf";
+
+const fn claim(globs: &'static [&'static str]) -> Claim {
+    Claim { product: PRODUCT, globs, syntax: Syntax::Json, probes: &["\"windsurf."], certain: true }
+}
+
+static CLAIMS: &[Claim] = &[
+    claim(&["**/{Windsurf,Windsurf - Next}/User/settings.json", "**/.windsurf-server/data/Machine/settings.json"]),
+    claim(editor::WORKSPACE),
+    Claim { syntax: Syntax::Markdown, probes: &["// turbo-all"], ..claim(&["**/.windsurf/workflows/**/*.md"]) },
+];
+
+impl Dialect for Windsurf {
+    fn id(&self) -> &'static str {
+        "windsurf"
+    }
+
+    fn claims(&self) -> &'static [Claim] {
+        CLAIMS
+    }
+
+    fn lower(&self, document: &Document<'_>, _: &'static Claim, facts: &mut Facts) {
+        if let Some(body) = document.body {
+            workflow(document, body, facts);
+            return;
+        }
+        let Some(place) = editor::place(document) else { return };
+        let settings = place.settings;
+        if !settings.entries().any(|entry| entry.key().starts_with("windsurf.")) {
+            return;
+        }
+        let product = Product { name: PRODUCT, layer: place.layer };
+        facts.agents.push(product.agent(settings));
+        let mut grants = Vec::new();
+        for (key, verdict) in [("windsurf.cascadeCommandsAllowList", Verdict::Allow), ("windsurf.cascadeCommandsDenyList", Verdict::Ask)] {
+            let list = settings.get(key).into_iter().flat_map(NodeRef::items);
+            grants.extend(list.filter_map(|item| grant(product, item, verdict)));
+        }
+        shadow(&mut grants);
+        facts.grants.extend(grants);
+        if let Some(entry) = settings.entry("windsurf.autoExecutionPolicy") {
+            // Disabled, allow list only, a model judges, everything but the deny list.
+            let meaning = match entry.value().as_str().unwrap_or_default() {
+                "off" | "disabled" | "allowlist" => "ask",
+                "auto" => "auto",
+                "turbo" => "bypass",
+                _ => return,
+            };
+            facts.settings.push(product.setting(entry, Topic::ApprovalMode, meaning));
+        }
+    }
+}
+
+/// An entry stands for all commands that begin with it: `git` lets `git add -A` run.
+fn grant(product: Product, item: NodeRef<'_>, verdict: Verdict) -> Option<Grant> {
+    let rule = item.text()?;
+    let text = rule.value.trim();
+    let breadth = match text {
+        "" => return None,
+        "*" => Breadth::Everything,
+        text if text.contains('*') => command::breadth(text),
+        text => command::breadth(&format!("{text} *")),
+    };
+    let path = item_path(item, &rule.value);
+    Some(Grant { tool: "terminal".to_owned(), ..product.grant(verdict, rule, path, (Subject::Shell, breadth)) })
+}
+
+/// A line `// turbo-all` runs every command of the workflow without asking.
+fn workflow(document: &Document<'_>, body: Span, facts: &mut Facts) {
+    const MARK: &str = "// turbo-all";
+    let text = document.source.slice(body);
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if line.trim() == MARK {
+            let start = body.start + (at + line.len() - line.trim_start().len()) as u32;
+            let span = Span { start, end: start + MARK.len() as u32, ..body };
+            let product = Product { name: PRODUCT, layer: Layer::Project };
+            let mark = At::new(MARK.to_owned(), span);
+            facts.settings.push(Setting {
+                origin: product.origin(span, "body.turbo-all".to_owned()),
+                key: mark.clone(),
+                topic: Topic::ApprovalMode,
+                meaning: "bypass",
+                value: mark,
+                status: Status::Effective,
+                reason: None,
+                protective: false,
+                layer: Layer::Project,
+            });
+            return;
+        }
+        at += line.len();
+    }
+}
