@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use bailiwick::config::Config;
-use bailiwick::engine::model;
+use bailiwick::engine::{Silent, model, scan};
+use bailiwick::finding::Severity;
 use bailiwick::model::Model;
 use serde_json::{Value, json};
 
@@ -39,6 +40,11 @@ fn mcp_server_maps() {
 #[test]
 fn published_servers() {
     insta::assert_snapshot!(lowered("mcp-published"));
+}
+
+#[test]
+fn rovo_dev() {
+    insta::assert_snapshot!(lowered("rovo"));
 }
 
 #[test]
@@ -118,6 +124,48 @@ fn folders_of_file_servers_are_opened_as_far_as_their_options_say() {
         let roots: Vec<(&str, &str)> = model.roots.iter().map(|root| (root.location.value.as_str(), root.access)).collect();
         assert_eq!(roots, *expected, "{command} {args}");
     }
+}
+
+#[test]
+fn grants_know_what_the_nearest_server_of_that_name_can_do() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = [
+        (".mcp.json", r#"{"mcpServers": {"docs": {"command": "npx", "args": ["-y", "@upstash/context7-mcp@2.0.2"]}}}"#),
+        (".claude/settings.json", r#"{"permissions": {"allow": ["mcp__docs", "mcp__other__delete_page"]}}"#),
+        ("apps/web/.mcp.json", r#"{"mcpServers": {"docs": {"command": "uvx", "args": ["mcp-server-sqlite==2025.4.25"]}}}"#),
+        (
+            "apps/web/.claude/settings.json",
+            r#"{"permissions": {"allow": ["mcp__docs", "mcp__docs__write_query", "mcp__docs__read_query"]}}"#,
+        ),
+    ];
+    for (path, text) in files {
+        let file = folder.path().join(path);
+        std::fs::create_dir_all(file.parent().expect("below the folder")).expect("folders");
+        std::fs::write(&file, text).expect("a file");
+    }
+    let (model, _) = model(folder.path(), &[], &Config::default()).expect("the folder is there");
+    let mut said: Vec<String> = model
+        .grants
+        .iter()
+        .map(|grant| {
+            let hazard = grant.hazard.map_or("-".to_owned(), |hazard| hazard.to_string());
+            format!("{} [{}] {hazard}", grant.rule.value, grant.capabilities.join(" "))
+        })
+        .collect();
+    said.sort();
+    let expected = [
+        "mcp__docs [read-private write delete] -",
+        "mcp__docs [read-untrusted] -",
+        "mcp__docs__read_query [read-private write delete] -",
+        "mcp__docs__write_query [read-private write delete] destructive",
+        "mcp__other__delete_page [] destructive",
+    ];
+    assert_eq!(said, expected);
+    // Allowing all of a server that only reads is told, and is not bad.
+    let report = scan(folder.path(), &[], &Config::default(), &Silent).expect("the folder is there");
+    let wildcards = report.findings.iter().filter(|finding| finding.rule == "auto-approve-wildcard");
+    let severities: Vec<(&str, Severity)> = wildcards.map(|finding| (report.file(finding.primary.span).path(), finding.severity)).collect();
+    assert_eq!(severities, [(".claude/settings.json", Severity::Low), ("apps/web/.claude/settings.json", Severity::High)]);
 }
 
 proptest::proptest! {

@@ -3,19 +3,22 @@
 //! Names are weak evidence, so only verbs and objects that leave little doubt count, and any sign of reading, drafting or trying takes the
 //! name out. A tool that is not recognised has no hazard.
 
+use super::Project;
 use crate::catalog::servers::{self, ServerEntry};
-use crate::model::{Breadth, Grant, Hazard, Model, Subject, Verdict};
+use crate::model::{Breadth, Grant, Hazard, Model, Origin, Subject, Verdict};
 use crate::source::FileId;
 
 /// Says of every grant for tools of MCP servers what the server can do and why the tool deserves a look. `path` gives the path of a file.
 pub fn judge<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str) {
     let servers = &model.servers;
-    // Of two servers of one name the one that stands nearer counts: the longer the folders agree, the nearer.
+    let folder = |origin: &Origin| Project::of(path(origin.file), origin.product).folder;
+    // Of servers of one name the nearest counts: that of the same folder, else of one above.
     let entry = |grant: &Grant| {
         let name = grant.server.as_deref()?;
-        let here = path(grant.origin.file);
-        let same = servers.iter().filter(|server| server.name.value == name);
-        let nearest = same.max_by_key(|server| shared(path(server.origin.file), here))?;
+        let here = folder(&grant.origin);
+        let above = |place: &str| place.is_empty() || here.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let same = servers.iter().filter(|server| server.name.value == name).map(|server| (folder(&server.origin), server));
+        let (_, nearest) = same.filter(|(place, _)| above(place)).max_by_key(|(place, _)| place.len())?;
         servers::all().iter().find(|entry| nearest.known.as_deref() == Some(entry.name))
     };
     for grant in model.grants.iter_mut().filter(|grant| grant.subject == Subject::Mcp) {
@@ -29,14 +32,10 @@ pub fn judge<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str) {
     }
 }
 
-/// How many bytes of whole folders two paths share.
-fn shared(one: &str, other: &str) -> usize {
-    one.split_inclusive('/').zip(other.split_inclusive('/')).take_while(|(a, b)| a == b).map(|(a, _)| a.len()).sum()
-}
-
-/// The tool's own name: without `mcp__server__`, `server/`, `@server:`.
+/// The tool's own name: without `mcp__server__`, `extension__`, `server/`, `@server:`.
 fn bare(tool: &str) -> &str {
-    let tool = tool.strip_prefix("mcp__").and_then(|rest| rest.split_once("__")).map_or(tool, |(_, tool)| tool);
+    let tool = tool.strip_prefix("mcp__").unwrap_or(tool);
+    let tool = tool.split_once("__").map_or(tool, |(_, tool)| tool);
     tool.rsplit(['/', ':']).next().unwrap_or(tool)
 }
 

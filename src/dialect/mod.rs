@@ -39,6 +39,7 @@ dialects! {
     openhands,
     prompts,
     roo,
+    rovo,
     scripts,
     slack,
     vscode,
