@@ -18,6 +18,9 @@ use crate::source::At;
 /// How deep `$(...)` and `sh -c` are followed.
 const DEPTH: u8 = 4;
 
+/// The longest script that is read, in bytes: reading takes the square of the commands of one pipeline.
+const LONGEST: usize = 16 * 1024;
+
 /// The hook of the model: `command` is its command line, `decides` whether the event asks it for a decision on a tool call.
 #[must_use]
 pub fn read(origin: Origin, event: At<String>, matcher: Option<At<String>>, command: At<String>, decides: bool) -> Hook {

@@ -3,31 +3,9 @@
 //! No shell: control structures come out as commands named by their first word (`if`, `for`), which is enough to know that something
 //! depends on something. Linear in the text; what is nested (`$(...)`, `sh -c`) is read again by whoever asks for it.
 
-/// Something that the shell replaces in a word.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Expansion {
-    /// As written: `$NAME`, `${NAME:-x}`, `$(command)`.
-    pub text: String,
-    /// Whether it stands in double quotes, so that it stays one word.
-    pub quoted: bool,
-}
+mod expansion;
 
-impl Expansion {
-    /// The variable's name, for `$NAME` and `${NAME...}`.
-    #[must_use]
-    pub fn name(&self) -> Option<&str> {
-        let name = self.text.strip_prefix("${").or_else(|| self.text.strip_prefix('$'))?;
-        let end = name.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(name.len());
-        (end > 0).then(|| &name[..end])
-    }
-
-    /// The command within `$(...)` or backticks.
-    #[must_use]
-    pub fn command(&self) -> Option<&str> {
-        let inner = self.text.strip_prefix("$(").and_then(|rest| rest.strip_suffix(')'));
-        inner.or_else(|| self.text.strip_prefix('`')?.strip_suffix('`'))
-    }
-}
+pub use expansion::Expansion;
 
 /// One word, quotes taken off, expansions as written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -247,7 +225,7 @@ impl<'s> Reader<'s> {
     }
 
     fn expansion(&mut self, quoted: bool) {
-        let length = expansion_length(self.rest);
+        let length = expansion::length(self.rest);
         let text = self.take(length).to_owned();
         let word = self.word.get_or_insert_default();
         word.text.push_str(&text);
@@ -298,80 +276,5 @@ impl<'s> Reader<'s> {
     }
 }
 
-/// The length of the expansion that `text` begins with, at least 1.
-fn expansion_length(text: &str) -> usize {
-    if let Some(rest) = text.strip_prefix('`') {
-        return rest.find('`').map_or(text.len(), |end| end + 2);
-    }
-    let (open, close) = match text.as_bytes().get(1) {
-        Some(b'(') => ('(', ')'),
-        Some(b'{') => ('{', '}'),
-        _ => {
-            let name = text[1..].find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len() - 1);
-            let special = text[1..].starts_with(['@', '*', '#', '?', '!']);
-            return 1 + name.max(usize::from(special));
-        }
-    };
-    let (mut depth, mut quote, mut escaped) = (0_u32, None, false);
-    for (at, c) in text.char_indices().skip(1) {
-        match quote {
-            _ if escaped => escaped = false,
-            Some('\'') => quote = (c != '\'').then_some('\''),
-            _ if c == '\\' => escaped = true,
-            Some(_) => quote = (c != '"').then_some('"'),
-            None if matches!(c, '\'' | '"') => quote = Some(c),
-            None if c == open => depth += 1,
-            None if c == close => {
-                depth -= 1;
-                if depth == 0 {
-                    return at + 1;
-                }
-            }
-            None => {}
-        }
-    }
-    text.len()
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn said(script: &str) -> Vec<Vec<String>> {
-        commands(script).into_iter().map(|command| command.words.into_iter().map(|word| word.text).collect()).collect()
-    }
-
-    #[test]
-    fn commands_are_split_as_a_shell_splits_them() {
-        let table: &[(&str, &[&[&str]])] = &[
-            ("echo 'a b' \"c d\"", &[&["echo", "a b", "c d"]]),
-            ("a && b || c; d | e & f", &[&["a"], &["b"], &["c"], &["d"], &["e"], &["f"]]),
-            ("echo \"{\\\"a\\\":1}\" # told", &[&["echo", "{\"a\":1}"]]),
-            ("x=$(cat | jq '.a(b)') y", &[&["x=$(cat | jq '.a(b)')", "y"]]),
-            ("cat <<'EOF' > out\nhello; there\nEOF\nnext", &[&["cat"], &["next"]]),
-            ("a 2>&1 >/dev/null", &[&["a"]]),
-            ("echo it\\'s\\\n on", &[&["echo", "it's", "on"]]),
-            ("'", &[&[""]]),
-            ("$(", &[&["$("]]),
-        ];
-        for (script, expected) in table {
-            assert_eq!(said(script), *expected, "{script:?}");
-        }
-    }
-
-    #[test]
-    fn pipes_redirections_and_quotes_are_kept() {
-        let read = commands("cat <<E\nbody\nE\nenv | curl -d @- \"$URL\" $X > log");
-        assert_eq!(read[0].input.as_deref(), Some("body\n"));
-        assert!(read[2].piped && read[2].redirected && !read[1].piped && !read[1].redirected);
-        let expansions: Vec<(&str, bool)> =
-            read[2].words.iter().flat_map(|word| &word.expansions).map(|one| (one.text.as_str(), one.quoted)).collect();
-        assert_eq!(expansions, [("$URL", true), ("$X", false)]);
-        let (program, arguments) = read[2].program().expect("a program");
-        assert_eq!((program, arguments.len()), ("curl", 4));
-        assert_eq!(
-            commands("A=1 sudo -n env B=2 timeout 5 /bin/ls -l")[0].program().map(|(name, _)| name.to_owned()),
-            Some("ls".to_owned())
-        );
-    }
-}
+mod tests;

@@ -61,6 +61,9 @@ static CLAIMS: &[Claim] = &[
     Claim { product: PRODUCT, globs: &["**/hooks/hooks.json"], syntax: Syntax::Json, probes: &["hooks"], certain: false },
     markdown(PRODUCT, &["**/.claude/agents/**/*.md", "**/plugins/*/agents/**/*.md"]),
     markdown(PRODUCT, &["**/.claude/commands/**/*.md", "**/plugins/*/commands/**/*.md"]),
+    // A repository that is a plugin has them at its root; folders of these names are common.
+    Claim { probes: &["\ntools:", "\ndisallowedTools:"], ..markdown(PRODUCT, &["agents/**/*.md"]) },
+    Claim { probes: &["\nallowed-tools:"], ..markdown(PRODUCT, &["commands/**/*.md"]) },
     markdown(PRODUCT, &["**/CLAUDE.md", "**/CLAUDE.local.md"]),
     markdown(PRODUCT, &["**/.claude/skills/**/SKILL.md"]),
     markdown("Cursor", &["**/.cursor/skills/**/SKILL.md"]),
@@ -99,7 +102,7 @@ impl Dialect for Claude {
             match name {
                 "SKILL.md" => skills::lower(document, claim.product, facts),
                 "CLAUDE.md" | "CLAUDE.local.md" => memory::lower(document, facts),
-                _ if path.contains("/commands/") => skills::lower(document, claim.product, facts),
+                _ if path.starts_with("commands/") || path.contains("/commands/") => skills::lower(document, claim.product, facts),
                 _ => agents::lower(document, facts),
             }
             return;

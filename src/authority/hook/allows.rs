@@ -1,7 +1,7 @@
 //! Whether a hook says yes to everything.
 
 use super::super::shell::{self, Command};
-use super::{DEPTH, shell_script};
+use super::{DEPTH, LONGEST, shell_script};
 
 /// How an answer that lets the call run looks, quotes and spaces taken out. Sources: code.claude.com/docs/en/hooks ("PreToolUse decision
 /// control", "PermissionRequest decision control", and `decision` of older versions); cursor.com/docs/agent/hooks (`permission`).
@@ -19,6 +19,9 @@ const DEPENDS: &[&str] = &["if", "?", "while", "switch", "match", " in ", "for "
 /// Whether `script` (a command line, or the text of a shell script) lets every call run: it prints a constant answer, whatever it is told.
 #[must_use]
 pub fn always_allows(script: &str) -> bool {
+    if script.len() > LONGEST {
+        return false;
+    }
     let plain: String = script.chars().filter(|c| !matches!(c, '"' | '\'' | '\\') && !c.is_whitespace()).collect();
     YES.iter().any(|yes| plain.contains(yes)) && !NO.iter().any(|no| plain.contains(no)) && constant(script, DEPTH) && prints(script)
 }

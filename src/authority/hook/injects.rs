@@ -1,7 +1,7 @@
 //! Whether what the model wrote gets into a shell through a hook.
 
 use super::super::shell::{self, Command, Expansion, Word};
-use super::{DEPTH, SHELLS, TOLD, behind_xargs, hands_on_input, nested, shell_script};
+use super::{DEPTH, LONGEST, SHELLS, TOLD, behind_xargs, hands_on_input, nested, shell_script};
 
 /// A reference that the shell replaces by what somebody else wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,9 @@ const PRINTING: &[&str] =
 /// The worst that `script` does of the kind; `None` for nothing.
 #[must_use]
 pub fn injects(script: &str) -> Option<Injection> {
+    if script.len() > LONGEST {
+        return None;
+    }
     let mut found = Vec::new();
     of_script(script, &mut Vec::new(), DEPTH, &mut found);
     let at = found.iter().position(|injection| injection.into == "command").unwrap_or(0);
@@ -29,17 +32,19 @@ fn of_script(script: &str, tainted: &mut Vec<String>, depth: u8, found: &mut Vec
     if depth == 0 {
         return;
     }
-    let commands = shell::commands(script);
-    for (at, command) in commands.iter().enumerate() {
+    // Whether the pipeline so far hands on what somebody wrote.
+    let mut fed = false;
+    for command in &shell::commands(script) {
+        fed &= command.piped;
         for (name, word) in command.assignments() {
             if word.expansions.iter().any(|expansion| is_tainted(expansion, tainted)) {
                 tainted.push(name.to_owned());
             }
         }
-        let Some((name, arguments)) = command.program() else { continue };
-        let start = commands[..=at].iter().rposition(|command| !command.piped).unwrap_or(at);
-        let fed = commands[start..at].iter().any(|command| prints_written(command, tainted));
-        of_call(name, arguments, fed, tainted, depth, found);
+        if let Some((name, arguments)) = command.program() {
+            of_call(name, arguments, fed, tainted, depth, found);
+        }
+        fed = fed || prints_written(command, tainted);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::shell::{self, Command, Word};
 use super::super::url;
-use super::{DEPTH, TOLD, behind_xargs, hands_on_input, nested, shell_script};
+use super::{DEPTH, LONGEST, TOLD, behind_xargs, hands_on_input, nested, shell_script};
 
 /// What is sent, and where to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,8 +22,14 @@ const FILE: &str = "a file";
 /// What `script` sends to another machine, if it sends anything that is not constant.
 #[must_use]
 pub fn sends(script: &str) -> Option<Sending> {
+    if script.len() > LONGEST {
+        return None;
+    }
     of_script(script, &mut Vec::new(), DEPTH)
 }
+
+/// Programs that carry something to another machine.
+const CLIENTS: &[&str] = &["curl", "wget", "http", "https", "xh", "nc", "ncat", "netcat", "socat", "telnet", "scp", "rsync", "sftp"];
 
 /// Variables whose values are worth something, with what they hold.
 type Known = Vec<(String, &'static str)>;
@@ -32,39 +38,46 @@ fn of_script(script: &str, known: &mut Known, depth: u8) -> Option<Sending> {
     if depth == 0 {
         return None;
     }
-    let commands = shell::commands(script);
-    for (at, command) in commands.iter().enumerate() {
+    // What the pipeline so far hands on, if that is worth something.
+    let mut flow = None;
+    for command in &shell::commands(script) {
+        if !command.piped {
+            flow = None;
+        }
+        let upstream = flow;
+        flow = flow.or_else(|| of_command(command, known, depth));
         for (name, word) in command.assignments() {
             if let Some(what) = of_word(word, known, depth) {
                 known.push((name.to_owned(), what));
             }
         }
-        // What flows in: everything of the pipeline before it.
-        let start = commands[..=at].iter().rposition(|command| !command.piped).unwrap_or(at);
-        let upstream = &commands[start..at];
         let Some((name, arguments)) = command.program() else { continue };
-        let (name, arguments, through_xargs) = match name {
+        let called = match name {
             "xargs" => behind_xargs(arguments).map(|(name, arguments)| (name, arguments, true)),
             _ => Some((name, arguments, false)),
-        }?;
+        };
+        let Some((name, arguments, through_xargs)) = called else { continue };
         if let Some(script) = shell_script(name, arguments) {
             if let Some(sending) = of_script(&script.text, known, depth - 1) {
                 return Some(sending);
             }
             continue;
         }
-        let input = of_input(upstream, command, known, depth);
+        if !CLIENTS.contains(&name) {
+            for script in command.words.iter().flat_map(|word| &word.expansions).filter_map(|expansion| expansion.command()) {
+                if let Some(sending) = of_script(script, known, depth - 1) {
+                    return Some(sending);
+                }
+            }
+            continue;
+        }
+        let input = of_input(upstream, command);
         let call = Call { name, arguments, input, through_xargs };
         if let Some(what) = call.sent(known, depth) {
             match host(arguments) {
                 Host::Local => {}
                 Host::Named(host) => return Some(Sending { what, host: Some(host) }),
                 Host::Unknown => return Some(Sending { what, host: None }),
-            }
-        }
-        for commands in command.words.iter().flat_map(|word| word.expansions.iter().filter_map(|expansion| expansion.command())) {
-            if let Some(sending) = of_script(commands, known, depth - 1) {
-                return Some(sending);
             }
         }
     }
@@ -83,6 +96,11 @@ struct Call<'c> {
 impl Call<'_> {
     fn sent(&self, known: &Known, depth: u8) -> Option<&'static str> {
         match self.name {
+            "nc" | "ncat" | "netcat" | "socat" | "telnet"
+                if self.arguments.iter().any(|word| word.text.starts_with("-z") || word.text.starts_with("-vz")) =>
+            {
+                None
+            }
             "nc" | "ncat" | "netcat" | "socat" | "telnet" => self.input,
             "scp" | "rsync" | "sftp" => {
                 Some(FILE).filter(|_| self.arguments.iter().any(|word| word.text.contains(':') && !word.text.contains("://")))
@@ -129,15 +147,13 @@ impl Call<'_> {
     }
 }
 
-/// What comes into `command` from the commands before it in its pipeline, or from a file.
-fn of_input(upstream: &[Command], command: &Command, known: &Known, depth: u8) -> Option<&'static str> {
-    if let Some(input) = &command.input {
-        return input.starts_with('@').then_some(FILE);
+/// What comes into `command` from the pipeline before it, or from a file.
+fn of_input(upstream: Option<&'static str>, command: &Command) -> Option<&'static str> {
+    match &command.input {
+        Some(input) => input.starts_with('@').then_some(FILE),
+        None if command.piped => upstream,
+        None => Some(INPUT),
     }
-    if upstream.is_empty() {
-        return Some(INPUT);
-    }
-    upstream.iter().find_map(|command| of_command(command, known, depth))
 }
 
 /// What a command prints, if that is worth something.

@@ -81,6 +81,7 @@ fn constants_and_local_hosts_are_no_sending() {
         "jq -r .tool_name | xargs -I{} curl -d 'tool={}' https://ntfy.sh/topic",
         "echo done | curl -d @- https://ntfy.sh/topic",
         "notify-send done",
+        "nc -z db.example.com 5432",
     ];
     for script in table {
         assert_eq!(sends(script), None, "{script}");
@@ -115,5 +116,26 @@ fn what_gets_into_a_shell_is_known() {
     ];
     for script in good {
         assert_eq!(injects(script), None, "{script}");
+    }
+}
+
+#[test]
+fn hostile_scripts_end() {
+    let long =
+        ["a|", "$(", "`", "xargs ", "x=$(cat) ", "\"$(cat) ", "<<E\n", "curl -d @- $("].map(|part| part.repeat(LONGEST / part.len()));
+    for script in long {
+        assert!(!always_allows(&script));
+        assert!(injects(&script).is_none_or(|injection| injection.into == "arguments"), "{}", &script[..20]);
+        let _ = sends(&script);
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_script_is_too_odd(script in "[-a-z $(){}`'\"\\\\|&;<>@=#!\nÄ€*/.:0-9]{0,80}") {
+        let _ = (always_allows(&script), sends(&script), injects(&script));
+        let _ = crate::authority::command::hazard(&script);
+        let _ = (crate::authority::paths::credentials(&script), crate::authority::paths::own_config(&script));
+        let _ = crate::authority::endpoint::meaning(&script);
     }
 }

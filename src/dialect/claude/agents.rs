@@ -27,24 +27,22 @@ pub(super) fn lower(document: &Document<'_>, facts: &mut Facts) {
     agent.inherits_tools = tools.is_none() && root.get("disallowedTools").is_none_or(NodeRef::is_null);
     agent.description = root.get("description").and_then(NodeRef::text);
     facts.agents.push(agent);
-    if let Some(turns) = root.get("maxTurns") {
-        if let Some(number) = turns.scalar().and_then(|text| text.parse::<f64>().ok()).filter(|number| number.is_finite()) {
-            facts.limits.push(Limit { origin: origin(turns), of: "turns", value: At::new(number, turns.span()) });
-        }
+    let number = |node: NodeRef<'_>| node.scalar()?.parse::<f64>().ok().filter(|number| number.is_finite());
+    if let Some((turns, number)) = root.get("maxTurns").and_then(|turns| Some((turns, number(turns)?))) {
+        facts.limits.push(Limit { origin: origin(turns), of: "turns", value: At::new(number, turns.span()) });
     }
     if !document.source.path().contains(".claude/agents/") {
         return;
     }
-    if let Some(entry) = root.entry("permissionMode") {
-        if let Some(meaning) = entry.value().as_str().and_then(mode::meaning) {
-            let mut setting = settings.setting(entry, Topic::ApprovalMode, meaning);
-            setting.origin.agent = Some(name.value.clone());
-            facts.settings.push(match meaning {
-                // [changelog 2.1.267]
-                "bypass" => amounts(setting, Status::Inert, "a subagent bypasses approval only in a session that does so already"),
-                _ => setting,
-            });
-        }
+    let mode = root.entry("permissionMode").and_then(|entry| Some((entry, mode::meaning(entry.value().as_str()?)?)));
+    if let Some((entry, meaning)) = mode {
+        let mut setting = settings.setting(entry, Topic::ApprovalMode, meaning);
+        setting.origin.agent = Some(name.value.clone());
+        facts.settings.push(match meaning {
+            // [changelog 2.1.267]
+            "bypass" => amounts(setting, Status::Inert, "a subagent bypasses approval only in a session that does so already"),
+            _ => setting,
+        });
     }
     hooks::lower(root, &origin, facts);
     // A list of names of servers, and of servers described in place.

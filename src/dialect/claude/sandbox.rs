@@ -80,9 +80,7 @@ fn ways_out(settings: &Settings<'_>, sandbox: NodeRef<'_>, facts: &mut Facts) {
             }
         }
     }
-    if let Some(entry) = entry(&["failIfUnavailable"]) {
-        if let Some(fails) = entry.value().as_bool() {
-            facts.settings.push(judged(settings.setting(entry, Topic::Failure, if fails { "closed" } else { "open" })));
-        }
+    if let Some((entry, fails)) = entry(&["failIfUnavailable"]).and_then(|entry| Some((entry, entry.value().as_bool()?))) {
+        facts.settings.push(judged(settings.setting(entry, Topic::Failure, if fails { "closed" } else { "open" })));
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn lower(document: &Document<'_>, product: &'static str, facts: &mut 
         if let Some(tools) = root.get("allowed-tools") {
             let rules = listed(document.source, tools);
             for (index, rule) in rules.into_iter().enumerate() {
-                facts.grants.push(permissions::grant(&settings, rule, format!("allowed-tools[{index}]"), Verdict::Allow, &[], true));
+                facts.grants.push(permissions::grant(&settings, rule, format!("allowed-tools[{index}]"), Verdict::Allow, &[], false));
             }
         }
         hooks::lower(root, &|node| settings.origin(node.span(), node.path()), facts);

@@ -1,0 +1,81 @@
+use super::*;
+
+#[test]
+fn patterns_are_told_by_what_they_let_run() {
+    let table: &[(Option<Hazard>, &[&str])] = &[
+        (
+            Some(Execution),
+            &[
+                "python *", "python3*", "npx *", "bash -c *", "sudo *", "docker run *", "ssh *", "npm install *", "pip install *",
+                "git config *",
+            ],
+        ),
+        (
+            Some(Egress),
+            &[
+                "curl *", "curl*", "curl -s *", "curl -X POST https://*", "wget *", "nc *", "scp *", "git push *", "git *", "gh api *",
+                "gh *",
+            ],
+        ),
+        (
+            Some(Destructive),
+            &[
+                "rm *",
+                "rm -rf *",
+                "rm -rf ./*",
+                "sudo rm *",
+                "git push --force *",
+                "git push -f",
+                "git reset --hard *",
+                "terraform destroy",
+                "terraform *",
+                "kubectl delete *",
+                "aws ec2 terminate-instances *",
+                "dd *",
+            ],
+        ),
+        (
+            Some(Consequence),
+            &["terraform apply *", "npm publish", "npm publish *", "aws *", "gcloud *", "helm upgrade *", "cargo publish *"],
+        ),
+        (
+            None,
+            &[
+                "*",
+                "npm run test *",
+                "npm run *",
+                "npm *",
+                "cargo *",
+                "git status *",
+                "git commit *",
+                "git push",
+                "git push origin *",
+                "git push origin main",
+                "rm -rf dist/*",
+                "rm -rf node_modules",
+                "curl https://api.acme.dev/health",
+                "curl https://api.acme.dev/*",
+                "curl -s http://localhost*",
+                "curl -s http://localhost:3000/*",
+                "python scripts/check.py",
+                "python -m pytest *",
+                "npm install",
+                "npm install left-pad *",
+                "aws s3 ls *",
+                "kubectl get *",
+                "terraform plan *",
+                "find *",
+                "make *",
+                "chmod *",
+                "gh pr view *",
+                "* --version",
+                "",
+            ],
+        ),
+    ];
+    for (expected, patterns) in table {
+        for pattern in *patterns {
+            assert_eq!(hazard(pattern), *expected, "{pattern:?}");
+        }
+    }
+}
