@@ -18,6 +18,9 @@ pub struct Download {
     pub encoded: bool,
 }
 
+/// Files that are remembered between being fetched and being run.
+const MAX_FILES: usize = 64;
+
 /// Programs that write what they fetch to their output or a file.
 const FETCHERS: &[&str] = &["curl", "wget", "fetch", "aria2c", "iwr", "irm", "invoke-webrequest", "invoke-restmethod"];
 
@@ -79,7 +82,7 @@ fn look(commands: &[Command], depth: u8, found: &mut Vec<Download>) {
             let url = rest.iter().map(|word| word.value.as_str()).find(|word| remote(word));
             if let Some(url) = url {
                 let download = Download { range: range.clone(), url: Some(url.to_owned()), encoded: false };
-                if let Some(file) = saved(&name, rest, url) {
+                if let Some(file) = saved(&name, rest, url).filter(|_| files.len() < MAX_FILES) {
                     files.push((file, download.clone()));
                 }
                 carried = Some(download);

@@ -59,7 +59,10 @@ pub fn commands(source: &Source, body: Span) -> Vec<Told> {
             Event::Text(piece) => match &mut block {
                 Some(block) => block.push(&piece, range.start),
                 None if in_heading => heading.push_str(&piece),
-                None => before.push_str(&piece),
+                None => {
+                    before.push_str(&piece);
+                    shorten(&mut before);
+                }
             },
             Event::Code(code) => {
                 let sentence = sentence(&before);
@@ -68,6 +71,7 @@ pub fn commands(source: &Source, body: Span) -> Vec<Told> {
                     told.push(Told { commands: shell::read(&code, base + start), inline: true });
                 }
                 before.push_str(" `code` ");
+                shorten(&mut before);
             }
             Event::Start(Tag::Heading { .. }) => {
                 in_heading = true;
@@ -82,6 +86,15 @@ pub fn commands(source: &Source, body: Span) -> Vec<Told> {
         }
     }
     told
+}
+
+/// Keeps the end of a long text: only its last sentences are asked.
+fn shorten(text: &mut String) {
+    const KEPT: usize = 1000;
+    if text.len() > 4 * KEPT {
+        let start = (text.len() - KEPT..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+        text.drain(..start);
+    }
 }
 
 /// A block of code, put together from its lines.

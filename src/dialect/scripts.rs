@@ -27,6 +27,12 @@ pub(super) static DIALECT: Scripts = Scripts;
 #[derive(Debug)]
 pub(super) struct Scripts;
 
+/// Larger files are no scripts that somebody wrote.
+const MAX_BYTES: usize = 4 * 1024 * 1024;
+
+/// Starts that one file is believed to hold: what comes after them adds nothing.
+const MAX_STARTS: usize = 200;
+
 /// Names of programs as they stand in commands and lists of words, and of packages; without one of them nothing here can start an agent.
 const PROBES: &[&str] = &[
     "claude ",
@@ -116,6 +122,9 @@ impl Dialect for Scripts {
     }
 
     fn lower(&self, document: &Document<'_>, _: &'static Claim, facts: &mut Facts) {
+        if document.source.text().len() > MAX_BYTES {
+            return;
+        }
         let path = document.source.path();
         let name = path.rsplit('/').next().unwrap_or(path);
         match document.syntax {
@@ -211,5 +220,9 @@ fn options(document: &Document<'_>, program: &str, node: NodeRef<'_>, facts: &mu
 }
 
 fn report(commands: &[Command], ci: bool, path: &str, place: &dyn Fn(std::ops::Range<usize>) -> Span, facts: &mut Facts) {
-    start::starts(commands, &mut |start| judge::lower(start, ci, path, place, facts));
+    start::starts(commands, &mut |start| {
+        if facts.launches.len() < MAX_STARTS {
+            judge::lower(start, ci, path, place, facts);
+        }
+    });
 }
