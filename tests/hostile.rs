@@ -90,6 +90,7 @@ fn what_can_be_committed() {
         said,
         [
             "bad-utf-8/.mcp.json [not-utf8]",
+            "cr-only/.mcp.json:3 [unparseable!]",
             "cr-only/.mcp.json:3 config-unparseable",
             "duplicate-keys/.mcp.json:3 [duplicate-key]",
             "endless-front-matter/.claude/agents/reviewer.md:1 [lenient]",
@@ -98,6 +99,7 @@ fn what_can_be_committed() {
             "latin-1/AGENTS.md [not-utf8]",
             "nul/.mcp.json:1 [nul]",
             "nul/CLAUDE.md:3 [nul]",
+            "unclosed-quote/.mcp.json:4 [unparseable!]",
             "unclosed-quote/.mcp.json:4 config-unparseable",
             "utf-16-be/.mcp.json:4 mcp-plain-http",
             "utf-16-le/.mcp.json:4 mcp-plain-http",
