@@ -1,4 +1,5 @@
-//! The pages under `docs/` are those that the rules and dialects give now. `BAILIWICK_BLESS=1 cargo test --test docs` writes them anew.
+//! The pages under `docs/` are those that the rules and dialects give now, and what the README shows is what the program does now.
+//! `BAILIWICK_BLESS=1 cargo test --test docs` writes them anew.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,11 +9,43 @@ use bailiwick::dialect;
 use bailiwick::report::{dialect_page, rule_page};
 use bailiwick::rule;
 
+/// What the README shows of a run: two findings of the risky repository, one an application's and one an agent's.
+const SHOWN: &[&str] = &["scan", "fixtures/repos/risky/apps-script", "fixtures/repos/risky/docker"];
+
+/// The README with its two generated parts made anew.
+fn readme(root: &Path) -> String {
+    let run =
+        assert_cmd::Command::cargo_bin("bailiwick").expect("the binary is built").args(SHOWN).current_dir(root).output().expect("it runs");
+    let said = String::from_utf8(run.stdout).expect("text");
+    let shown = format!("```console\n$ bailiwick {}\n{}```", SHOWN.join(" "), said);
+    let mut products: Vec<&str> = dialect::ALL.iter().flat_map(|dialect| dialect.claims()).map(|claim| claim.product).collect();
+    products.retain(|product| product.starts_with(char::is_uppercase));
+    products.sort_unstable_by_key(|product| product.to_lowercase());
+    products.dedup();
+    let formats = format!(
+        "{} rules over the files of {}. [docs/dialects.md](docs/dialects.md) names every file.",
+        rule::all().len(),
+        products.join(", ")
+    );
+    let text = fs::read_to_string(root.join("README.md")).expect("the README is there").replace("\r\n", "\n");
+    between(&between(&text, "terminal", &shown), "formats", &formats)
+}
+
+/// `text` with what stands between the marks of `name` replaced.
+fn between(text: &str, name: &str, with: &str) -> String {
+    let (begin, end) = (format!("<!-- {name}:begin -->"), format!("<!-- {name}:end -->"));
+    let (before, rest) = text.split_once(&begin).expect("the mark is there");
+    let (_, after) = rest.split_once(&end).expect("the mark is there");
+    format!("{before}{begin}\n{with}\n{end}{after}")
+}
+
 fn expected() -> BTreeMap<PathBuf, String> {
-    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let docs = root.join("docs");
     let pages = rule::all().iter().map(|rule| (docs.join("rules").join(format!("{}.md", rule.id)), rule_page::markdown(rule)));
     let index = (docs.join("README.md"), rule_page::index(rule::all()));
-    pages.chain([index, (docs.join("dialects.md"), dialect_page::markdown(dialect::ALL))]).collect()
+    let dialects = (docs.join("dialects.md"), dialect_page::markdown(dialect::ALL));
+    pages.chain([index, dialects, (root.join("README.md"), readme(root))]).collect()
 }
 
 #[test]
