@@ -2,16 +2,16 @@
 //! which package a command line starts.
 
 pub mod command;
-pub mod download;
 mod consequence;
+pub mod download;
 pub mod hook;
 pub mod package;
 pub mod paths;
 pub mod pattern;
 pub mod reach;
 mod resolve;
-pub mod told;
 pub mod shell;
+pub mod told;
 pub mod url;
 
 pub use consequence::judge;
