@@ -117,6 +117,18 @@ pub(super) fn placeholder(value: &str) -> bool {
         || lower.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| SHORT_WORDS.contains(&word))
 }
 
+/// Whether `value` is nothing but words that say that it is to be filled in: `your-api-key-here`, not `mypassword9`.
+#[must_use]
+pub(super) fn fill_in(value: &str) -> bool {
+    const FILLERS: &[&str] = &[
+        "api", "key", "my", "the", "a", "an", "is", "in", "goes", "name", "user", "access", "client", "value", "put", "add", "enter",
+        "pass",
+    ];
+    let lower = value.to_ascii_lowercase();
+    let mut words = lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    masked(value) || words.all(|word| WORDS.contains(&word) || SHORT_WORDS.contains(&word) || FILLERS.contains(&word))
+}
+
 /// Shannon entropy in bits a byte.
 #[must_use]
 pub(super) fn entropy(value: &str) -> f64 {
