@@ -13,7 +13,7 @@ use crate::model::{Credential, CredentialPlace, Origin};
 use crate::names::Named;
 use crate::source::{At, Span};
 use crate::syntax::tree::NodeRef;
-use crate::syntax::{Document, locate::Locator};
+use crate::syntax::{Document, Syntax, locate::Locator};
 
 /// The longest address that is looked at before a token in it.
 const MAX_URL: usize = 1024;
@@ -120,7 +120,12 @@ fn elsewhere(document: &Document<'_>, found: &mut Vec<(Span, Found)>) {
             furthest
         })
         .collect();
-    for one in tokens(head, CredentialPlace::Config, None) {
+    let mut all = tokens(head, CredentialPlace::Config, None);
+    if document.syntax == Syntax::Markdown && !document.notes.is_empty() {
+        // Front matter that was read line by line: the tree does not have all of it.
+        all.extend(keyed(head));
+    }
+    for one in merged(all) {
         let span = document.source.span(one.range.clone());
         let before = known.partition_point(|other| other.start < span.end);
         if before.checked_sub(1).and_then(|last| reach.get(last)).is_none_or(|&reach| reach <= span.start) {

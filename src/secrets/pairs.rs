@@ -11,7 +11,7 @@ const MAX_KEY: usize = 64;
 /// How far the end of a value is looked for.
 const MAX_VALUE: usize = 8192;
 /// The same where the key does not say that it is a secret.
-const MAX_UNNAMED: usize = 256;
+const MAX_UNNAMED: usize = 128;
 
 /// A key and its value.
 pub(super) struct Pair<'t> {
@@ -40,8 +40,13 @@ pub(super) fn pairs(text: &str) -> Vec<Pair<'_>> {
             Promise::Nothing if variable => MAX_UNNAMED,
             _ => continue,
         };
-        let Some(value) = value_after(text, at, max) else { continue };
-        if promise == Promise::Secret {
+        let Some(mut value) = value_after(text, at, max) else { continue };
+        let cut = value.end >= at + max - 4;
+        if cut {
+            // What has no end within reach is taken up to the next blank or quote, and not looked into again.
+            value.end += text[value.end..].bytes().position(|byte| b" \t\r\n\"'`".contains(&byte)).unwrap_or(text.len() - value.end);
+        }
+        if cut || promise == Promise::Secret {
             at = value.end;
         }
         pairs.push(Pair { key, value });
