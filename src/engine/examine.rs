@@ -8,7 +8,7 @@ use super::walk::{Candidate, plain};
 use crate::finding::Notice;
 use crate::model::{Facts, Origin};
 use crate::secrets::{self, Secret};
-use crate::source::{Encoding, FileId, Source};
+use crate::source::{Encoding, FileId, Source, Span};
 use crate::syntax::tree::{NodeRef, Tree};
 use crate::syntax::{self, Document, Error, Syntax};
 
@@ -35,6 +35,8 @@ pub(crate) struct Part {
     pub(crate) examined: Examined,
     pub(crate) facts: Facts,
     pub(crate) secrets: Vec<Secret>,
+    /// What is too weak to be reported and must not be shown.
+    pub(crate) masked: Vec<(Span, Secret)>,
     pub(crate) notices: Vec<Notice>,
     /// Whether a dialect or the user wanted it; a file that only shared a name is dropped.
     pub(crate) wanted: bool,
@@ -52,6 +54,7 @@ pub(crate) fn examine(id: FileId, candidate: &Candidate) -> Part {
         },
         facts: Facts::default(),
         secrets: Vec::new(),
+        masked: Vec::new(),
         notices: Vec::new(),
         wanted: true,
     };
@@ -89,6 +92,7 @@ fn lower(id: FileId, source: Source, candidate: &Candidate) -> Part {
         examined: Examined { source, trees: Vec::new(), error: None, suppressions: Vec::new(), failed: false },
         facts: Facts::default(),
         secrets: Vec::new(),
+        masked: Vec::new(),
         notices: Vec::new(),
         wanted: candidate.explicit || !claimed.is_empty(),
     };
@@ -139,7 +143,9 @@ impl Part {
     fn search(&mut self, document: &Document<'_>, product: &'static str) {
         let file = document.source.id();
         let origin = |span, path| Origin { file, span, path, product, agent: None };
-        for (credential, secret) in secrets::credentials(document, &origin) {
+        let found = secrets::search(document, &origin);
+        self.masked = found.masked;
+        for (credential, secret) in found.credentials {
             self.facts.credentials.push(credential);
             self.secrets.push(secret);
         }
@@ -179,13 +185,13 @@ impl Part {
         self.notices.push(notice(source, id, error.limit || certain, Some(error.span), message));
     }
 
-    fn notice(&mut self, id: &'static str, incomplete: bool, span: Option<crate::source::Span>, message: String) {
+    fn notice(&mut self, id: &'static str, incomplete: bool, span: Option<Span>, message: String) {
         let notice = notice(&self.examined.source, id, incomplete, span, message);
         self.notices.push(notice);
     }
 }
 
-fn notice(source: &Source, id: &'static str, incomplete: bool, span: Option<crate::source::Span>, message: String) -> Notice {
+fn notice(source: &Source, id: &'static str, incomplete: bool, span: Option<Span>, message: String) -> Notice {
     Notice { id, incomplete, path: source.path().to_owned(), span, message }
 }
 

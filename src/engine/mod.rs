@@ -23,8 +23,8 @@ use crate::finding::{Notice, Report};
 use crate::model::Model;
 use crate::rule::code::{Context, Hit, Sink};
 use crate::rule::{self, Check, Rule, matcher};
-use crate::secrets::Vault;
-use crate::source::{FileId, Source};
+use crate::secrets::{Vault, scan_text, without_tokens};
+use crate::source::{FileId, Source, Span};
 use examine::Part;
 pub(crate) use walk::plain;
 
@@ -52,7 +52,7 @@ impl Progress for Silent {
 pub fn scan(root: &Path, paths: &[PathBuf], config: &Config, progress: &dyn Progress) -> Result<Report, String> {
     let (parts, mut notices) = read(root, paths, config, progress)?;
     let wanted = parts.iter().filter(|part| part.wanted).count();
-    let (files, model, vault) = link(parts, &mut notices);
+    let (files, model, vault, masked) = link(parts, &mut notices);
     let rules: Vec<&'static Rule> = rule::all().iter().filter(|rule| triage::asked(rule, config)).collect();
     let git = WorkTree::around(root);
     let context = Context { model: &model, files: &files, git: &git };
@@ -60,13 +60,16 @@ pub fn scan(root: &Path, paths: &[PathBuf], config: &Config, progress: &dyn Prog
     let triaged = triage::triage(hits, &files, config, &vault)?;
     notices.extend(triaged.notices);
     for notice in &mut notices {
-        notice.message = vault.scrub(&notice.message).into_owned();
+        notice.message = without_tokens(&vault.scrub(&notice.message));
     }
     notices.sort_by(|a, b| (&a.path, a.span, a.id).cmp(&(&b.path, b.span, b.id)));
+    for notice in &mut notices {
+        notice.path = without_tokens(&notice.path);
+    }
     let mut stats = triaged.stats;
     stats.files = wanted;
     stats.rules = rules.len();
-    Ok(Report { findings: triaged.findings, notices, files: mask(files, &model, &vault), stats })
+    Ok(Report { findings: triaged.findings, notices, files: mask(files, &model, &vault, masked), stats })
 }
 
 /// Reads everything below `paths` into the linked model, and runs no rule: for tests of dialects and for tools that read the model.
@@ -75,7 +78,7 @@ pub fn scan(root: &Path, paths: &[PathBuf], config: &Config, progress: &dyn Prog
 /// As [`scan`].
 pub fn model(root: &Path, paths: &[PathBuf], config: &Config) -> Result<(Model, Vec<Examined>), String> {
     let (parts, mut notices) = read(root, paths, config, &Silent)?;
-    let (files, model, _) = link(parts, &mut notices);
+    let (files, model, ..) = link(parts, &mut notices);
     Ok((model, files))
 }
 
@@ -124,19 +127,26 @@ fn read(root: &Path, paths: &[PathBuf], config: &Config, progress: &dyn Progress
 }
 
 /// Joins the parts into one model, effective permissions resolved. File numbers index the list of files.
-fn link(parts: Vec<Part>, notices: &mut Vec<Notice>) -> (Vec<Examined>, Model, Vault) {
+fn link(parts: Vec<Part>, notices: &mut Vec<Notice>) -> (Vec<Examined>, Model, Vault, Vec<Span>) {
     let mut files = Vec::with_capacity(parts.len());
     let mut model = Model::default();
     let mut vault = Vault::new();
+    let mut masked = Vec::new();
     for part in parts {
         notices.extend(part.notices);
         model.extend(part.facts);
         part.secrets.iter().for_each(|secret| vault.add(secret));
+        // Messages name files, and names of files may hold what a file may.
+        scan_text(part.examined.source.path()).iter().for_each(|hit| vault.add(&hit.secret));
+        for (span, secret) in part.masked {
+            vault.add_weak(&secret);
+            masked.push(span);
+        }
         files.push(part.examined);
     }
     authority::judge(&mut model, &|file| files[file.0 as usize].source.path());
     authority::resolve(&mut model, &|file| files[file.0 as usize].source.path());
-    (files, model, vault)
+    (files, model, vault, masked)
 }
 
 /// Runs the rules; each is isolated, and their hits come in the order of the rules.
@@ -175,16 +185,18 @@ fn check(rules: &[&'static Rule], context: &Context<'_>, notices: &mut Vec<Notic
     hits
 }
 
-/// The files as reporters may show them: every secret of the run masked in every file.
-fn mask(files: Vec<Examined>, model: &Model, vault: &Vault) -> Vec<Arc<Source>> {
+/// The files as reporters may show them: every secret of the run masked in every file and in its name, what is too weak to be reported
+/// at its place.
+fn mask(files: Vec<Examined>, model: &Model, vault: &Vault, masked: Vec<Span>) -> Vec<Arc<Source>> {
     let mut ranges = vec![Vec::new(); files.len()];
-    for credential in &model.credentials {
-        ranges[credential.origin.file.0 as usize].push(credential.preview.span.range());
+    for span in model.credentials.iter().map(|credential| credential.preview.span).chain(masked) {
+        ranges[span.file.0 as usize].push(span.range());
     }
     let masked = files.into_par_iter().zip(ranges).map(|(file, ranges)| {
         let source = file.source;
         let masked = vault.mask_source(source.text(), &ranges);
-        Arc::new(if masked == source.text() { source } else { Source::new(source.id(), source.path(), masked) })
+        let path = without_tokens(source.path());
+        Arc::new(if masked == source.text() && path == source.path() { source } else { Source::new(source.id(), &path, masked) })
     });
     masked.collect()
 }

@@ -23,6 +23,9 @@ const JWT_IO_OLD: u64 = 0x0883_1f80_b564_14a9;
 const AZURITE: u64 = 0x0011_cc25_eb43_2071;
 const COSMOS_EMULATOR: u64 = 0xaa65_4743_9583_c3a2;
 
+/// How much of a value is looked at for a repetition.
+const MAX_PERIODIC: usize = 512;
+
 /// Whether `value` is a key that a vendor's documentation publishes.
 #[must_use]
 pub(super) fn published(value: &str) -> bool {
@@ -55,7 +58,7 @@ pub(super) fn masked(value: &str) -> bool {
     false
 }
 
-/// A sequence (`123456`, `abcdef`, `a1b2c3d4`), a repetition, or hardly any different characters.
+/// A sequence (`123456`, `abcdef`, `a1b2c3d4`, `abc123def456`), a repetition, or hardly any different characters.
 #[must_use]
 pub(super) fn regular(value: &str) -> bool {
     let bytes = value.as_bytes();
@@ -69,10 +72,12 @@ pub(super) fn regular(value: &str) -> bool {
             run >= least
         })
     };
-    if steps(1, 1, 5) || steps(1, -1, 5) || steps(2, 1, 6) {
+    if steps(1, 1, 5) || steps(1, -1, 5) || steps(2, 1, 6) || interleaved(bytes) {
         return true;
     }
-    if bytes.len() >= 8 && (1..=bytes.len() / 2).any(|period| bytes[period..].iter().zip(bytes).all(|(a, b)| a == b)) {
+    // A period shows early; looking for it in all of a long value would take the square of its length.
+    let head = &bytes[..bytes.len().min(MAX_PERIODIC)];
+    if head.len() >= 8 && (1..=head.len() / 2).any(|period| head[period..].iter().zip(head).all(|(a, b)| a == b)) {
         return true;
     }
     let mut counts = [0_usize; 256];
@@ -80,6 +85,25 @@ pub(super) fn regular(value: &str) -> bool {
     let distinct = counts.iter().filter(|&&count| count > 0).count();
     let most = counts.iter().max().copied().unwrap_or(0);
     bytes.len() >= 12 && (distinct <= 5 || most * 5 > bytes.len() * 2)
+}
+
+/// Letters that go on in the alphabet and digits that go on counting, however they take turns: `abc123def456ghi789`.
+fn interleaved(bytes: &[u8]) -> bool {
+    let (mut letter, mut digit, mut letters, mut digits) = (None, None, 0_usize, 0_usize);
+    for byte in bytes.iter().map(u8::to_ascii_lowercase) {
+        let (last, count, first, wrap) = match byte {
+            b'a'..=b'z' => (&mut letter, &mut letters, b'a', b'z'),
+            b'0'..=b'9' => (&mut digit, &mut digits, b'0', b'9'),
+            _ => continue,
+        };
+        let follows = last.is_none_or(|last| byte == last + 1 || last == wrap && byte == first);
+        if !follows {
+            return false;
+        }
+        *last = Some(byte);
+        *count += 1;
+    }
+    letters >= 4 && digits >= 4
 }
 
 /// A word that says that the value is to be filled in.
@@ -91,6 +115,18 @@ pub(super) fn placeholder(value: &str) -> bool {
     let wordy = lower.bytes().filter(u8::is_ascii_alphabetic).count() * 10 >= lower.len() * 8;
     WORDS.iter().any(|word| lower.contains(word) || wordy && joined.contains(word))
         || lower.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| SHORT_WORDS.contains(&word))
+}
+
+/// Whether `value` is nothing but words that say that it is to be filled in: `your-api-key-here`, not `mypassword9`.
+#[must_use]
+pub(super) fn fill_in(value: &str) -> bool {
+    const FILLERS: &[&str] = &[
+        "api", "key", "my", "the", "a", "an", "is", "in", "goes", "name", "user", "access", "client", "value", "put", "add", "enter",
+        "pass",
+    ];
+    let lower = value.to_ascii_lowercase();
+    let mut words = lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    masked(value) || words.all(|word| WORDS.contains(&word) || SHORT_WORDS.contains(&word) || FILLERS.contains(&word))
 }
 
 /// Shannon entropy in bits a byte.

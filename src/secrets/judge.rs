@@ -4,17 +4,21 @@
 
 use std::ops::Range;
 
-use data_encoding::BASE64;
+use data_encoding::{BASE64, BASE64_NOPAD};
 use jsonc_parser::ast;
 
 use super::key::{self, Promise};
-use super::url::uuid;
+use super::url::{url_credentials, uuid};
 use super::{Certainty, gate, references, token};
 
 /// The shortest value that is believed to be a secret by its key alone.
 const MIN_GENERIC: usize = 12;
 /// The shortest value that is believed to be a secret in an environment under a key that says nothing.
 const MIN_UNNAMED: usize = 32;
+/// The longest value that is believed to be a secret by its key: what is longer is a document.
+const MAX_GENERIC: usize = 4096;
+/// The shortest value that is kept out of what is shown because of its key.
+const MIN_WEAK: usize = 4;
 /// How deep JSON within strings within JSON is read.
 const MAX_NESTING: u8 = 2;
 /// The longest string that is tried as JSON.
@@ -33,6 +37,8 @@ pub struct Judgement {
     pub default: bool,
     /// The key inside JSON text, where the value is JSON text.
     pub key: Option<String>,
+    /// Too short or too plain to be reported, but nothing that may be shown either. [`judge`] leaves these out.
+    pub weak: bool,
 }
 
 /// Where the value stands.
@@ -47,6 +53,13 @@ pub enum Context {
 /// The literal secrets in `value`, which stands under `key`.
 #[must_use]
 pub fn judge(context: Context, key: &str, value: &str) -> Vec<Judgement> {
+    let mut found = judge_all(context, key, value);
+    found.retain(|one| !one.weak);
+    found
+}
+
+/// The same, with the weak ones.
+pub(super) fn judge_all(context: Context, key: &str, value: &str) -> Vec<Judgement> {
     judge_nested(context, key, value, 0)
 }
 
@@ -88,17 +101,45 @@ fn judge_literal(context: Context, key: &str, value: &str) -> Option<Judgement> 
     let start = value.len() - value.trim_start().len();
     let (scheme, credential) = scheme(trimmed);
     let from = start + (trimmed.len() - credential.len());
-    let judgement = |what, certainty| Some(Judgement { range: from..from + credential.len(), what, certainty, default: false, key: None });
     let promise = key::promise(key);
     if promise == Promise::Innocent || promise == Promise::Nothing && scheme.is_none() && context == Context::Key {
         return None;
     }
-    if scheme == Some("basic") {
-        return if basic(credential) { judgement("user name and password", Certainty::Medium) } else { None };
-    }
     let what = if scheme.is_some() { "access token" } else { key::what(key) };
     let promised = promise == Promise::Secret || scheme.is_some();
-    if literal(credential, promised) && !token::refused(credential) { judgement(what, Certainty::Low) } else { None }
+    let (what, certainty, strong) = match scheme {
+        Some("basic") => ("user name and password", Certainty::Medium, basic(credential)),
+        _ if credential.len() > MAX_GENERIC || token::refused(credential) => (what, Certainty::Low, false),
+        _ => (what, Certainty::Low, literal(credential, promised) && (promised || !plain_document(credential))),
+    };
+    let weak = !strong && promise == Promise::Secret && unfit_to_show(credential);
+    (strong || weak).then(|| Judgement { range: from..from + credential.len(), what, certainty, default: false, key: None, weak })
+}
+
+/// Whether a value at a key that promises a secret must not be shown, however weak it is: all but references, settings and what says that
+/// it is to be filled in.
+fn unfit_to_show(value: &str) -> bool {
+    const SETTINGS: [&str; 22] = [
+        "true", "false", "none", "null", "read", "write", "inherit", "required", "optional", "enabled", "disabled", "default", "bearer",
+        "basic", "header", "oauth", "oauth2", "allow", "deny", "auto", "undefined", "string",
+    ];
+    value.len() >= MIN_WEAK
+        && !SETTINGS.iter().any(|setting| value.eq_ignore_ascii_case(setting))
+        && !gate::fill_in(value)
+        && !value.contains("://")
+        && !variable_name(value)
+        && !path(value)
+        && !option(value)
+}
+
+/// Base64 of a JSON object in which nothing is a secret.
+fn plain_document(value: &str) -> bool {
+    let decoded = BASE64.decode(value.as_bytes()).or_else(|_| BASE64_NOPAD.decode(value.as_bytes()));
+    let Some(text) = decoded.ok().and_then(|bytes| String::from_utf8(bytes).ok()) else { return false };
+    text.starts_with('{')
+        && judge_json(&text, MAX_NESTING).is_some_and(|found| found.iter().all(|one| one.weak))
+        && token::scan_text(&text).is_empty()
+        && url_credentials(&text).is_empty()
 }
 
 /// Splits `Bearer X` into its scheme, in small letters, and X.

@@ -39,6 +39,9 @@ const KEYS: &[&str] = &[
     "shared", "webhook", "server", "client", "license", "app", "application", "personal", "integration", "sas",
 ];
 
+/// What has a key in the sense of a name, at the end of its address: `FIGMA_FILE_KEY`, `PROJECT_KEY`.
+const DOCUMENTS: &[&str] = &["file", "page", "doc", "document", "board", "issue", "project", "sheet", "space"];
+
 /// What `key` promises: `apiKey`, `X-Api-Key`, `GITHUB_TOKEN`, `--access-token`.
 pub(super) fn promise(key: &str) -> Promise {
     let words = words(key);
@@ -46,10 +49,13 @@ pub(super) fn promise(key: &str) -> Promise {
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     let pair = words.windows(2).any(|pair| (pair[1] == "key" || pair[1] == "keys") && KEYS.contains(&pair[0].as_str()));
     // An environment variable ending in KEY: OPENAI_KEY, FAL_KEY.
-    let variable = last == "key" && words.len() > 1 && !key.bytes().any(|byte| byte.is_ascii_lowercase());
+    let document = words.iter().rev().nth(1).is_some_and(|word| DOCUMENTS.contains(&word.as_str()));
+    let variable = last == "key" && words.len() > 1 && !document && !key.bytes().any(|byte| byte.is_ascii_lowercase());
+    // PGPASSWORD, DBPASSWORD.
+    let run_together = words.iter().any(|word| word.ends_with("password"));
     if TELLS_ABOUT.contains(&last) || has(HARMLESS) {
         Promise::Innocent
-    } else if pair || variable || has(SECRETS) {
+    } else if pair || variable || run_together || has(SECRETS) {
         Promise::Secret
     } else {
         Promise::Nothing
@@ -60,7 +66,7 @@ pub(super) fn promise(key: &str) -> Promise {
 pub(super) fn what(key: &str) -> &'static str {
     let words = words(key);
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    if has(&["password", "passwd", "passphrase", "pwd"]) {
+    if has(&["passwd", "passphrase", "pwd"]) || words.iter().any(|word| word.ends_with("password")) {
         "password"
     } else if has(&["token", "bearer", "pat", "authorization", "authtoken", "accesstoken", "apitoken"]) {
         "access token"

@@ -11,6 +11,7 @@ mod facts;
 mod gate;
 mod judge;
 mod key;
+mod pairs;
 mod reference;
 mod secret;
 mod site;
@@ -18,7 +19,7 @@ mod token;
 mod url;
 mod validate;
 
-pub use facts::credentials;
+pub use facts::{Search, credentials, search, secret_like, without_tokens};
 pub use judge::{Context, Judgement, judge, judge_value};
 pub use reference::{Reference, references};
 pub use secret::{Secret, Vault};

@@ -33,11 +33,10 @@ pub fn references(value: &str) -> impl Iterator<Item = Reference> + use<> {
     }
     let bytes = value.as_bytes();
     let mut at = 0;
-    while let Some(offset) =
-        bytes.get(at..).and_then(|rest| memchr::memchr3(b'$', b'{', b'<', rest).into_iter().chain(memchr::memchr(b'%', rest)).min())
-    {
+    let mut brackets = Brackets::new(value);
+    while let Some(offset) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| b"${<%".contains(byte))) {
         at += offset;
-        match reference_at(value, at) {
+        match reference_at(value, at, &mut brackets) {
             Some(reference) => {
                 at = reference.range.end;
                 found.push(reference);
@@ -49,7 +48,7 @@ pub fn references(value: &str) -> impl Iterator<Item = Reference> + use<> {
 }
 
 /// The reference that begins at `at`.
-fn reference_at(value: &str, at: usize) -> Option<Reference> {
+fn reference_at(value: &str, at: usize, brackets: &mut Brackets<'_>) -> Option<Reference> {
     let rest = &value[at..];
     let plain = |len: usize| Some(Reference { range: at..at + len, default: None });
     let with = |len: usize, default: Option<Range<usize>>| {
@@ -57,18 +56,18 @@ fn reference_at(value: &str, at: usize) -> Option<Reference> {
         Some(Reference { range: at..at + len, default })
     };
     if rest.starts_with("${{") || rest.starts_with("{{") {
-        let len = rest.find("}}")? + 2;
+        let len = brackets.next(at, "}}")? + 2;
         return with(len, expression_default(&rest[..len]));
     }
     if let Some(inner) = rest.strip_prefix("${") {
-        let len = closing(inner, b'{', b'}')?;
+        let len = brackets.closing(at + 1, b'{', b'}')?;
         return with(len + 3, shell_default(&inner[..len]).map(|range| range.start + 2..range.end + 2));
     }
-    if let Some(inner) = rest.strip_prefix("$(") {
-        return plain(closing(inner, b'(', b')')? + 3);
+    if rest.starts_with("$(") {
+        return plain(brackets.closing(at + 1, b'(', b')')? + 3);
     }
-    if let Some(inner) = rest.strip_prefix("$[") {
-        return plain(closing(inner, b'[', b']')? + 3);
+    if rest.starts_with("$[") {
+        return plain(brackets.closing(at + 1, b'[', b']')? + 3);
     }
     if let Some(inner) = rest.strip_prefix('$') {
         let inner = inner.strip_prefix("env:").or_else(|| inner.strip_prefix("env.")).unwrap_or(inner);
@@ -78,12 +77,12 @@ fn reference_at(value: &str, at: usize) -> Option<Reference> {
         return if len > 0 && !inside { plain(skipped + len) } else { None };
     }
     if let Some(inner) = rest.strip_prefix('{') {
-        let len = inner.find('}')?;
+        let len = brackets.next(at + 1, "}")?;
         let named = ["env:", "file:", "input:", "secret:"].iter().any(|scheme| inner.starts_with(scheme)) || is_name(&inner[..len]);
         return if named { plain(len + 2) } else { None };
     }
     if let Some(inner) = rest.strip_prefix('<') {
-        let len = inner.find('>').filter(|&len| len > 0 && len <= 64)?;
+        let len = inner.bytes().take(65).position(|byte| byte == b'>').filter(|&len| len > 0)?;
         return if inner[..len].contains(['<', '\n']) { None } else { plain(len + 2) };
     }
     let inner = rest.strip_prefix('%')?;
@@ -117,23 +116,6 @@ fn expression_default(expression: &str) -> Option<Range<usize>> {
     Some(open + 1..open + 1 + len)
 }
 
-/// Bytes before the bracket that closes what is already open.
-fn closing(inner: &str, open: u8, close: u8) -> Option<usize> {
-    let mut depth = 0_usize;
-    inner.bytes().position(|byte| {
-        if byte == open {
-            depth += 1;
-        }
-        if byte == close && depth == 0 {
-            return true;
-        }
-        if byte == close {
-            depth -= 1;
-        }
-        false
-    })
-}
-
 /// Bytes of the variable name at the start of `text`; dots join names.
 fn name_len(text: &str) -> usize {
     let starts = text.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_');
@@ -142,4 +124,54 @@ fn name_len(text: &str) -> usize {
 
 fn is_name(text: &str) -> bool {
     !text.is_empty() && name_len(text) == text.len()
+}
+
+/// Where brackets close. Each answer is worked out once for the whole value: a value of nothing but `${` would otherwise be searched to
+/// its end at each of them.
+struct Brackets<'v> {
+    value: &'v str,
+    /// For each kind of bracket that was asked for: the places of opening ones, sorted, with those that close them.
+    pairs: Vec<(u8, Vec<(usize, usize)>)>,
+    /// The last answer of `next` for `}` and `}}`, which stays right until it is passed.
+    ahead: [Option<usize>; 2],
+}
+
+impl<'v> Brackets<'v> {
+    fn new(value: &'v str) -> Self {
+        Self { value, pairs: Vec::new(), ahead: [Some(0); 2] }
+    }
+
+    /// Bytes from the one after the bracket `open` at `at` to the bracket that closes it.
+    fn closing(&mut self, at: usize, open: u8, close: u8) -> Option<usize> {
+        if !self.pairs.iter().any(|(kind, _)| *kind == open) {
+            self.pairs.push((open, pairs(self.value, open, close)));
+        }
+        let (_, pairs) = self.pairs.iter().find(|(kind, _)| *kind == open)?;
+        let found = pairs.binary_search_by_key(&at, |(opened, _)| *opened).ok()?;
+        pairs.get(found).map(|(opened, closed)| closed - opened - 1)
+    }
+
+    /// Bytes from `from` to the next `what`, which is `}` or `}}`. Asked for rising places.
+    fn next(&mut self, from: usize, what: &str) -> Option<usize> {
+        let known = &mut self.ahead[what.len() - 1];
+        if known.is_some_and(|place| place < from || !self.value[place..].starts_with(what)) {
+            *known = self.value[from..].find(what).map(|offset| from + offset);
+        }
+        known.map(|place| place - from)
+    }
+}
+
+fn pairs(value: &str, open: u8, close: u8) -> Vec<(usize, usize)> {
+    let (mut opened, mut pairs) = (Vec::new(), Vec::new());
+    for (at, byte) in value.bytes().enumerate() {
+        if byte == open {
+            opened.push(at);
+        } else if byte == close
+            && let Some(start) = opened.pop()
+        {
+            pairs.push((start, at));
+        }
+    }
+    pairs.sort_unstable();
+    pairs
 }

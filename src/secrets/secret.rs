@@ -15,12 +15,18 @@ pub(super) const ELLIPSIS: &str = "…";
 const MIN_VALUE: usize = 6;
 /// The shortest part of a value (its body, a line of it) that is taken out of other texts.
 const MIN_PART: usize = 8;
+/// The longest value that is taken out of other texts: what is longer is masked at its place, and no message quotes so much.
+const MAX_VALUE: usize = 4096;
+/// How much of the text before a secret is kept.
+const MAX_BEFORE: usize = 12;
 
 /// The value of a credential. Has no `Display` and no `Serialize`, and `Debug` shows nothing.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret {
     value: Box<str>,
     prefix: usize,
+    /// The few characters before it, by which a value too short or too plain to be taken out everywhere is known.
+    before: Box<str>,
 }
 
 impl Secret {
@@ -28,7 +34,17 @@ impl Secret {
     #[must_use]
     pub fn new(value: &str, prefix: usize) -> Self {
         let prefix = if prefix < value.len() && value.is_char_boundary(prefix) { prefix } else { 0 };
-        Self { value: value.into(), prefix }
+        Self { value: value.into(), prefix, before: Box::default() }
+    }
+
+    /// The secret at `range` of `text`, which shows what stands before it: a name, as in `password=` or `bob:`.
+    #[must_use]
+    pub fn within(text: &str, range: &Range<usize>) -> Self {
+        let delimiters = ['&', '?', ';', ',', '/', '(', '{', ' ', '"', '\'', '@', '\n'];
+        let before = &text[super::floor(text, range.start.saturating_sub(MAX_BEFORE))..range.start];
+        let name = before.trim_end_matches([' ', ':', '=', '"', '\'']);
+        let start = name.rfind(delimiters).map_or(0, |at| at + 1);
+        Self { before: before[start..].into(), ..Self::new(&text[range.clone()], 0) }
     }
 
     /// Whether `text` is this secret.
@@ -71,9 +87,30 @@ impl Vault {
         Self::default()
     }
 
+    /// Remembers `secret`, which is too weak to be reported. A plain word is taken out only where the same stands before it.
+    pub fn add_weak(&mut self, secret: &Secret) {
+        let has = |class: fn(&u8) -> bool| secret.value.bytes().any(|byte| class(&byte));
+        let letters = has(u8::is_ascii_alphabetic);
+        let mixed = has(u8::is_ascii_digit) || has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase);
+        if letters && mixed {
+            self.hide(&secret.value, MIN_VALUE, ELLIPSIS);
+        }
+        self.hide_within(secret);
+        self.finder = OnceLock::new();
+    }
+
+    fn hide_within(&mut self, secret: &Secret) {
+        if !secret.before.is_empty() {
+            self.hide(&format!("{}{}", secret.before, secret.value), MIN_VALUE, &format!("{}{ELLIPSIS}", secret.before));
+        }
+    }
+
     /// Remembers `secret`: the whole, its body, and for a value of several lines each line.
     pub fn add(&mut self, secret: &Secret) {
         self.hide(&secret.value, MIN_VALUE, &secret.preview());
+        if secret.value.len() < MIN_VALUE && !secret.value.is_empty() {
+            self.hide_within(secret);
+        }
         self.hide(&secret.value[secret.prefix..], MIN_PART, ELLIPSIS);
         for line in secret.value.split(['\n', '\r']).flat_map(|line| line.split("\\n")).filter(|line| !line.starts_with("-----")) {
             self.hide(line.trim(), MIN_PART, ELLIPSIS);
@@ -82,7 +119,7 @@ impl Vault {
     }
 
     fn hide(&mut self, value: &str, min: usize, instead: &str) {
-        if value.len() >= min && !self.masks.contains_key(value) {
+        if (min..=MAX_VALUE).contains(&value.len()) && !self.masks.contains_key(value) {
             self.masks.insert(value.into(), instead.to_owned());
         }
     }

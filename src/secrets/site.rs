@@ -48,31 +48,61 @@ impl Site {
         site
     }
 
-    /// The parts of `value` that have a key of their own: `KEY=VALUE` and `Name: value` in lists, `--flag value` in command lines.
-    pub(super) fn parts(&self, value: &str) -> Vec<(String, Range<usize>)> {
+    /// The parts of `value` that have a key of their own, in order: `KEY=VALUE` and `Name: value` in lists, `--flag value` in command
+    /// lines, and the same in a permission for one: `Bash(KEY=VALUE tool:*)`.
+    pub(super) fn parts(&mut self, value: &str) -> Vec<Part> {
         let own = self.key.clone().unwrap_or_default();
+        let secret = key::promise(&own) == key::Promise::Secret;
+        if let Some(inner) = call(value).filter(|_| !secret) {
+            self.argument = true;
+            let shift = |part: Part| Part { range: inner.start + part.range.start..inner.start + part.range.end, ..part };
+            return command_line(&value[inner.clone()]).into_iter().map(shift).collect();
+        }
+        let whole = |name| vec![Part { name, range: 0..value.len(), context: self.context }];
         if !self.argument && !key::container(&own) {
-            return vec![(own, 0..value.len())];
+            return whole(own);
         }
-        if own.starts_with('-') && !value.starts_with('-') && key::promise(&own) == key::Promise::Secret {
-            return vec![(own, 0..value.len())];
+        if own.starts_with('-') && !value.starts_with('-') && secret {
+            return whole(own);
         }
-        command_line(value)
+        let mut parts = command_line(value);
+        if self.context == Context::Environment || matches!(own.as_str(), "-e" | "--env" | "-H" | "--header") {
+            parts.iter_mut().for_each(|part| part.context = Context::Environment);
+        }
+        parts
     }
 
-    /// The key of what stands at `at` in `value`. The flag before a command line's item is a key only if it asks for a secret.
-    pub(super) fn key_at(&self, value: &str, at: usize) -> Option<String> {
+    /// The key of what stands at `at` in a value of these parts. The flag before a command line's item is a key only if it asks for a
+    /// secret.
+    pub(super) fn key_at(&self, parts: &[Part], at: usize) -> Option<String> {
         if !self.argument && !self.key.as_deref().is_some_and(key::container) {
             return self.key.clone();
         }
-        let named = self.parts(value).into_iter().find(|(_, range)| range.contains(&at)).map(|(name, _)| name);
-        named.or_else(|| self.key.clone().filter(|key| !key.starts_with('-')))
+        let part = parts.get(parts.partition_point(|part| part.range.end <= at)).filter(|part| part.range.contains(&at));
+        part.map(|part| part.name.clone()).or_else(|| self.key.clone().filter(|key| !key.starts_with('-')))
     }
 }
 
+/// A part of a text and what names it.
+pub(super) struct Part {
+    pub(super) name: String,
+    pub(super) range: Range<usize>,
+    pub(super) context: Context,
+}
+
+/// What stands in the brackets of a permission for a tool: `git push` of `Bash(git push:*)`.
+fn call(value: &str) -> Option<Range<usize>> {
+    let name = value.bytes().take_while(|&byte| byte.is_ascii_alphanumeric() || byte == b'_').count();
+    let tool = (1..=64).contains(&name) && value.as_bytes()[0].is_ascii_uppercase();
+    let inner = value[name..].strip_prefix('(')?.strip_suffix(')')?;
+    let inner = inner.strip_suffix(":*").unwrap_or(inner);
+    (tool && !inner.contains('\n')).then_some(name + 1..name + 1 + inner.len())
+}
+
 /// Cuts a command line, or one argument of it, into the values that something names.
-fn command_line(line: &str) -> Vec<(String, Range<usize>)> {
+fn command_line(line: &str) -> Vec<Part> {
     let mut parts = Vec::new();
+    let part = |name: &str, range| Part { name: name.to_owned(), range, context: Context::Key };
     let words = words(line);
     let mut at = 0;
     while let Some(word) = words.get(at) {
@@ -83,21 +113,24 @@ fn command_line(line: &str) -> Vec<(String, Range<usize>)> {
             let Some(first) = words.get(at) else { break };
             let scheme = ["bearer", "basic", "token"].iter().any(|scheme| line[first.clone()].eq_ignore_ascii_case(scheme));
             let last = words.get(at + usize::from(scheme)).unwrap_or(first);
-            parts.push((name.to_owned(), first.start..last.end));
+            let flag = at.checked_sub(2).and_then(|flag| words.get(flag)).map(|flag| &line[flag.clone()]);
+            // Nobody names a header in a command but to pass it on.
+            let context = if matches!(flag, Some("-H" | "--header")) { Context::Environment } else { Context::Key };
+            parts.push(Part { context, ..part(name, first.start..last.end) });
             at += 1 + usize::from(scheme);
         } else if let Some((name, value)) = text.split_once('=').filter(|(name, value)| !name.is_empty() && !value.is_empty()) {
             let quotes = value.len() - value.trim_start_matches(['"', '\'']).len();
-            parts.push((name.to_owned(), word.end - value.len() + quotes..word.end));
+            parts.push(part(name, word.end - value.len() + quotes..word.end));
         } else if let Some((name, value)) =
             text.split_once(':').filter(|(name, value)| key::promise(name) == key::Promise::Secret && !value.starts_with("//"))
         {
             // `X-Api-Key:value`
-            parts.push((name.to_owned(), word.end - value.len()..word.end));
+            parts.push(part(name, word.end - value.len()..word.end));
         } else if text.starts_with("--")
             && key::promise(text) == key::Promise::Secret
             && let Some(value) = words.get(at).filter(|value| !line[(*value).clone()].starts_with('-'))
         {
-            parts.push((text.to_owned(), value.clone()));
+            parts.push(part(text, value.clone()));
             at += 1;
         }
     }

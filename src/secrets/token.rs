@@ -1,5 +1,6 @@
 //! Tokens that say what they are: one pass for the literals of all kinds, and at a hit the kind's own shape, boundaries and checksum.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
@@ -96,13 +97,14 @@ fn scan(text: &str) -> Vec<Outcome> {
     let Some(engine) = ENGINE.as_ref() else { return Vec::new() };
     let mut outcomes = Vec::new();
     let mut end = 0;
+    let account = OnceCell::new();
     for found in engine.literals.find_iter(text) {
         if found.start() < end {
             continue;
         }
         let mut best = Outcome::Nothing;
         for &index in &engine.owners[found.pattern().as_usize()].1 {
-            match engine.examine(index, text, found.range()) {
+            match engine.examine(index, text, found.range(), &account) {
                 Outcome::Nothing => {}
                 token @ Outcome::Token(_) => {
                     best = token;
@@ -122,7 +124,7 @@ fn scan(text: &str) -> Vec<Outcome> {
 }
 
 impl Engine {
-    fn examine(&self, index: usize, text: &str, literal: Range<usize>) -> Outcome {
+    fn examine(&self, index: usize, text: &str, literal: Range<usize>, account: &OnceCell<bool>) -> Outcome {
         let kind = &KINDS[index];
         let Some(start) = literal.start.checked_sub(kind.back).filter(|&start| text.is_char_boundary(start)) else {
             return Outcome::Nothing;
@@ -151,7 +153,7 @@ impl Engine {
             return Outcome::Refused(start..end);
         }
         let certainty = if verdict == Verdict::Valid { Certainty::High } else { Certainty::Medium };
-        let kind = if kind.validator == Validator::Pem { armoured(kind, text) } else { kind };
+        let kind = if kind.validator == Validator::Pem { armoured(kind, text, account) } else { kind };
         Outcome::Token(Hit { kind, range: start..end, secret: Secret::new(&text[start..end], prefix), certainty, verdict })
     }
 
@@ -168,9 +170,13 @@ impl Engine {
 }
 
 /// A key inside the JSON of a Google service account is that account's.
-fn armoured(kind: &'static Kind, text: &str) -> &'static Kind {
-    let account = memchr::memmem::find(text.as_bytes(), b"service_account").is_some() && text.contains("private_key");
-    if account { crate::catalog::credentials::kind("gcp-service-account-key").unwrap_or(kind) } else { kind }
+fn armoured(kind: &'static Kind, text: &str, account: &OnceCell<bool>) -> &'static Kind {
+    let has = |word: &[u8]| memchr::memmem::find(text.as_bytes(), word).is_some();
+    if *account.get_or_init(|| has(b"service_account") && has(b"private_key")) {
+        crate::catalog::credentials::kind("gcp-service-account-key").unwrap_or(kind)
+    } else {
+        kind
+    }
 }
 
 /// Whether a token may begin at `start`: not in the middle of a word. The `n` of a written `\n` is no word.

@@ -22,8 +22,15 @@ pub struct UrlHit {
     pub certainty: Certainty,
     /// A well-known default of a service on this machine or in the same compose file.
     pub harmless: bool,
+    /// Too short or too plain to be reported, but nothing that may be shown either. [`url_credentials`] leaves these out.
+    pub weak: bool,
 }
 
+/// The shortest password that is not taken for a word in its place.
+const MIN_PASSWORD: usize = 4;
+/// The shortest and the longest parameter that are believed to be a secret.
+const MIN_PARAMETER: usize = 12;
+const MAX_PARAMETER: usize = 4096;
 /// Query parameters whose value is a secret.
 const PARAMETERS: &[&str] = &[
     "api_key", "apikey", "api-key", "token", "access_token", "access-token", "accesstoken", "auth_token", "authtoken", "secret",
@@ -39,6 +46,13 @@ const STAND_INS: &[&str] =
 /// The credentials in the URLs of `text`, which may be one URL or prose with URLs in it.
 #[must_use]
 pub fn url_credentials(text: &str) -> Vec<UrlHit> {
+    let mut hits = url_all(text);
+    hits.retain(|hit| !hit.weak);
+    hits
+}
+
+/// The same, with the weak ones.
+pub(super) fn url_all(text: &str) -> Vec<UrlHit> {
     let mut hits = Vec::new();
     let mut end = 0;
     for colon in memchr::memmem::find_iter(text.as_bytes(), "://") {
@@ -81,27 +95,34 @@ fn user_info(text: &str, url: &Range<usize>, from: usize) -> Option<UrlHit> {
     let (info, host) = authority.rsplit_once('@')?;
     let (user, password) = info.split_once(':')?;
     let lower = password.to_ascii_lowercase();
-    let stand_in = STAND_INS.contains(&lower.as_str()) || host.is_empty() || password.len() < 4;
     let default = DEFAULTS.contains(&lower.as_str());
-    if stand_in
+    if STAND_INS.contains(&lower.as_str())
+        || host.is_empty()
+        || password.len() < MIN_PASSWORD
+        || !default && gate::fill_in(password)
         || references(info).next().is_some()
-        || gate::masked(password)
-        || !default && gate::placeholder(password)
-        || gate::published(password)
     {
         return None;
     }
+    let number = password.len() < 6 && password.bytes().all(|byte| byte.is_ascii_digit());
+    let weak = number || !default && gate::placeholder(password) || gate::published(password);
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     let near = matches!(name, "127.0.0.1" | "0.0.0.0" | "[::1]" | "host.docker.internal") || !name.contains('.');
     let well_known = default && (near || lower == user.to_ascii_lowercase());
-    if password.bytes().all(|byte| byte.is_ascii_digit()) && password.len() < 6 {
-        return None;
-    }
     let start = from + user.len() + 1;
     let range = start..start + password.len();
-    let secret = Secret::new(&text[range.clone()], 0);
+    let secret = Secret::within(text, &range);
     let harmless = near && well_known;
-    Some(UrlHit { range, url: url.clone(), what: "password in a URL", parameter: None, secret, certainty: Certainty::Medium, harmless })
+    Some(UrlHit {
+        range,
+        url: url.clone(),
+        what: "password in a URL",
+        parameter: None,
+        secret,
+        certainty: Certainty::Medium,
+        harmless,
+        weak,
+    })
 }
 
 fn query<'t>(text: &'t str, url: &Range<usize>) -> impl Iterator<Item = UrlHit> + 't {
@@ -116,20 +137,25 @@ fn query<'t>(text: &'t str, url: &Range<usize>) -> impl Iterator<Item = UrlHit> 
         let (name, value) = parameter.split_once('=')?;
         let value = value.trim_end_matches(['.', ',', ';', ':', '!', '*']);
         let known = PARAMETERS.contains(&name.to_ascii_lowercase().as_str());
-        if !known
-            || value.len() < 12
-            || references(value).next().is_some()
-            || uuid(value)
-            || !gate::random(value)
-            || super::token::refused(value)
-        {
+        if !known || value.len() < MIN_PASSWORD || gate::fill_in(value) || references(value).next().is_some() {
             return None;
         }
+        let weak =
+            !(MIN_PARAMETER..=MAX_PARAMETER).contains(&value.len()) || uuid(value) || !gate::random(value) || super::token::refused(value);
         let from = start + name.len() + 1;
         let range = from..from + value.len();
-        let secret = Secret::new(&text[range.clone()], 0);
+        let secret = Secret::within(text, &range);
         let parameter = Some(name.to_owned());
-        Some(UrlHit { range, url: url.clone(), what: "credential in a URL", parameter, secret, certainty: Certainty::Low, harmless: false })
+        Some(UrlHit {
+            range,
+            url: url.clone(),
+            what: "credential in a URL",
+            parameter,
+            secret,
+            certainty: Certainty::Low,
+            harmless: false,
+            weak,
+        })
     })
 }
 

@@ -3,6 +3,7 @@
 //! The text is decoded once more, keeping where each piece came from. That is done only when somebody asks, and believed only when it gives
 //! the value that the parser gave; otherwise the whole text is the place.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::tree::{Kind, NodeRef, Style};
@@ -11,16 +12,38 @@ use crate::source::{Source, Span};
 /// The raw bytes behind the decoded bytes `range` of the text `node`; the node's whole span when it is no text or has no such range.
 #[must_use]
 pub fn locate(source: &Source, node: NodeRef<'_>, range: Range<usize>) -> Span {
-    let span = node.span();
-    let Kind::String(text) = node.kind() else { return span };
-    if range.start > range.end || range.end > text.value.len() {
-        return span;
+    Locator::new(source, node).locate(range)
+}
+
+/// The places in one text, for those who ask for many of them: it is decoded once.
+pub struct Locator<'a> {
+    source: &'a Source,
+    node: NodeRef<'a>,
+    pieces: OnceCell<Option<Vec<Piece>>>,
+}
+
+impl<'a> Locator<'a> {
+    /// For the text `node` of `source`.
+    #[must_use]
+    pub fn new(source: &'a Source, node: NodeRef<'a>) -> Self {
+        Self { source, node, pieces: OnceCell::new() }
     }
-    if let Style::Verbatim { open } = text.style {
-        let start = span.start as usize + usize::from(open);
-        return source.span(start + range.start..start + range.end);
+
+    /// As [`locate`].
+    #[must_use]
+    pub fn locate(&self, range: Range<usize>) -> Span {
+        let span = self.node.span();
+        let Kind::String(text) = self.node.kind() else { return span };
+        if range.start > range.end || range.end > text.value.len() {
+            return span;
+        }
+        if let Style::Verbatim { open } = text.style {
+            let start = span.start as usize + usize::from(open);
+            return self.source.span(start + range.start..start + range.end);
+        }
+        let pieces = self.pieces.get_or_init(|| pieces(self.source, span, &text.value, text.style));
+        pieces.as_deref().and_then(|pieces| place(pieces, &range)).map_or(span, |raw| self.source.span(raw))
     }
-    pieces(source, span, &text.value, text.style).and_then(|pieces| place(&pieces, &range)).map_or(span, |raw| source.span(raw))
 }
 
 /// Some decoded bytes and the raw bytes that they came from.

@@ -3,9 +3,14 @@
 //! Tag characters mirror ASCII (U+E0020 to U+E007E); their one legitimate use is a flag: U+1F3F4, tags, U+E007F (UTS #51, "Emoji tag
 //! sequences"). Variation selectors follow a base one at a time; a run of them carries bytes (one selector, one byte).
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::{Context, Hit, Sink};
+use crate::secrets;
+use crate::source::{Source, Span};
+use crate::syntax::locate::Locator;
+use crate::syntax::tree::{NodeRef, Tree};
 
 /// A run of this many variation selectors is no typography: real text has one behind a character, two at a seam of emoji.
 const SELECTORS: usize = 8;
@@ -16,11 +21,35 @@ const SHOWN: usize = 60;
 
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
     for file in context.files {
+        let mut seen = BTreeSet::new();
+        let mut report = |span: Span, run: &Run| {
+            if seen.insert(span) {
+                let mut hit = Hit::new(span, run.message());
+                hit.label = "invisible".to_owned();
+                sink.report(hit);
+            }
+        };
         for run in hidden(file.source.text()) {
-            let mut hit = Hit::new(file.source.span(run.range.clone()), run.message());
-            hit.label = "invisible".to_owned();
-            sink.report(hit);
+            report(file.source.span(run.range.clone()), &run);
         }
+        for node in file.trees.iter().flat_map(Tree::nodes).filter(|node| node.target() == *node) {
+            escaped(&file.source, node, &mut report);
+        }
+    }
+}
+
+/// Reports what only escapes spell (`\\udb40\\udc69`): the raw text has no such character, and a model gets it all the same.
+fn escaped(source: &Source, node: NodeRef<'_>, report: &mut impl FnMut(Span, &Run)) {
+    for entry in node.all_entries().filter(|entry| !entry.inherited()) {
+        for run in hidden(entry.key()).iter().filter(|_| hidden(source.slice(entry.key_span())).is_empty()) {
+            report(entry.key_span(), run);
+        }
+    }
+    let Some(value) = node.as_str() else { return };
+    let runs = hidden(value);
+    if !runs.is_empty() && hidden(source.slice(node.span())).is_empty() {
+        let locator = Locator::new(source, node);
+        runs.iter().for_each(|run| report(locator.locate(run.range.clone()), run));
     }
 }
 
@@ -47,6 +76,10 @@ impl Run {
             Kind::Selector => "variation selectors",
             Kind::Operator => "invisible operators",
         };
+        // What was hidden may be a secret, and is nowhere in the file as such.
+        if secrets::secret_like(&self.says) {
+            return format!("{} invisible Unicode {what} that spell something secret", self.characters);
+        }
         let shown: String = self.says.chars().take(SHOWN).collect();
         let more = if self.says.chars().count() > SHOWN { "…" } else { "" };
         let says = if shown.trim().is_empty() { String::new() } else { format!(" that spell \"{shown}{more}\"") };
