@@ -7,7 +7,6 @@ mod defaults;
 pub mod download;
 pub mod endpoint;
 pub mod expression;
-pub mod download;
 pub mod hook;
 pub mod package;
 pub mod paths;

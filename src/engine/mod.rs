@@ -106,7 +106,7 @@ impl Survey {
 /// As [`scan`].
 pub fn survey(root: &Path, paths: &[PathBuf], config: &Config) -> Result<Survey, String> {
     let (parts, mut notices) = read(root, paths, config, &Silent)?;
-    let (files, model, vault) = link(parts, &mut notices);
+    let (files, model, vault, _) = link(parts, &mut notices);
     Ok(Survey { model, files, vault })
 }
 
