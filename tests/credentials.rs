@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use bailiwick::model::{Credential, CredentialPlace, Origin};
-use bailiwick::secrets::{Secret, Vault, credentials};
+use bailiwick::secrets::{Secret, Vault, credentials, search};
 use bailiwick::source::{FileId, Source};
 use bailiwick::syntax::{self, Syntax};
 
@@ -49,6 +49,14 @@ fn every_syntax_gives_exact_bytes() {
         (Syntax::Json, format!(r#"{{"env": {{"H": "{{\"Authorization\": \"Bearer {r}\"}}"}}}}"#), "generic", r, Config),
         (Syntax::Json, format!("{{\n// old: {t}\n\"a\": 1}}"), "github-pat", t, Config),
         (Syntax::Json, format!(r#"{{"env": {{"GITHUB_TOKEN": "{t}"#), "github-pat", t, Config),
+        (Syntax::Json, format!(r#"{{"env": {{"{t}": "1"}}}}"#), "github-pat", t, Config),
+        (Syntax::Json, format!(r#"{{"env": {{"API_KEY": "{r}" "#), "generic", r, Config),
+        (Syntax::Json, format!(r#"{{"env": {{"API_KEY": {r}}}"#), "generic", r, Config),
+        (Syntax::Json, format!(r#"{{"args": ["--api-key", "{r}""#), "generic", r, Config),
+        (Syntax::Json, format!(r#"{{"allow": ["Bash(export API_KEY={r})"]}}"#), "generic", r, Argument),
+        (Syntax::Json, format!(r#"{{"allow": ["Bash(API_KEY={r} x:*)"]}}"#), "generic", r, Argument),
+        (Syntax::Json, format!(r#"{{"allow": ["Bash(x --token {r}:*)"]}}"#), "generic", r, Argument),
+        (Syntax::Json, format!(r#"{{"allow": ["Bash(curl -H 'Authorization: Bearer {r}' https://acme.dev)"]}}"#), "generic", r, Argument),
         (Syntax::Json, format!(r#"[{{"name": "API_KEY", "value": "{r}"}}]"#), "generic", r, Config),
         (Syntax::Yaml, format!("env:\n  API_KEY: {r}\n"), "generic", r, Config),
         (Syntax::Yaml, format!("api_key: '{r}'\n"), "generic", r, Config),
@@ -58,6 +66,9 @@ fn every_syntax_gives_exact_bytes() {
         (Syntax::Yaml, format!("x: 1 # {t}\n"), "github-pat", t, Config),
         (Syntax::Yaml, format!("a: &a {t}\nb: *a\n"), "github-pat", t, Config),
         (Syntax::Yaml, format!("env:\n  - API_KEY={r}\n"), "generic", r, Config),
+        (Syntax::Yaml, format!("a: &{t} b\n"), "github-pat", t, Config),
+        (Syntax::Yaml, format!("{t}: b\n"), "github-pat", t, Config),
+        (Syntax::Yaml, format!("a: [\napi_key: Bearer {r}\n"), "generic", r, Config),
         (Syntax::Toml, format!("[env]\nAPI_KEY = \"{r}\"\n"), "generic", r, Config),
         (Syntax::Toml, format!("x = '{t}'\n"), "github-pat", t, Config),
         (Syntax::Markdown, format!("---\napi_key: {r}\n---\nText\n"), "generic", r, Config),
@@ -145,4 +156,33 @@ fn a_secret_is_masked_wherever_it_stands_again() {
     let masked = vault.mask_source(&text, &[]);
     let stars = "*".repeat(token.len());
     assert_eq!(masked, format!("{{\"env\": {{\"API_KEY\": \"{stars}\"}}, \"note\": \"was {stars}\"}}"));
+}
+
+/// What `search` masks and does not report.
+fn masked(syntax: Syntax, text: &str) -> Vec<&str> {
+    let source = Source::new(FileId(0), "x", text.to_owned());
+    let found = search(&syntax::parse(&source, syntax), &|span, path| Origin { file: FileId(0), span, path, product: "", agent: None });
+    assert_eq!(found.credentials.len(), 0, "{text}");
+    found.masked.into_iter().map(|(span, _)| &text[span.range()]).collect()
+}
+
+#[test]
+fn weak_secrets_are_masked_and_not_reported() {
+    let none: [&str; 0] = [];
+    for (text, wanted) in [
+        (r#"{"password": "hunter2!"}"#, ["hunter2!"].as_slice()),
+        (r#"{"headers": {"Authorization": "Bearer letmein"}}"#, &["letmein"]),
+        (r#"{"url": "https://bob:mypassword9@acme.dev?token=abcd"}"#, &["mypassword9", "abcd"]),
+        (r#"{"args": ["--api-key", "abc1"]}"#, &["abc1"]),
+        (r#"{"allow": ["Bash(PGPASSWORD=abc1 psql)"]}"#, &["abc1"]),
+        (r#"{"env": {"API_KEY": "${API_KEY:-abc1}"}}"#, &["abc1"]),
+        (r#"{"env": {"H": "{\"password\": \"abc1\"}"}}"#, &["abc1"]),
+        (r#"{"password": "abc1""#, &["abc1"]),
+        (r#"{"password": "abc"}"#, &none),
+        (r#"{"token": "your-token-here", "id-token": "write", "secret": "op://a/b/c"}"#, &none),
+        (r#"{"url": "https://user:password@acme.dev", "api_key": "<key>", "max_tokens": "4096"}"#, &none),
+    ] {
+        let all = masked(Syntax::Json, text);
+        assert_eq!(all, wanted, "{text}");
+    }
 }

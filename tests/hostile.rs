@@ -10,6 +10,9 @@ use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
+#[path = "support/mint.rs"]
+mod mint;
+
 /// Far more than a debug build needs on a slow machine, and nothing against what an unbounded loop would take.
 const BOUND: Duration = Duration::from_secs(60);
 
@@ -279,5 +282,43 @@ mod unix {
         let (said, code) = said(root);
         assert_eq!(said, [" [links!]", "d30/AGENTS.md:1 hidden-unicode-tags"]);
         assert_eq!(code, 1);
+    }
+}
+
+/// Texts made of what is searched for: none takes the square of its length.
+#[test]
+fn secrets_are_searched_in_linear_time() {
+    let token = |seed| mint::mint("github-pat", seed);
+    let env = |value: &str| format!(r#"{{"mcpServers": {{"a": {{"command": "x", "env": {{"API_KEY": "{value}"}}}}}}}}"#);
+    let armour = |seed| mint::mint("random", seed);
+    let cases = [
+        ("prompts/brace.yaml", format!("x: \"{}\"\n", "{".repeat(300_000)), 0),
+        ("a/.mcp.json", env(&"${".repeat(150_000)), 0),
+        ("b/.mcp.json", env(&"<".repeat(300_000)), 0),
+        ("c/.mcp.json", env(&format!("{}!", "k7Qz2mWp9Xb4".repeat(25_000))), 0),
+        ("d/.mcp.json", format!("{{\"a\":{}", "token=".repeat(50_000)), 1),
+        ("e/.mcp.json", format!("{{\"a\":{}", "AAA=".repeat(80_000)), 1),
+        (
+            "prompts/scalar.yaml",
+            format!("system: |\n{}", (0..3000).map(|seed| format!("  token {} here\n", token(seed))).collect::<String>()),
+            3000,
+        ),
+        (
+            "prompts/pem.yaml",
+            format!(
+                "system: |\n{}",
+                (0..3000)
+                    .map(|seed| format!("  -----BEGIN PRIVATE KEY-----\n  MIIE{}\n  -----END PRIVATE KEY-----\n", armour(seed)))
+                    .collect::<String>()
+            ),
+            0,
+        ),
+    ];
+    for (path, text, findings) in cases {
+        let root = TempDir::new().expect("a folder");
+        write(root.path(), path, &text);
+        let report: Value =
+            serde_json::from_str(&run(root.path(), &["--format", "json", "--exit-zero"]).stdout).expect("the report is JSON");
+        assert_eq!(report["findings"].as_array().expect("a list").len(), findings, "{path}");
     }
 }

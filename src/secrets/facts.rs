@@ -19,7 +19,7 @@ use crate::syntax::{Document, Syntax, locate::Locator};
 const MAX_URL: usize = 1024;
 
 /// A credential before it has a place in the file: ranges are those of the text that was looked at.
-struct Found {
+pub(super) struct Found {
     range: Range<usize>,
     kind: Option<&'static credentials::Kind>,
     what: &'static str,
@@ -136,7 +136,7 @@ fn elsewhere(document: &Document<'_>, found: &mut Vec<(Span, Found)>) {
 }
 
 /// The values of a text that no parser reads, by the keys before them.
-fn keyed(text: &str) -> Vec<Found> {
+pub(super) fn keyed(text: &str) -> Vec<Found> {
     let judged = pairs(text).into_iter().flat_map(|pair| {
         // An environment variable by its looks: no parser says where it stands.
         let variable = !pair.key.bytes().any(|byte| byte.is_ascii_lowercase());
@@ -144,29 +144,6 @@ fn keyed(text: &str) -> Vec<Found> {
         generic(&[Part { name: pair.key.to_owned(), range: pair.value, context }], text, false)
     });
     judged.collect()
-}
-
-/// Whether `text`, which nobody was meant to see, holds anything that may be a secret: then none of it is shown.
-#[must_use]
-pub fn secret_like(text: &str) -> bool {
-    // A word without the marks of a name: nobody will know what it opens.
-    let random = |word: &str| word.len() >= 12 && super::gate::random(word);
-    let words = || text.split(|c: char| c.is_whitespace() || "\"'`=,;()<>".contains(c));
-    !scan_text(text).is_empty() || !url_all(text).is_empty() || !keyed(text).is_empty() || words().any(random)
-}
-
-/// `text` with a preview in place of every token in it: for names of files and what else is shown of a run.
-#[must_use]
-pub fn without_tokens(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    let mut at = 0;
-    for hit in scan_text(text) {
-        shown.push_str(&text[at..hit.range.start]);
-        shown.push_str(&hit.secret.preview());
-        at = hit.range.end;
-    }
-    shown.push_str(&text[at..]);
-    shown
 }
 
 fn finish(found: Found, span: Span, origin: &dyn Fn(Span, String) -> Origin) -> (Credential, Secret) {

@@ -14,15 +14,17 @@ mod key;
 mod pairs;
 mod reference;
 mod secret;
+mod shown;
 mod site;
 mod token;
 mod url;
 mod validate;
 
-pub use facts::{Search, credentials, search, secret_like, without_tokens};
+pub use facts::{Search, credentials, search};
 pub use judge::{Context, Judgement, judge, judge_value};
 pub use reference::{Reference, references};
 pub use secret::{Secret, Vault};
+pub use shown::{secret_like, without_tokens};
 pub use token::{Hit, scan_text};
 pub use url::{UrlHit, url_credentials};
 pub use validate::Verdict;

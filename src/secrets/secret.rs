@@ -17,6 +17,8 @@ const MIN_VALUE: usize = 6;
 const MIN_PART: usize = 8;
 /// The longest value that is taken out of other texts: what is longer is masked at its place, and no message quotes so much.
 const MAX_VALUE: usize = 4096;
+/// How much of a long value is one pattern.
+const PIECE: usize = 256;
 /// How much of the text before a secret is kept.
 const MAX_BEFORE: usize = 12;
 
@@ -66,11 +68,18 @@ impl std::fmt::Debug for Secret {
     }
 }
 
+/// What appears instead of a secret.
+struct Mask {
+    preview: String,
+    /// How many bytes at its start are no part of the secret.
+    lead: usize,
+}
+
 /// Every secret of a run, to take them out of whatever is written.
 #[derive(Default)]
 pub struct Vault {
     /// What must not appear, and what appears instead.
-    masks: BTreeMap<Box<str>, String>,
+    masks: BTreeMap<Box<str>, Mask>,
     finder: OnceLock<Option<AhoCorasick>>,
 }
 
@@ -101,7 +110,8 @@ impl Vault {
 
     fn hide_within(&mut self, secret: &Secret) {
         if !secret.before.is_empty() {
-            self.hide(&format!("{}{}", secret.before, secret.value), MIN_VALUE, &format!("{}{ELLIPSIS}", secret.before));
+            let lead = secret.before.len();
+            self.hide_after(&format!("{}{}", secret.before, secret.value), MIN_VALUE, &format!("{}{ELLIPSIS}", secret.before), lead);
         }
     }
 
@@ -119,8 +129,22 @@ impl Vault {
     }
 
     fn hide(&mut self, value: &str, min: usize, instead: &str) {
-        if (min..=MAX_VALUE).contains(&value.len()) && !self.masks.contains_key(value) {
-            self.masks.insert(value.into(), instead.to_owned());
+        self.hide_after(value, min, instead, 0);
+    }
+
+    fn hide_after(&mut self, value: &str, min: usize, instead: &str, lead: usize) {
+        if !(min..=MAX_VALUE).contains(&value.len()) {
+            return;
+        }
+        // A long value is taken out in pieces: the automaton takes the square of the length of a pattern that repeats itself.
+        let (mut rest, mut instead, mut lead) = (value, instead, lead);
+        while !rest.is_empty() {
+            let cut = if rest.len() > 2 * PIECE { super::floor(rest, PIECE) } else { rest.len() };
+            let (piece, more) = rest.split_at(cut);
+            if !self.masks.contains_key(piece) {
+                self.masks.insert(piece.into(), Mask { preview: instead.to_owned(), lead });
+            }
+            (rest, instead, lead) = (more, "", 0);
         }
     }
 
@@ -136,7 +160,7 @@ impl Vault {
     #[must_use]
     pub fn scrub<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let Some(finder) = self.finder().filter(|finder| finder.is_match(text)) else { return Cow::Borrowed(text) };
-        let previews: Vec<&str> = self.masks.values().map(String::as_str).collect();
+        let previews: Vec<&str> = self.masks.values().map(|mask| mask.preview.as_str()).collect();
         Cow::Owned(finder.replace_all(text, &previews))
     }
 
@@ -149,8 +173,9 @@ impl Vault {
             cover(&mut bytes, text, range.clone());
         }
         if let Some(finder) = self.finder() {
+            let leads: Vec<usize> = self.masks.values().map(|mask| mask.lead).collect();
             for found in finder.find_iter(text) {
-                cover(&mut bytes, text, found.range());
+                cover(&mut bytes, text, found.start() + leads[found.pattern().as_usize()]..found.end());
             }
         }
         // Whole characters became ASCII, so this is UTF-8; should it ever not be, nothing is shown rather than something wrong.
