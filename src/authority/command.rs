@@ -5,7 +5,7 @@
 
 mod hazard;
 
-use crate::model::Breadth;
+use crate::model::{Breadth, Hazard};
 
 pub use hazard::hazard;
 
@@ -159,6 +159,13 @@ fn wild(word: &str) -> bool {
 fn program_name(word: &str) -> String {
     let name = word.rsplit(['/', '\\']).next().unwrap_or(word).to_ascii_lowercase();
     name.strip_suffix(".exe").map(str::to_owned).unwrap_or(name)
+}
+
+/// What allowing all commands that begin with `text` covers, and why it deserves a look: [`breadth`] and [`hazard()`] of `text *`.
+#[must_use]
+pub fn beginning(text: &str) -> (Breadth, Option<Hazard>) {
+    let pattern = format!("{text} *");
+    (breadth(&pattern), hazard(&pattern))
 }
 
 #[cfg(test)]

@@ -57,5 +57,11 @@ pub fn launch(command: &At<String>, args: &[At<String>]) -> Launch {
     runner::read(&line, 0)
 }
 
+/// The package that `word` names in npm's notation; `None` for files and folders.
+#[must_use]
+pub fn of_npm(word: &At<String>) -> Option<Package> {
+    spec::parse("npm", word)
+}
+
 #[cfg(test)]
 mod tests;

@@ -7,10 +7,11 @@
 //! OpenCode 1 allows nearly everything by default, and 2 asks. Absence says nothing either way: only what is written is lowered.
 
 mod permission;
+mod plugins;
 
 use super::fact::{self, Speaker};
 use super::mcp::Client;
-use super::{About, Claim, Dialect, item_path, mcp};
+use super::{About, Claim, Dialect, mcp};
 use crate::model::{Agent, Facts, Layer, Role, Topic};
 use crate::source::At;
 use crate::syntax::tree::NodeRef;
@@ -90,7 +91,7 @@ impl Dialect for OpenCode {
             facts.prompts.extend(command.value().get("template").and_then(|template| speaker.prompt(Role::User, template)));
         }
         endpoints(&speaker, root, facts);
-        plugins(&speaker, root, facts);
+        plugins::lower(&speaker, root, facts);
     }
 }
 
@@ -127,15 +128,5 @@ fn endpoints(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
         facts.settings.extend(
             ["baseURL", "baseUrl"].iter().filter_map(|key| options?.entry(key)).map(|entry| speaker.setting(entry, Topic::ModelEndpoint, "custom")),
         );
-    }
-}
-
-/// `plugin`: packages that are installed and run when the product starts [config, "Plugins"].
-fn plugins(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
-    for item in root.get("plugin").into_iter().flat_map(NodeRef::items) {
-        let Some(name) = item.as_str() else { continue };
-        let mut setting = speaker.setting_at("plugin", item, item.span(), Topic::AutoRun, "a plugin");
-        setting.origin.path = item_path(item, name);
-        facts.settings.push(setting);
     }
 }

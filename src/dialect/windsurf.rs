@@ -75,14 +75,15 @@ impl Dialect for Windsurf {
 fn grant(product: Product, item: NodeRef<'_>, verdict: Verdict) -> Option<Grant> {
     let rule = item.text()?;
     let text = rule.value.trim();
-    let breadth = match text {
+    let (breadth, hazard) = match text {
         "" => return None,
-        "*" => Breadth::Everything,
-        text if text.contains('*') => command::breadth(text),
-        text => command::breadth(&format!("{text} *")),
+        "*" => (Breadth::Everything, None),
+        text if text.contains('*') => (command::breadth(text), command::hazard(text)),
+        text => command::beginning(text),
     };
     let path = item_path(item, &rule.value);
-    Some(Grant { tool: "terminal".to_owned(), ..product.grant(verdict, rule, path, (Subject::Shell, breadth)) })
+    let hazard = hazard.filter(|_| verdict == Verdict::Allow);
+    Some(Grant { tool: "terminal".to_owned(), hazard, ..product.grant(verdict, rule, path, (Subject::Shell, breadth)) })
 }
 
 /// A line `// turbo-all` runs every command of the workflow without asking.

@@ -222,6 +222,8 @@ entity! {
         auto_update: bool,
         /// Who the file speaks for.
         layer: Layer,
+        /// Whether it is fetched and run when the product starts; else somebody installs it.
+        starts: bool,
     }
 }
 

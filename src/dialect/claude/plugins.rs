@@ -43,5 +43,5 @@ fn from(source: NodeRef<'_>, name: String, auto_update: bool) -> Option<Plugin> 
         None => Pin::None,
         Some(reference) => package::pin_of_reference(reference),
     };
-    Some(Plugin { origin: origin(source, PRODUCT), name, source: place, pin, auto_update, layer: Layer::Project })
+    Some(Plugin { origin: origin(source, PRODUCT), name, source: place, pin, auto_update, layer: Layer::Project, starts: false })
 }

@@ -7,7 +7,7 @@ use super::super::editor::Place;
 use super::super::product::{Product, amounts, comes_to, entry_path, shadow};
 use crate::authority::command;
 use crate::authority::expression::{Expression, slashed};
-use crate::model::{Breadth, Facts, Grant, Setting, Status, Subject, Topic, Verdict};
+use crate::model::{Breadth, Facts, Grant, Hazard, Setting, Status, Subject, Topic, Verdict};
 use crate::syntax::tree::{EntryRef, NodeRef};
 
 /// The key, and its older name that is still read [terminal, `DeprecatedAutoApproveCompatible`].
@@ -61,9 +61,10 @@ fn grant(product: Product, map: NodeRef<'_>, entry: EntryRef<'_>) -> Option<Gran
     let approve = value.as_bool().or_else(|| value.get("approve").and_then(NodeRef::as_bool))?;
     let verdict = if approve { Verdict::Allow } else { Verdict::Ask };
     let rule = entry.key_at();
-    let (breadth, fault) = breadth(entry.key());
+    let (breadth, hazard, fault) = covers(entry.key());
     let mut grant = product.grant(verdict, rule, entry_path(map, entry), (Subject::Shell, breadth));
     grant.tool = "terminal".to_owned();
+    grant.hazard = hazard.filter(|_| approve);
     Some(match fault {
         Some(reason) => comes_to(grant, Status::Dead, reason),
         None => grant,
@@ -71,22 +72,22 @@ fn grant(product: Product, map: NodeRef<'_>, entry: EntryRef<'_>) -> Option<Gran
 }
 
 /// How much a rule covers, and why it does nothing where it does [terminal, `_doConvertAutoApproveEntryToRegex`].
-fn breadth(rule: &str) -> (Breadth, Option<&'static str>) {
+fn covers(rule: &str) -> (Breadth, Option<Hazard>, Option<&'static str>) {
     if rule.is_empty() {
-        return (Breadth::Exact, Some("an empty text matches no command"));
+        return (Breadth::Exact, None, Some("an empty text matches no command"));
     }
     let Some((text, flags)) = slashed(rule) else {
         // A text stands for commands that begin with it, whatever characters it is made of.
-        let breadth = if rule.contains('*') { Breadth::Exact } else { command::breadth(&format!("{rule} *")) };
-        return (breadth, None);
+        let (breadth, hazard) = if rule.contains('*') { (Breadth::Exact, None) } else { command::beginning(rule) };
+        return (breadth, hazard, None);
     };
-    let Some(expression) = Expression::new(text, flags.contains('i')) else { return (Breadth::Prefix, None) };
+    let Some(expression) = Expression::new(text, flags.contains('i')) else { return (Breadth::Prefix, None, None) };
     let breadth = expression.breadth();
     // `regExpLeadsToEndlessLoop` (src/vs/base/common/strings.ts): what also matches nothing at all never matches, but for `/.*/` and `/^/`.
     if expression.matches("") && !matches!(text, ".*" | "^" | "^$" | "$" | "^\\s*$") {
-        return (breadth, Some("an expression that also matches an empty text is ignored; write `/.*/`, or begin with the command"));
+        return (breadth, None, Some("an expression that also matches an empty text is ignored; write `/.*/`, or begin with the command"));
     }
-    (breadth, None)
+    (breadth, None, None)
 }
 
 fn dead(product: Product, settings: NodeRef<'_>, entry: EntryRef<'_>) -> Option<Setting> {
