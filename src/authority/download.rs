@@ -34,6 +34,9 @@ const WRAPPERS: &[(&str, &[&str])] =
 /// Programs that check what was fetched.
 const CHECKS: &[&str] = &["sha256sum", "sha512sum", "shasum", "sha1sum", "gpg", "gpgv", "cosign", "minisign", "openssl"];
 
+/// Programs in which somebody reads a whole file: `less install.sh` between fetching and running is what the rule would ask for.
+const READERS: &[&str] = &["less", "more", "most", "bat", "cat", "view", "vi", "vim", "nvim", "nano", "emacs"];
+
 /// The code that `commands` fetch and run.
 #[must_use]
 pub fn downloads(commands: &[Command]) -> Vec<Download> {
@@ -96,6 +99,9 @@ fn look(commands: &[Command], depth: u8, found: &mut Vec<Download>) {
         }
         if CHECKS.contains(&name.as_str()) {
             files.clear();
+        }
+        if READERS.contains(&name.as_str()) {
+            files.retain(|(file, _)| !rest.iter().any(|word| same_file(file, &word.value)));
         }
         if let Some(run) = runs_file(command, &name, rest)
             && let Some(at) = files.iter().position(|(file, _)| same_file(file, run))

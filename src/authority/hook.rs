@@ -1,14 +1,17 @@
 //! What a hook's command does that matters to whoever lets it run: answers every request for permission with yes, sends away what it is
 //! told, lets what the model wrote into a shell. One reading for every product; dialects say which events decide.
 //!
-//! Only what the command line itself says is judged. What an unread script does is not known, and is no finding.
+//! Only what the command line itself says is judged, and what a shell script of the repository that it runs answers. What another program
+//! does is not known, and is no finding.
 
 mod allows;
 mod injects;
+mod script;
 mod sends;
 
 pub use allows::always_allows;
 pub use injects::{Injection, injects};
+pub use script::join;
 pub use sends::{Sending, sends};
 
 use super::shell::{self, Command, Word};
@@ -36,6 +39,8 @@ pub fn read(origin: Origin, event: At<String>, matcher: Option<At<String>>, comm
         sends_to: sending.and_then(|sending| sending.host),
         injected_into: injection.as_ref().map(|injection| injection.into),
         injects: injection.map(|injection| injection.reference),
+        script: if decides { script::of(&command.value) } else { None },
+        answer: None,
         command,
     }
 }

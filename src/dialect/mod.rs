@@ -31,6 +31,7 @@ dialects! {
     cursor,
     gemini,
     goose,
+    hook_scripts,
     kiro,
     local_files,
     mcp,

@@ -64,8 +64,7 @@ impl Dialect for Zed {
             }
         }
         if own {
-            found.settings = found.settings.into_iter().map(|setting| amounts(setting, Status::Inert, NOT_PROJECT)).collect();
-            found.grants = found.grants.into_iter().map(|grant| comes_to(grant, Status::Inert, NOT_PROJECT)).collect();
+            not_read(product, root, &mut found);
         }
         if let Some(container) = root.get("context_servers") {
             mcp::servers(container, &CLIENTS[usize::from(!own)], &mut found);
@@ -74,6 +73,22 @@ impl Dialect for Zed {
             facts.agents.push(product.agent(root));
         }
         facts.absorb(found);
+    }
+}
+
+/// Nothing of a project's `agent` counts. What was meant to hold the agent back is lost as one: it is said once, of all the rules.
+fn not_read(product: Product, root: NodeRef<'_>, found: &mut Facts) {
+    let protects = found.grants.iter().any(|grant| grant.protective);
+    let settings = std::mem::take(&mut found.settings);
+    found.settings = settings.into_iter().map(|setting| amounts(setting, Status::Inert, NOT_PROJECT)).collect();
+    let grants = std::mem::take(&mut found.grants).into_iter().map(|grant| comes_to(grant, Status::Inert, NOT_PROJECT));
+    found.grants = grants.map(|grant| Grant { protective: false, ..grant }).collect();
+    let permissions = root.get("agent").and_then(|agent| agent.get("tool_permissions")?.entry("tools"));
+    if let Some(entry) = permissions.filter(|_| protects) {
+        let mut setting = product.protection(entry);
+        // The key is enough to find it; the rules may be long.
+        setting.origin.span = entry.key_span();
+        found.settings.push(amounts(setting, Status::Inert, NOT_PROJECT));
     }
 }
 

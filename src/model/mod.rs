@@ -206,6 +206,10 @@ entity! {
         injects: Option<String>,
         /// What it gets into there: `command` (it is run) or `arguments` (it is split into words).
         injected_into: Option<&'static str>,
+        /// For a hook that decides about calls: the shell script that it runs, as written.
+        script: Option<String>,
+        /// Where that script answers every request with yes; the text is its path.
+        answer: Option<At<String>>,
     }
 }
 

@@ -22,8 +22,27 @@ pub fn always_allows(script: &str) -> bool {
     if script.len() > LONGEST {
         return false;
     }
-    let plain: String = script.chars().filter(|c| !matches!(c, '"' | '\'' | '\\') && !c.is_whitespace()).collect();
+    let plain = plain(script);
     YES.iter().any(|yes| plain.contains(yes)) && !NO.iter().any(|no| plain.contains(no)) && constant(script, DEPTH) && prints(script)
+}
+
+/// Where the shell script `text` says yes, if it lets every call run: the line, without its indentation.
+pub(super) fn answer(text: &str) -> Option<std::ops::Range<usize>> {
+    if !always_allows(text) {
+        return None;
+    }
+    let mut start = 0;
+    text.split_inclusive('\n').find_map(|line| {
+        let begin = start + line.len() - line.trim_start().len();
+        start += line.len();
+        let says = !line.trim_start().starts_with('#') && YES.iter().any(|yes| plain(line).contains(yes));
+        says.then(|| begin..begin + line.trim().len())
+    })
+}
+
+/// Quotes and spaces taken out.
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| !matches!(c, '"' | '\'' | '\\') && !c.is_whitespace()).collect()
 }
 
 /// Whether nothing in `script` depends on anything.
