@@ -49,8 +49,6 @@ dialects! {
 
 mod editor;
 mod fact;
-mod product;
-mod stated;
 
 pub use mcp::reference;
 
