@@ -15,9 +15,10 @@ mod sandbox;
 mod servers;
 mod starlark;
 
-use super::fact::{Hooks, Stated, amounts, layer};
+use super::fact::{Hooks, Stated, amounts, layer, stem};
 use super::{About, Claim, Dialect};
 use crate::model::{Facts, Layer, Role, Setting, Status, Topic};
+use crate::source::{At, Span};
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
 
@@ -79,7 +80,7 @@ impl Dialect for Codex {
         match name {
             "requirements.toml" => requirements::lower(&stated, facts),
             "hooks.json" => stated.hooks(stated.root, &HOOKS, facts),
-            _ => config(&stated, facts),
+            _ => config(&stated, path, facts),
         }
     }
 }
@@ -105,8 +106,15 @@ fn layer_of(path: &str) -> Layer {
 }
 
 /// `config.toml`.
-fn config(stated: &Stated<'_>, facts: &mut Facts) {
-    stated.acts(facts);
+fn config(stated: &Stated<'_>, path: &str, facts: &mut Facts) {
+    if path.contains("/agents/") || path.starts_with("agents/") {
+        let start = Span { end: stated.root.span().start, ..stated.root.span() };
+        let name = stated.root.get("name").and_then(NodeRef::text).unwrap_or_else(|| At::new(stem(path).to_owned(), start));
+        // A role has no list of tools, so it inherits none by keeping silent.
+        facts.agents.push(stated.speaker.agent(name, "name".to_owned(), stated.root));
+    } else {
+        stated.acts(facts);
+    }
     approval::lower(stated, facts);
     sandbox::lower(stated, facts);
     permissions::lower(stated, facts);

@@ -6,7 +6,7 @@
 
 use super::fact::{Hooks, Speaker};
 use super::{Claim, Dialect, item_path, mcp};
-use crate::model::{Agent, Breadth, Facts, Layer, Limit, Mode, Origin, Subject, Tool, Verdict};
+use crate::model::{Agent, Breadth, Facts, Layer, Mode, Subject, Tool, Verdict};
 use crate::source::{At, Span};
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
@@ -68,18 +68,27 @@ fn custom(document: &Document<'_>, root: NodeRef<'_>, facts: &mut Facts) {
     let stem = file.split('.').next().unwrap_or_default();
     let start = Span { end: root.span().start, ..root.span() };
     let name = root.get("name").and_then(NodeRef::text).unwrap_or_else(|| At::new(stem.to_owned(), start));
-    let origin = |span: Span, path: String| Origin { file: span.file, span, path, product: PRODUCT, agent: Some(name.value.clone()) };
+    let speaker = Speaker::project(PRODUCT).of(&name.value);
     for (item, tool) in root.get("tools").map(listed).unwrap_or_default() {
         // `server/*` and `server/tool` belong to a server; `read`, `edit`, `search/codebase` are the product's own.
         let provider = tool.value.split_once('/').map(|(set, _)| set).filter(|set| !OWN.contains(set)).map(str::to_owned);
-        facts.tools.push(Tool { origin: origin(item.span(), item_path(item, &tool.value)), name: tool, provider });
+        facts.tools.push(Tool { origin: speaker.origin(item.span(), item_path(item, &tool.value)), name: tool, provider });
     }
     if let Some(container) = root.get("mcp-servers") {
         mcp::servers(container, mcp::client(PRODUCT), facts);
     }
     // A prompt is run by whichever agent is there.
     if !file.ends_with(".prompt.md") {
-        facts.agents.push(Agent::new(origin(name.span, "name".to_owned()), name, Mode::Interactive));
+        let tools = root.get("tools").filter(|tools| !tools.is_null());
+        facts.agents.push(Agent {
+            declared: true,
+            // `["*"]` is what is there anyway, and editors write it out: it gives nothing on top.
+            tools: tools.map(listed).unwrap_or_default().into_iter().map(|(_, tool)| tool).filter(|tool| tool.value != "*").collect(),
+            // [agents] Without `tools` all tools are available.
+            inherits_tools: tools.is_none(),
+            description: root.get("description").and_then(NodeRef::text),
+            ..Agent::new(speaker.origin(name.span, "name".to_owned()), name, Mode::Interactive)
+        });
     }
 }
 
@@ -125,10 +134,5 @@ fn command_line(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
 /// (docs.github.com "Customizing the development environment for Copilot coding agent").
 fn setup(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
     let Some(job) = root.at(&["jobs", "copilot-setup-steps"]) else { return };
-    if let Some(value) = job.get("timeout-minutes")
-        && let Some(minutes) = value.scalar().and_then(|text| text.parse::<f64>().ok()).filter(|minutes| minutes.is_finite())
-    {
-        let origin = speaker.origin(value.span(), value.path());
-        facts.limits.push(Limit { origin, of: "timeout", value: At::new(minutes, value.span()) });
-    }
+    facts.limits.extend(job.get("timeout-minutes").and_then(|minutes| speaker.limit("timeout", minutes)));
 }

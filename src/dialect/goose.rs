@@ -8,7 +8,7 @@
 use super::mcp::{self, Client};
 use super::fact::{Stated, What, layer};
 use super::{About, Claim, Dialect, item_path};
-use crate::model::{Breadth, Facts, Grant, Layer, Role, Subject, Topic, Verdict};
+use crate::model::{Agent, Breadth, Facts, Grant, Layer, Role, Subject, Topic, Verdict};
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
 
@@ -141,10 +141,17 @@ fn is_recipe(root: NodeRef<'_>) -> bool {
 }
 
 fn recipe(stated: &Stated<'_>, facts: &mut Facts) {
+    let extensions = || stated.root.get("extensions").into_iter().flat_map(NodeRef::items);
+    if let Some(title) = stated.root.get("title").and_then(NodeRef::text) {
+        // Extensions are asked for by name, and some of their tools by `available_tools`; what a recipe without any has, is not documented.
+        let agent = stated.speaker.agent(title, "title".to_owned(), stated.root);
+        let available = extensions().filter_map(|extension| extension.get("available_tools")).flat_map(NodeRef::items);
+        facts.agents.push(Agent { tools: available.filter_map(NodeRef::text).collect(), ..agent });
+    }
     for (key, role) in [("instructions", Role::System), ("prompt", Role::User)] {
         facts.prompts.extend(stated.root.get(key).and_then(|node| stated.prompt(role, node)));
     }
-    for extension in stated.root.get("extensions").into_iter().flat_map(NodeRef::items) {
+    for extension in extensions() {
         if let Some(name) = extension.get("name").and_then(NodeRef::text) {
             mcp::server(name, extension, &RECIPE, facts);
         }

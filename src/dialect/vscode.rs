@@ -18,8 +18,7 @@ mod terminal;
 use super::editor::{self, Place};
 use super::fact::Speaker;
 use super::{Claim, Dialect, mcp};
-use crate::model::{Facts, Layer, Limit};
-use crate::source::At;
+use crate::model::{Facts, Layer};
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
 
@@ -90,13 +89,7 @@ fn settings(place: Place<'_>, facts: &mut Facts) {
     sandbox::lower(&speaker, place, facts);
     others::lower(place, facts);
     // Requests that the agent makes before it asks whether to go on [registry].
-    if let Some(entry) = place.settings.entry("chat.agent.maxRequests")
-        && let Some(bound) = entry.value().scalar().and_then(|text| text.parse::<f64>().ok()).filter(|bound| bound.is_finite())
-    {
-        let value = entry.value();
-        let origin = speaker.origin(value.span(), value.path());
-        facts.limits.push(Limit { origin, of: "turns", value: At::new(bound, value.span()) });
-    }
+    facts.limits.extend(place.settings.get("chat.agent.maxRequests").and_then(|bound| speaker.limit("turns", bound)));
 }
 
 /// MCP servers: `mcp.servers` in settings, in a workspace file and below `customizations.vscode` of a dev container
