@@ -6,7 +6,7 @@
 use super::fact::{Speaker, Weighed, What, amounts, whole};
 use super::{About, Claim, Dialect, item_path};
 use crate::authority::command;
-use crate::model::{Breadth, Facts, Grant, Layer, Role, Status, Subject, Topic, Verdict};
+use crate::model::{Agent, Breadth, Facts, Grant, Layer, Role, Status, Subject, Tool, Topic, Verdict};
 use crate::source::At;
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
@@ -75,7 +75,8 @@ fn modes(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
     for mode in root.get("customModes").into_iter().flat_map(NodeRef::items) {
         let Some(slug) = mode.get("slug").and_then(NodeRef::text) else { continue };
         let own = speaker.of(&slug.value);
-        facts.agents.push(speaker.agent(slug, mode.path(), mode));
+        let first = facts.tools.len();
+        let agent = speaker.agent(slug, mode.path(), mode);
         for key in ["roleDefinition", "customInstructions"] {
             facts.prompts.extend(mode.get(key).and_then(|text| own.prompt(Role::System, text)));
         }
@@ -83,9 +84,11 @@ fn modes(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
             // `[edit, {fileRegex}]`.
             let name = group.as_str().map_or_else(|| group.items().next(), |_| Some(group));
             if let Some((name, at)) = name.and_then(|name| Some((name.text()?, name))) {
-                facts.tools.push(crate::model::Tool { origin: own.origin(name.span, at.path()), name, provider: None });
+                facts.tools.push(Tool { origin: own.origin(name.span, at.path()), name, provider: None });
             }
         }
+        let tools = facts.tools[first..].iter().map(|tool| tool.name.clone()).collect();
+        facts.agents.push(Agent { tools, ..agent });
     }
 }
 
