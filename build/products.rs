@@ -74,7 +74,8 @@ pub(crate) fn generate(root: &Path, out: &Path) {
             || "None".to_owned(),
             |defaults| {
                 sourced(&defaults.source, defaults.checked.as_deref());
-                let tool = |tool: &Tool| format!("({:?}, Subject::{}, Gate::{})", tool.name, one(&tool.r#for, SUBJECTS), one(&tool.gate, GATES));
+                let tool =
+                    |tool: &Tool| format!("({:?}, Subject::{}, Gate::{})", tool.name, one(&tool.r#for, SUBJECTS), one(&tool.gate, GATES));
                 let tools: Vec<String> = defaults.tools.iter().map(tool).collect();
                 let mcp = one(&defaults.mcp, GATES);
                 format!("Some(Defaults {{ source: {:?}, tools: &[{}], mcp: Gate::{mcp} }})", defaults.source, tools.join(", "))
