@@ -39,6 +39,8 @@ mod rule {
 mod credentials;
 #[path = "build/frameworks.rs"]
 mod frameworks;
+#[path = "build/products.rs"]
+mod products;
 #[path = "build/rules.rs"]
 mod rules;
 #[path = "build/scopes.rs"]
@@ -59,6 +61,7 @@ fn main() {
     credentials::compile(&root, &out);
     frameworks::generate(&root, &out).unwrap_or_else(|error| panic!("{error}"));
     scopes::generate(&root, &out);
+    products::generate(&root, &out);
     servers::generate(&root, &out);
     servers::hosts(&root, &out);
 }

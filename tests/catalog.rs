@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use bailiwick::authority::package::Launch;
 use bailiwick::authority::url;
 use bailiwick::catalog::hosts::{Kind, ephemeral};
+use bailiwick::catalog::products::{self, Strategy};
 use bailiwick::catalog::scopes::{ScopeEntry, all, find};
 use bailiwick::catalog::servers;
 use bailiwick::finding::Severity;
-use bailiwick::model::ScopeAccess;
+use bailiwick::model::{Gate, ScopeAccess, Subject};
 
 #[test]
 fn every_narrower_scope_exists_and_is_weaker() {
@@ -165,4 +166,16 @@ fn ephemeral_hosts_are_known_with_all_below_them() {
     for (host, expected) in table {
         assert_eq!(ephemeral(host), expected, "{host}");
     }
+}
+
+#[test]
+fn products_are_known_by_the_names_that_dialects_use() {
+    let claimed: BTreeSet<&str> = bailiwick::dialect::ALL.iter().flat_map(|dialect| dialect.claims()).map(|claim| claim.product).collect();
+    let unknown: Vec<&str> = products::all().iter().map(|product| product.name).filter(|name| !claimed.contains(name)).collect();
+    assert!(unknown.is_empty(), "no dialect reads {unknown:?}");
+    assert_eq!(products::strategy("Claude Code"), Some(Strategy::DenyAskAllow));
+    assert_eq!(products::strategy("Cline"), None);
+    let tools = products::defaults("Codex").map(|defaults| defaults.tools);
+    assert_eq!(tools.and_then(|tools| tools.first()), Some(&("apply_patch", Subject::Write, Gate::None)));
+    assert_eq!(products::defaults("Cursor"), None);
 }

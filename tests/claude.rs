@@ -2,26 +2,20 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod support;
+
 use std::path::Path;
 
 use bailiwick::authority::{Project, gate};
 use bailiwick::config::Config;
 use bailiwick::engine::{Examined, model};
 use bailiwick::model::{Gate, Grant, Model, Setting};
+use support::one;
 
 /// The model of a folder below `fixtures/dialects/claude`.
 fn fixture(name: &str) -> (Model, Vec<Examined>) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/dialects/claude").join(name);
     model(&root, &[], &Config::default()).unwrap()
-}
-
-/// The model of one file.
-fn written(path: &str, text: &str) -> Model {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join(path);
-    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-    std::fs::write(&file, text).unwrap();
-    model(folder.path(), &[], &Config::default()).unwrap().0
 }
 
 /// `verdict rule: subject breadth status`, and why.
@@ -39,7 +33,7 @@ fn setting(setting: &Setting) -> String {
 /// Rules in one list, in project settings, as `verdict` says.
 fn rules(verdict: &str, rules: &[&str]) -> Vec<String> {
     let text = serde_json::json!({ "permissions": { verdict: rules } }).to_string();
-    written(".claude/settings.json", &text).grants.iter().map(grant).collect()
+    one(".claude/settings.json", &text).grants.iter().map(grant).collect()
 }
 
 #[test]
@@ -133,7 +127,7 @@ fn where_no_rule_speaks_the_mode_does() {
         ("acceptEdits", Gate::Unknown),
     ];
     for (mode, expected) in modes {
-        let model = written("managed-settings.json", &format!(r#"{{"permissions": {{"defaultMode": "{mode}", "ask": ["WebFetch"]}}}}"#));
+        let model = one("managed-settings.json", &format!(r#"{{"permissions": {{"defaultMode": "{mode}", "ask": ["WebFetch"]}}}}"#));
         let path = |_| "managed-settings.json";
         assert_eq!(gate(&model, &path, &project, "Bash", Some("ls")), expected, "{mode}");
         assert_eq!(gate(&model, &path, &project, "WebFetch", None), Gate::Ask, "{mode}");
@@ -290,7 +284,7 @@ fn settings_that_are_not_obeyed_are_told_apart() {
         (".claude/settings.json", r#"{"sandbox": {"network": {"allowManagedDomainsOnly": true}}}"#, "on inert", true),
     ];
     for (path, text, expected, protective) in table {
-        let model = written(path, text);
+        let model = one(path, text);
         let [only] = model.settings.as_slice() else { panic!("{text}: {:#?}", model.settings) };
         assert_eq!((format!("{} {}", only.meaning, only.status), only.protective), (expected.to_owned(), protective), "{text}");
     }
@@ -301,9 +295,9 @@ fn settings_that_are_not_obeyed_are_told_apart() {
         r#"{"permissions": ["Bash"], "sandbox": true, "hooks": [], "enableAllProjectMcpServers": "yes"}"#,
     ];
     for text in silent {
-        assert_eq!(written(".claude/settings.json", text).settings.len(), 0, "{text}");
+        assert_eq!(one(".claude/settings.json", text).settings.len(), 0, "{text}");
     }
-    assert_eq!(written("managed-settings.json", r#"{"allowManagedHooksOnly": true}"#).settings.len(), 0);
+    assert_eq!(one("managed-settings.json", r#"{"allowManagedHooksOnly": true}"#).settings.len(), 0);
 }
 
 #[test]
@@ -321,7 +315,7 @@ fn a_sandbox_holds_only_without_a_way_out() {
         (false, r#"{"enabled": false, "allowUnsandboxedCommands": false, "network": {"allowedDomains": []}}"#),
     ];
     for (expected, sandbox) in table {
-        let model = written(".claude/settings.json", &format!(r#"{{"permissions": {{"allow": ["Bash"]}}, "sandbox": {sandbox}}}"#));
+        let model = one(".claude/settings.json", &format!(r#"{{"permissions": {{"allow": ["Bash"]}}, "sandbox": {sandbox}}}"#));
         assert_eq!((model.sandboxes[0].enforced, model.grants[0].sandboxed), (expected, expected), "{sandbox}");
     }
 }
@@ -332,7 +326,7 @@ fn paths_of_items_stay_when_the_list_is_reordered_and_tell_no_secret() {
     let long = format!("Bash(curl -H 'Authorization: {secret}' https://api.acme.dev)");
     let list = [&*long, "Bash(npm test)", "Bash(mysql -pQ7x)", "Bash(A=b ./x)", "Read(./src/**)", "Bash(./run 8f3a9c1d2e4b)"];
     let text = serde_json::json!({ "permissions": { "allow": list } }).to_string();
-    let model = written(".claude/settings.json", &text);
+    let model = one(".claude/settings.json", &text);
     let paths: Vec<&str> = model.grants.iter().map(|grant| grant.origin.path.as_str()).collect();
     assert_eq!(
         paths,
@@ -350,9 +344,9 @@ fn paths_of_items_stay_when_the_list_is_reordered_and_tell_no_secret() {
 #[test]
 fn what_is_no_settings_file_says_nothing() {
     for text in ["", "[]", "3", "{", "null", r#"{"permissions": null}"#] {
-        let model = written(".claude/settings.json", text);
+        let model = one(".claude/settings.json", text);
         assert!(model.grants.is_empty() && model.settings.is_empty() && model.hooks.is_empty(), "{text}");
     }
-    let model = written(".claude/agents/settings.json", r#"{"permissions": {"allow": ["Bash"]}}"#);
+    let model = one(".claude/agents/settings.json", r#"{"permissions": {"allow": ["Bash"]}}"#);
     assert!(model.grants.is_empty());
 }

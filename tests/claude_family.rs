@@ -2,24 +2,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod support;
+
 use std::path::Path;
 
 use bailiwick::config::Config;
 use bailiwick::engine::model;
 use bailiwick::model::{Hazard, Layer, Model, Pin, Status};
+use support::one;
 
 fn family() -> Model {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/dialects/claude/family");
     model(&root, &[], &Config::default()).unwrap().0
-}
-
-/// The model of one file.
-fn written(path: &str, text: &str) -> Model {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join(path);
-    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-    std::fs::write(&file, text).unwrap();
-    model(folder.path(), &[], &Config::default()).unwrap().0
 }
 
 #[test]
@@ -73,7 +67,7 @@ fn a_subagent_bypasses_nothing_by_itself_and_overrides_no_setting() {
 #[test]
 fn tools_of_one_text_keep_their_places() {
     let text = "---\nname: x\nallowed-tools: \"Read, Bash(git add *)\"\n---\n";
-    let model = written(".claude/skills/x/SKILL.md", text);
+    let model = one(".claude/skills/x/SKILL.md", text);
     let said: Vec<_> = model.grants.iter().map(|grant| (grant.rule.value.as_str(), &text[grant.rule.span.range()], grant.layer)).collect();
     assert_eq!(said, [("Read", "Read", Layer::Task), ("Bash(git add *)", "Bash(git add *)", Layer::Task)]);
 }
@@ -89,10 +83,10 @@ fn the_product_protects_its_own_configuration() {
         ("Edit(.github/**)", Status::Effective),
     ];
     for (rule, expected) in rules {
-        let model = written(".claude/settings.json", &serde_json::json!({"permissions": {"allow": [rule]}}).to_string());
+        let model = one(".claude/settings.json", &serde_json::json!({"permissions": {"allow": [rule]}}).to_string());
         assert_eq!(model.grants[0].status, expected, "{rule}");
     }
-    let denied = written(".claude/settings.json", r#"{"permissions": {"deny": ["Edit(.claude/**)"]}}"#);
+    let denied = one(".claude/settings.json", r#"{"permissions": {"deny": ["Edit(.claude/**)"]}}"#);
     assert_eq!(denied.grants[0].status, Status::Effective);
 }
 
@@ -125,7 +119,7 @@ fn sources_of_plugins_are_as_firm_as_their_references() {
 #[test]
 fn ways_out_count_where_the_sandbox_is_on() {
     let said = |text: &str| -> Vec<String> {
-        let model = written(".claude/settings.json", text);
+        let model = one(".claude/settings.json", text);
         model.settings.iter().map(|setting| format!("{} = {} {}", setting.origin.path, setting.meaning, setting.status)).collect()
     };
     assert_eq!(

@@ -2,12 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod support;
+
 use std::path::Path;
 
 use bailiwick::config::Config;
 use bailiwick::engine::model;
 use bailiwick::model::Model;
 use serde_json::json;
+use support::one;
 
 /// The model of a fixture as text: a line for each entity, with the line it is written at.
 fn lowered(name: &str) -> String {
@@ -25,15 +28,6 @@ fn lowered(name: &str) -> String {
         }
     }
     text
-}
-
-/// The model of one file.
-fn one(path: &str, text: &str) -> Model {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join(path);
-    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-    std::fs::write(&file, text).unwrap();
-    model(folder.path(), &[], &Config::default()).unwrap().0
 }
 
 /// `verdict rule: subject breadth status`, one for each rule.

@@ -2,13 +2,16 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod support;
+
 use std::path::{Path, PathBuf};
 
 use bailiwick::authority::{Project, gate};
 use bailiwick::config::Config;
-use bailiwick::engine::{Examined, model};
+use bailiwick::engine::model;
 use bailiwick::model::{Gate, Model};
 use serde_json::{Value, json};
+use support::written;
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/dialects").join(name)
@@ -55,17 +58,6 @@ fn aider() {
 #[test]
 fn openhands() {
     insta::assert_snapshot!(lowered("openhands"));
-}
-
-/// The model of files with these paths.
-fn written(files: &[(&str, &str)]) -> (Model, Vec<Examined>) {
-    let folder = tempfile::tempdir().unwrap();
-    for (path, text) in files {
-        let file = folder.path().join(path);
-        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-        std::fs::write(&file, text).unwrap();
-    }
-    model(folder.path(), &[], &Config::default()).unwrap()
 }
 
 #[test]

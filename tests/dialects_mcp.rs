@@ -1,12 +1,14 @@
 //! What the dialects of MCP maps, Slack manifests and Apps Script manifests make of realistic files: the lowered models, word for word.
 
+mod support;
+
 use std::path::{Path, PathBuf};
 
 use bailiwick::config::Config;
 use bailiwick::engine::{Silent, model, scan};
 use bailiwick::finding::Severity;
-use bailiwick::model::Model;
 use serde_json::{Value, json};
+use support::one;
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/dialects").join(name)
@@ -55,15 +57,6 @@ fn slack_manifests() {
 #[test]
 fn apps_script_manifests() {
     insta::assert_snapshot!(lowered("apps-script"));
-}
-
-/// Lowers one file of that path.
-fn one(path: &str, text: &str) -> Model {
-    let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join(path);
-    std::fs::create_dir_all(file.parent().expect("below the folder")).expect("folders");
-    std::fs::write(&file, text).expect("a file");
-    model(folder.path(), &[], &Config::default()).expect("the folder is there").0
 }
 
 #[test]
@@ -128,7 +121,6 @@ fn folders_of_file_servers_are_opened_as_far_as_their_options_say() {
 
 #[test]
 fn grants_know_what_the_nearest_server_of_that_name_can_do() {
-    let folder = tempfile::tempdir().expect("a folder");
     let files = [
         (".mcp.json", r#"{"mcpServers": {"docs": {"command": "npx", "args": ["-y", "@upstash/context7-mcp@2.0.2"]}}}"#),
         (".claude/settings.json", r#"{"permissions": {"allow": ["mcp__docs", "mcp__other__delete_page"]}}"#),
@@ -138,11 +130,7 @@ fn grants_know_what_the_nearest_server_of_that_name_can_do() {
             r#"{"permissions": {"allow": ["mcp__docs", "mcp__docs__write_query", "mcp__docs__read_query"]}}"#,
         ),
     ];
-    for (path, text) in files {
-        let file = folder.path().join(path);
-        std::fs::create_dir_all(file.parent().expect("below the folder")).expect("folders");
-        std::fs::write(&file, text).expect("a file");
-    }
+    let folder = support::folder(&files);
     let (model, _) = model(folder.path(), &[], &Config::default()).expect("the folder is there");
     let mut said: Vec<String> = model
         .grants

@@ -2,12 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod support;
+
 use std::path::{Path, PathBuf};
 
 use bailiwick::config::Config;
 use bailiwick::engine::model;
-use bailiwick::model::Model;
 use serde_json::{Value, json};
+use support::one;
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/dialects").join(name)
@@ -31,15 +33,6 @@ fn lowered(name: &str) -> String {
         }
     }
     text
-}
-
-/// Lowers one file of that path.
-fn one(path: &str, text: &str) -> Model {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join(path);
-    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-    std::fs::write(&file, text).unwrap();
-    model(folder.path(), &[], &Config::default()).unwrap().0
 }
 
 /// The rules of one file as `verdict subject breadth status`.

@@ -59,15 +59,6 @@ fn layers_of_a_project_are_joined() {
     assert_eq!(rows(&fixture("claude/layers/.claude/settings.local.json")), expected);
 }
 
-/// A project of one file.
-fn project(path: &str, text: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join(path);
-    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-    std::fs::write(file, text).unwrap();
-    folder
-}
-
 #[test]
 fn modes_decide_where_no_rule_does() {
     let table = [
@@ -78,7 +69,7 @@ fn modes_decide_where_no_rule_does() {
         (r#"{"permissions": {"defaultMode": "bypassPermissions"}}"#, "Edit ask default", "Bash ask default"),
     ];
     for (settings, edit, bash) in table {
-        let rows = rows(project(".claude/settings.json", settings).path());
+        let rows = rows(support::folder(&[(".claude/settings.json", settings)]).path());
         assert!(rows.contains(&edit.to_owned()) && rows.contains(&bash.to_owned()), "{settings}: {rows:#?}");
     }
 }
@@ -86,7 +77,10 @@ fn modes_decide_where_no_rule_does() {
 #[test]
 fn text_names_the_line_and_no_secret() {
     let token = support::expand("@@mint:github-pat@@");
-    let folder = project(".claude/settings.json", &format!("{{\"permissions\": {{\"allow\": [\n\"Bash(curl -H 'X: {token}' *)\"]}}}}\n"));
+    let folder = support::folder(&[(
+        ".claude/settings.json",
+        &format!("{{\"permissions\": {{\"allow\": [\n\"Bash(curl -H 'X: {token}' *)\"]}}}}\n"),
+    )]);
     let output = run(&[], folder.path());
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.starts_with("Claude Code in this folder\n\n  Read "), "{text}");
@@ -96,7 +90,7 @@ fn text_names_the_line_and_no_secret() {
 
 #[test]
 fn nothing_known_and_nothing_there_are_told_apart() {
-    let folder = project("README.md", "x\n");
+    let folder = support::folder(&[("README.md", "x\n")]);
     assert_eq!(run(&[], folder.path()).stdout, b"No file here configures an agent whose permissions are known.\n");
     let missing = run(&[], &folder.path().join("nowhere"));
     assert_eq!(missing.status.code(), Some(2));

@@ -3,7 +3,6 @@
 
 pub mod command;
 mod consequence;
-mod defaults;
 pub mod download;
 pub mod endpoint;
 pub mod expression;

@@ -1,8 +1,8 @@
 //! What happens to each tool of an agent, and who decides: a rule, the approval mode, or the product itself.
 
-use super::defaults;
 use super::pattern::Pattern;
 use super::resolve::{Project, decide};
+use crate::catalog::products;
 use crate::model::{Breadth, Gate, Grant, Model, Origin, Setting, Status, Subject, Topic, Verdict};
 use crate::source::FileId;
 
@@ -56,7 +56,7 @@ pub fn permissions<'m, 'f>(model: &'m Model, path: &dyn Fn(FileId) -> &'f str) -
     };
     let settings = model.settings.iter().filter(|setting| setting.topic == Topic::ApprovalMode).map(|setting| &setting.origin);
     let origins = model.grants.iter().map(|grant| &grant.origin).chain(settings);
-    let agents = model.agents.iter().filter(|agent| defaults::of(agent.origin.product).is_some()).map(|agent| &agent.origin);
+    let agents = model.agents.iter().filter(|agent| products::defaults(agent.origin.product).is_some()).map(|agent| &agent.origin);
     keys.extend(origins.chain(agents).map(key));
     keys.sort();
     keys.dedup();
@@ -82,7 +82,7 @@ fn rows<'m, 'f>(model: &'m Model, path: &dyn Fn(FileId) -> &'f str, project: &Pr
         decided => decided,
     };
     let mut rows: Vec<Row<'m>> = Vec::new();
-    let product = defaults::of(project.product);
+    let product = products::defaults(project.product);
     for &(tool, subject, _) in product.map(|product| product.tools).unwrap_or_default() {
         let (gate, by) = whole(tool, subject);
         rows.push(Row { tool: tool.to_owned(), subject, gate, by, note: None });
@@ -161,7 +161,7 @@ fn of_mode(meaning: &str, subject: Subject) -> Option<Gate> {
 }
 
 fn by_default<'m>(product: &str, tool: &str, subject: Subject) -> (Gate, By<'m>) {
-    let Some(product) = defaults::of(product) else { return (Gate::Unknown, By::Nobody) };
+    let Some(product) = products::defaults(product) else { return (Gate::Unknown, By::Nobody) };
     let gate = match product.tools.iter().find(|(name, ..)| *name == tool) {
         Some(&(_, _, gate)) => gate,
         None if subject == Subject::Mcp => product.mcp,

@@ -7,50 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::pattern::Pattern;
+use crate::catalog::products::{Strategy, strategy};
 use crate::model::{Breadth, Gate, Grant, Layer, Model, Origin, Setting, Status, Subject, Topic, Verdict};
 use crate::source::FileId;
-
-/// How a product joins its rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Strategy {
-    /// The rules of all layers count together; deny comes before ask, ask before allow, and how specific a rule is does not matter.
-    DenyAskAllow,
-    /// Of all rules that match, the strictest decides; what a rule allows runs outside of the sandbox.
-    Strictest,
-    /// Each rule has a priority, and the highest decides. Priorities are the dialect's business, which orders the rules of a file; there is
-    /// nothing left to do here.
-    HighestPriority,
-    /// One list a verdict; a tool stands in one of them. Nothing is shadowed.
-    OneListEach,
-    /// Rules are in order and the first that matches decides: the dialect says it, since the order is that of one list.
-    FirstMatch,
-}
-
-/// The strategy of a product; `None` where nothing is resolved.
-fn strategy(product: &str) -> Option<Strategy> {
-    match product {
-        // code.claude.com/docs/en/permissions: "Rules are evaluated in order: deny, then ask, then allow. The first match in that order
-        // determines the outcome, and rule specificity doesn't change the order."
-        "Claude Code" => Some(Strategy::DenyAskAllow),
-        // openai/codex codex-rs/execpolicy/README.md: "The effective `decision` is the strictest severity across all matches (`forbidden` >
-        // `prompt` > `allow`)."
-        "Codex" => Some(Strategy::Strictest),
-        // google-gemini/gemini-cli docs/reference/policy-engine.md: "the rule with the highest priority wins"; packages/core/src/policy/
-        // config.ts: excluded tools come before allowed ones, and these before trusted servers. Qwen Code is a fork of it.
-        "Gemini CLI" | "Qwen Code" => Some(Strategy::HighestPriority),
-        // block/goose crates/goose/src/config/permission.rs.
-        "Goose" => Some(Strategy::OneListEach),
-        "Aider" | "OpenHands" => Some(Strategy::OneListEach),
-        // continuedev/continue extensions/cli/src/permissions/permissionsYamlLoader.ts: excluded, asked and allowed tools in this order, and
-        // the first match counts.
-        "Continue" => Some(Strategy::DenyAskAllow),
-        // cursor.com/docs/cli/reference/permissions: "Deny rules take precedence over allow rules"; the files of user and project are joined.
-        "Cursor" => Some(Strategy::DenyAskAllow),
-        // ampcode.com/manual/appendix, "Permissions Reference".
-        "Amp" => Some(Strategy::FirstMatch),
-        _ => None,
-    }
-}
 
 /// What is resolved together.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,7 +1,8 @@
-//! Typed access to the facts under `rules/catalog/`: scopes, MCP servers, hosts, credential kinds, frameworks. The build compiles them into static tables.
+//! Typed access to the facts under `rules/catalog/`: scopes, MCP servers, products, hosts, credential kinds, frameworks. The build compiles them into static tables.
 
 pub mod credentials;
 pub mod frameworks;
 pub mod hosts;
+pub mod products;
 pub mod scopes;
 pub mod servers;

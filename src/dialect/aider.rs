@@ -3,10 +3,9 @@
 //! Sources: Aider-AI/aider aider/args.py and aider/io.py; aider.chat/docs/config/aider_conf.html; json.schemastore.org/aider-0.82.json.
 //! Keys are found by whoever looks for credentials in every file.
 
-use super::stated::{Stated, layer};
+use super::fact::{Stated, layer};
 use super::{About, Claim, Dialect};
-use crate::authority::url;
-use crate::model::{Facts, Setting, Topic};
+use crate::model::{Facts, Topic};
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
 
@@ -54,7 +53,7 @@ impl Dialect for Aider {
 
     fn lower(&self, document: &Document<'_>, _: &'static Claim, facts: &mut Facts) {
         let Some(stated) = Stated::of(document, PRODUCT, layer(document.source.path())) else { return };
-        stated.agent(facts);
+        stated.acts(facts);
         // Every question is answered yes: edits and new files, pages to fetch, failing tests and lints to go on with. Only suggested shell
         // commands are refused then (io.py `explicit_yes_required`).
         if let Some((entry, yes)) = ["yes-always", "yes"].into_iter().find_map(|key| flag(&stated, key)) {
@@ -65,20 +64,16 @@ impl Dialect for Aider {
         }
         for (key, vendor) in ENDPOINTS {
             let Some(entry) = stated.root.entry(key) else { continue };
-            let Some(text) = entry.value().as_str() else { continue };
-            let host = url::parse(text);
-            if !host.local && !host.host.is_empty() && host.host != *vendor {
-                facts.settings.push(stated.setting(entry, Topic::ModelEndpoint, "custom"));
-            }
+            facts.settings.extend(stated.endpoint(entry, &[vendor]));
         }
         if let Some((entry, false)) = flag(&stated, "suggest-shell-commands") {
-            facts.settings.push(Setting { protective: true, ..stated.setting(entry, Topic::Protection, "on") });
+            facts.settings.push(stated.protection(entry));
         }
         for entry in COMMANDS.iter().filter_map(|key| stated.root.entry(key)) {
             // `lint-cmd` may be a list, one command a language.
             let many = entry.value().items().filter(|item| item.as_str().is_some());
             let commands: Vec<NodeRef<'_>> = if entry.value().is_seq() { many.collect() } else { vec![entry.value()] };
-            facts.hooks.extend(commands.into_iter().filter_map(|command| stated.hook(entry.key_at(), None, command)));
+            facts.hooks.extend(commands.into_iter().filter_map(|command| stated.runs(entry.key_at(), command)));
         }
     }
 }

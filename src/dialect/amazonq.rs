@@ -50,7 +50,7 @@ impl Dialect for AmazonQ {
 
     fn lower(&self, document: &Document<'_>, claim: &'static Claim, facts: &mut Facts) {
         let path = document.source.path();
-        let speaker = Speaker { layer: fact::layer(path, &[".aws"]), ..Speaker::project(claim.product) };
+        let speaker = Speaker { layer: fact::home(path, &[".aws"]), ..Speaker::project(claim.product) };
         if let Some(root) = document.tree.root().filter(|root| root.is_map()) {
             agent::lower(&speaker, root, fact::stem(path), &agent::AMAZON_Q, &CLIENT, facts);
         }

@@ -5,12 +5,11 @@
 
 use super::editor;
 use super::mcp::{self, Client};
-use super::product::{Product, comes_to};
+use super::fact::{Speaker, amounts};
 use super::{Claim, Dialect, item_path};
 use crate::authority::command;
 use crate::authority::expression::{Expression, slashed};
 use crate::authority::pattern::matches;
-use crate::authority::hook;
 use crate::model::{Breadth, Facts, Grant, Layer, Status, Subject, Topic, Verdict};
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
@@ -65,44 +64,44 @@ impl Dialect for Amp {
         if !settings.entries().any(|entry| entry.key().starts_with("amp.")) {
             return;
         }
-        let product = Product { name: PRODUCT, layer };
-        facts.agents.push(product.agent(root));
-        lower(product, settings, facts);
+        let speaker = Speaker::acting(PRODUCT, layer);
+        facts.agents.push(speaker.product(root));
+        lower(&speaker, settings, facts);
     }
 }
 
-fn lower(product: Product, settings: NodeRef<'_>, facts: &mut Facts) {
+fn lower(speaker: &Speaker, settings: NodeRef<'_>, facts: &mut Facts) {
     if let Some(entry) = settings.entry("amp.dangerouslyAllowAll")
         && let Some(all) = entry.value().as_bool()
     {
-        facts.settings.push(product.setting(entry, Topic::ApprovalMode, if all { "bypass" } else { "ask" }));
+        facts.settings.push(speaker.setting(entry, Topic::ApprovalMode, if all { "bypass" } else { "ask" }));
     }
     if let Some(list) = settings.get("amp.permissions") {
-        permissions(product, list, facts);
+        permissions(speaker, list, facts);
     }
     // Before `amp.permissions` there was only this list; `*` is every command.
     for item in settings.get("amp.commands.allowlist").into_iter().flat_map(NodeRef::items) {
         let Some(rule) = item.text() else { continue };
         let what = (Subject::Shell, command::breadth(&rule.value));
         let path = item_path(item, &rule.value);
-        facts.grants.push(Grant { tool: "Bash".to_owned(), ..product.grant(Verdict::Allow, rule, path, what) });
+        facts.grants.push(Grant { tool: "Bash".to_owned(), ..speaker.rule(Verdict::Allow, rule, path, what) });
     }
     for item in settings.get("amp.tools.disable").into_iter().flat_map(NodeRef::items) {
         let Some(rule) = item.text() else { continue };
         // `builtin:Bash` names the product's own tool beside one of a server.
         let what = (subject(rule.value.strip_prefix("builtin:").unwrap_or(&rule.value)), Breadth::Everything);
         let path = item_path(item, &rule.value);
-        facts.grants.push(product.grant(Verdict::Deny, rule, path, what));
+        facts.grants.push(speaker.rule(Verdict::Deny, rule, path, what));
     }
     if let Some(container) = settings.get("amp.mcpServers") {
-        let client = CLIENTS.iter().find(|client| client.layer == product.layer).unwrap_or(&CLIENTS[0]);
+        let client = CLIENTS.iter().find(|client| client.layer == speaker.layer).unwrap_or(&CLIENTS[0]);
         mcp::servers(container, client, facts);
     }
     for rule in settings.get("amp.mcpPermissions").into_iter().flat_map(NodeRef::items) {
         let everything = rule.get("matches").is_some_and(|what| what.entries().all(|entry| entry.value().as_str() == Some("*")));
         if let Some(entry) = rule.entry("action").filter(|_| everything) {
             let meaning = if entry.value().as_str() == Some("allow") { "on" } else { "off" };
-            facts.settings.push(product.setting(entry, Topic::McpAutoEnable, meaning));
+            facts.settings.push(speaker.setting(entry, Topic::McpAutoEnable, meaning));
         }
     }
 }
@@ -114,7 +113,7 @@ struct Earlier<'t> {
 }
 
 /// "A single, ordered list of rules that are evaluated sequentially until the first match is found".
-fn permissions(product: Product, list: NodeRef<'_>, facts: &mut Facts) {
+fn permissions(speaker: &Speaker, list: NodeRef<'_>, facts: &mut Facts) {
     let mut earlier: Vec<Earlier<'_>> = Vec::new();
     for item in list.items() {
         let Some((tool, action)) = item.get("tool").and_then(NodeRef::as_str).zip(item.entry("action")) else { continue };
@@ -123,7 +122,7 @@ fn permissions(product: Product, list: NodeRef<'_>, facts: &mut Facts) {
             Some("ask") => Verdict::Ask,
             Some("reject") => Verdict::Deny,
             Some("delegate") => {
-                delegate(product, item, facts);
+                delegate(speaker, item, facts);
                 continue;
             }
             _ => continue,
@@ -133,17 +132,17 @@ fn permissions(product: Product, list: NodeRef<'_>, facts: &mut Facts) {
         let everywhere = item.get("context").is_none();
         if tool == "*" && breadth == Breadth::Everything && everywhere && verdict == Verdict::Allow && before.is_none() {
             // Whatever no rule before it speaks of: that is the mode.
-            facts.settings.push(product.setting(action, Topic::ApprovalMode, "bypass"));
+            facts.settings.push(speaker.setting(action, Topic::ApprovalMode, "bypass"));
         } else if let Some(rule) = item.get("tool").and_then(NodeRef::text) {
             let server = tool.strip_prefix("mcp__").and_then(|rest| rest.split("__").next()).filter(|server| !server.contains('*'));
-            let grant = product.grant(verdict, rule, item.path(), (subject(tool), breadth));
+            let grant = speaker.rule(verdict, rule, item.path(), (subject(tool), breadth));
             let grant = Grant { server: server.map(str::to_owned), ..grant };
             facts.grants.push(match before {
                 Some(before) if before.verdict == Verdict::Allow && grant.protective => {
                     let reason = format!("the first rule that matches decides, and the one for `{}` before it allows everything", before.tool);
-                    comes_to(grant, Status::Dead, reason)
+                    amounts(grant, Status::Dead, reason)
                 }
-                Some(before) => comes_to(grant, Status::Shadowed, format!("the rule for `{}` before it decides", before.tool)),
+                Some(before) => amounts(grant, Status::Shadowed, format!("the rule for `{}` before it decides", before.tool)),
                 None => grant,
             });
         }
@@ -154,11 +153,11 @@ fn permissions(product: Product, list: NodeRef<'_>, facts: &mut Facts) {
 }
 
 /// A program that decides for a tool.
-fn delegate(product: Product, item: NodeRef<'_>, facts: &mut Facts) {
+fn delegate(speaker: &Speaker, item: NodeRef<'_>, facts: &mut Facts) {
     if let Some((action, command)) = item.entry("action").zip(item.get("to").and_then(NodeRef::text)) {
         let event = crate::source::At::new("delegate".to_owned(), action.value().span());
         let matcher = item.get("tool").and_then(NodeRef::text);
-        facts.hooks.push(hook::read(product.origin(item.span(), item.path()), event, matcher, command, false));
+        facts.hooks.push(speaker.hook(event, matcher, command, item));
     }
 }
 

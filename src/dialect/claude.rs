@@ -19,10 +19,10 @@ mod protections;
 mod sandbox;
 mod skills;
 
+use super::fact::Stated;
 use super::{About, Claim, Dialect};
-use crate::model::{Agent, Facts, Layer, Mode, Origin, Setting, Status, Topic};
-use crate::source::{At, Span};
-use crate::syntax::tree::{EntryRef, NodeRef};
+use crate::model::{Facts, Layer};
+use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
 
 /// The dialect.
@@ -122,69 +122,19 @@ fn settings(root: NodeRef<'_>, name: &str, facts: &mut Facts) {
         "settings.local.json" => Layer::Local,
         _ => Layer::Managed,
     };
-    let settings = Settings { root, layer, product: PRODUCT };
-    let start = Span { end: root.span().start, ..root.span() };
-    let origin = settings.origin(start, String::new());
-    facts.agents.push(Agent::new(origin, At::new(PRODUCT.to_owned(), start), Mode::Interactive));
+    let settings = Stated::new(root, PRODUCT, layer);
+    settings.acts(facts);
     permissions::lower(&settings, facts);
     mode::lower(&settings, facts);
     protections::lower(&settings, facts);
     sandbox::lower(&settings, facts);
     endpoints::lower(&settings, facts);
     plugins::known(&settings, facts);
-    hooks::lower(root, &|node| settings.origin(node.span(), node.path()), facts);
+    settings.hooks(root, &hooks::HOOKS, facts);
     hooks::helpers(&settings, facts);
 }
 
-/// One settings file, or what stands for one in another file.
-struct Settings<'t> {
-    root: NodeRef<'t>,
-    layer: Layer,
-    /// The product that reads it.
-    product: &'static str,
-}
-
-impl<'t> Settings<'t> {
-    /// Whether users of the repository share or own the file, as opposed to an organisation.
-    fn in_repository(&self) -> bool {
-        self.layer != Layer::Managed
-    }
-
-    fn origin(&self, span: Span, path: String) -> Origin {
-        Origin { file: span.file, span, path, product: self.product, agent: Some(self.product.to_owned()) }
-    }
-
-    /// A setting written at `entry`, effective and meant as such.
-    fn setting(&self, entry: EntryRef<'t>, topic: Topic, meaning: &'static str) -> Setting {
-        let value = entry.value();
-        let key = entry.key_span();
-        // From the key to the end of the value: what a finding marks that is about both.
-        let span = Span { start: key.start, end: value.span().end.max(key.end), ..key };
-        let written = value.scalar().map_or_else(|| if value.is_map() { "{...}" } else { "[...]" }.to_owned(), str::to_owned);
-        Setting {
-            origin: self.origin(span, value.path()),
-            key: entry.key_at(),
-            topic,
-            meaning,
-            value: At::new(written, value.span()),
-            status: Status::Effective,
-            reason: None,
-            protective: false,
-            layer: self.layer,
-        }
-    }
-}
-
-impl<'t> Settings<'t> {
-    /// A setting that is one item of the list at `entry`.
-    fn item(&self, entry: EntryRef<'t>, item: NodeRef<'t>, topic: Topic, meaning: &'static str) -> Setting {
-        let value = At::new(item.scalar().unwrap_or_default().to_owned(), item.span());
-        let origin = self.origin(item.span(), super::item_path(item, &value.value));
-        Setting { origin, value, ..self.setting(entry, topic, meaning) }
-    }
-}
-
-/// The same setting, with what it amounts to.
-fn amounts(setting: Setting, status: Status, reason: impl Into<String>) -> Setting {
-    Setting { status, reason: Some(reason.into()), ..setting }
+/// Whether users of the repository share or own the file, as opposed to an organisation.
+fn in_repository(settings: &Stated<'_>) -> bool {
+    settings.layer != Layer::Managed
 }

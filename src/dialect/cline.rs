@@ -3,7 +3,7 @@
 //!
 //! Sources: docs.cline.bot/customization/hooks; cline/cline src/shared/AutoApprovalSettings.ts and src/shared/storage/state-keys.ts.
 
-use super::fact::{self, Speaker, What};
+use super::fact::{self, Speaker, Weighed, What};
 use super::{About, Claim, Dialect};
 use crate::authority::hook;
 use crate::model::{Breadth, Facts, Layer, Setting, Status, Subject, Topic, Verdict};
@@ -84,8 +84,7 @@ fn state(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
         let mut grant = speaker.grant(Verdict::Allow, rule, entry.value().path(), what);
         // Without the one for safe commands, the switch for all of them is not asked.
         if on("executeSafeCommands").is_none() {
-            grant.status = Status::Inert;
-            grant.reason = Some("`executeSafeCommands` is off".to_owned());
+            grant.weigh(Status::Inert, "`executeSafeCommands` is off".to_owned());
         }
         facts.grants.push(grant);
     } else if let Some(entry) = on("executeSafeCommands") {

@@ -15,11 +15,10 @@ mod sandbox;
 mod servers;
 mod starlark;
 
-use super::stated::{Stated, amounts, layer};
+use super::fact::{Hooks, Stated, amounts, layer, stem};
 use super::{About, Claim, Dialect};
-use crate::authority::url;
-use crate::model::{Facts, Layer, Prompt, Role, Setting, Status, Topic};
-use crate::source::At;
+use crate::model::{Facts, Layer, Role, Setting, Status, Topic};
+use crate::source::{At, Span};
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
 
@@ -80,11 +79,15 @@ impl Dialect for Codex {
         let Some(stated) = Stated::of(document, PRODUCT, layer_of(path)) else { return };
         match name {
             "requirements.toml" => requirements::lower(&stated, facts),
-            "hooks.json" => stated.event_hooks(stated.root.get("hooks"), facts),
-            _ => config(&stated, facts),
+            "hooks.json" => stated.hooks(stated.root, &HOOKS, facts),
+            _ => config(&stated, path, facts),
         }
     }
 }
+
+/// openai/codex#17563 (`PermissionRequest` hooks): "Lets hooks allow or deny approval prompts". A `PreToolUse` hook can only hold a call back:
+/// letting it allow one (openai/codex#20756) was not merged.
+static HOOKS: Hooks = Hooks { deciding: &["PermissionRequest"], ..Hooks::GROUPED };
 
 /// Who a file speaks for.
 fn layer_of(path: &str) -> Layer {
@@ -103,21 +106,27 @@ fn layer_of(path: &str) -> Layer {
 }
 
 /// `config.toml`.
-fn config(stated: &Stated<'_>, facts: &mut Facts) {
-    stated.agent(facts);
+fn config(stated: &Stated<'_>, path: &str, facts: &mut Facts) {
+    if path.contains("/agents/") || path.starts_with("agents/") {
+        let start = Span { end: stated.root.span().start, ..stated.root.span() };
+        let name = stated.root.get("name").and_then(NodeRef::text).unwrap_or_else(|| At::new(stem(path).to_owned(), start));
+        // A role has no list of tools, so it inherits none by keeping silent.
+        facts.agents.push(stated.speaker.agent(name, "name".to_owned(), stated.root));
+    } else {
+        stated.acts(facts);
+    }
     approval::lower(stated, facts);
     sandbox::lower(stated, facts);
     permissions::lower(stated, facts);
     if let Some(container) = stated.root.get("mcp_servers") {
         servers::lower(stated, container, facts);
     }
-    stated.event_hooks(stated.root.get("hooks"), facts);
+    stated.hooks(stated.root, &HOOKS, facts);
     endpoints(stated, facts);
     notify(stated, facts);
     trust(stated, facts);
     for key in ["developer_instructions", "instructions", "persistent_instructions"] {
-        let Some(node) = stated.root.get(key).filter(|node| node.as_str().is_some()) else { continue };
-        facts.prompts.push(Prompt { origin: stated.origin(node.span(), node.path()), role: Role::Instructions, text: At::new((), node.span()) });
+        facts.prompts.extend(stated.root.get(key).and_then(|node| stated.prompt(Role::Instructions, node)));
     }
 }
 
@@ -137,11 +146,7 @@ fn endpoints(stated: &Stated<'_>, facts: &mut Facts) {
     let providers = stated.root.get("model_providers").into_iter().flat_map(NodeRef::entries);
     let own = ["openai_base_url", "chatgpt_base_url"].into_iter().filter_map(|key| stated.root.entry(key));
     for entry in providers.filter_map(|provider| provider.value().entry("base_url")).chain(own) {
-        let Some(text) = entry.value().as_str() else { continue };
-        let host = url::parse(text);
-        if !host.local && !VENDOR.contains(&host.host.as_str()) {
-            facts.settings.push(personal(stated, stated.setting(entry, Topic::ModelEndpoint, "custom")));
-        }
+        facts.settings.extend(stated.endpoint(entry, VENDOR).map(|setting| personal(stated, setting)));
     }
 }
 
@@ -155,7 +160,7 @@ fn notify(stated: &Stated<'_>, facts: &mut Facts) {
             let setting = stated.setting(entry, Topic::AutoRun, "a program of its own");
             facts.settings.push(personal(stated, setting));
         } else {
-            facts.hooks.extend(stated.hook(entry.key_at(), None, entry.value()));
+            facts.hooks.extend(stated.runs(entry.key_at(), entry.value()));
         }
     }
 }

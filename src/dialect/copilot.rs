@@ -4,10 +4,9 @@
 //! docs.github.com/en/copilot/reference/custom-agents-configuration; .../copilot-cli-reference/cli-hooks-reference;
 //! .../copilot-cli/set-up-copilot-cli/configure-copilot-cli. The text of these files is read as instructions by another dialect.
 
-use super::product::Product;
+use super::fact::{Hooks, Speaker};
 use super::{Claim, Dialect, item_path, mcp};
-use crate::authority::hook;
-use crate::model::{Agent, Breadth, Facts, Layer, Limit, Mode, Origin, Subject, Tool, Verdict};
+use crate::model::{Agent, Breadth, Facts, Layer, Mode, Subject, Tool, Verdict};
 use crate::source::{At, Span};
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
@@ -53,12 +52,12 @@ impl Dialect for Copilot {
         let Some(root) = document.tree.root().filter(|root| root.is_map()) else { return };
         let path = document.source.path();
         let layer = if path.contains(".github/") { Layer::Project } else { Layer::User };
-        let product = Product { name: PRODUCT, layer };
+        let speaker = Speaker::acting(PRODUCT, layer);
         match claim.syntax {
             Syntax::Markdown => custom(document, root, facts),
-            Syntax::Yaml => setup(product, root, facts),
-            _ if path.contains("/hooks/") => hooks(product, root, facts),
-            _ => command_line(product, root, facts),
+            Syntax::Yaml => setup(&speaker, root, facts),
+            _ if path.contains("/hooks/") => speaker.hooks(root, &HOOKS, facts),
+            _ => command_line(&speaker, root, facts),
         }
     }
 }
@@ -69,18 +68,27 @@ fn custom(document: &Document<'_>, root: NodeRef<'_>, facts: &mut Facts) {
     let stem = file.split('.').next().unwrap_or_default();
     let start = Span { end: root.span().start, ..root.span() };
     let name = root.get("name").and_then(NodeRef::text).unwrap_or_else(|| At::new(stem.to_owned(), start));
-    let origin = |span: Span, path: String| Origin { file: span.file, span, path, product: PRODUCT, agent: Some(name.value.clone()) };
+    let speaker = Speaker::project(PRODUCT).of(&name.value);
     for (item, tool) in root.get("tools").map(listed).unwrap_or_default() {
         // `server/*` and `server/tool` belong to a server; `read`, `edit`, `search/codebase` are the product's own.
         let provider = tool.value.split_once('/').map(|(set, _)| set).filter(|set| !OWN.contains(set)).map(str::to_owned);
-        facts.tools.push(Tool { origin: origin(item.span(), item_path(item, &tool.value)), name: tool, provider });
+        facts.tools.push(Tool { origin: speaker.origin(item.span(), item_path(item, &tool.value)), name: tool, provider });
     }
     if let Some(container) = root.get("mcp-servers") {
         mcp::servers(container, mcp::client(PRODUCT), facts);
     }
     // A prompt is run by whichever agent is there.
     if !file.ends_with(".prompt.md") {
-        facts.agents.push(Agent::new(origin(name.span, "name".to_owned()), name, Mode::Interactive));
+        let tools = root.get("tools").filter(|tools| !tools.is_null());
+        facts.agents.push(Agent {
+            declared: true,
+            // `["*"]` is what is there anyway, and editors write it out: it gives nothing on top.
+            tools: tools.map(listed).unwrap_or_default().into_iter().map(|(_, tool)| tool).filter(|tool| tool.value != "*").collect(),
+            // [agents] Without `tools` all tools are available.
+            inherits_tools: tools.is_none(),
+            description: root.get("description").and_then(NodeRef::text),
+            ..Agent::new(speaker.origin(name.span, "name".to_owned()), name, Mode::Interactive)
+        });
     }
 }
 
@@ -94,27 +102,22 @@ fn listed(node: NodeRef<'_>) -> Vec<(NodeRef<'_>, At<String>)> {
 /// Sets of the product's own tools (code.visualstudio.com/docs/copilot/reference/copilot-vscode-features, "Chat tools").
 const OWN: &[&str] = &["read", "edit", "search", "execute", "web", "agent", "todo", "vscode", "browser"];
 
-/// `hooks.<event>[]` with a command for each shell [hooks].
-fn hooks(product: Product, root: NodeRef<'_>, facts: &mut Facts) {
-    for event in root.get("hooks").into_iter().flat_map(NodeRef::entries) {
-        for hook in event.value().items() {
-            for command in ["bash", "powershell", "command"].iter().filter_map(|key| hook.get(key)?.text()) {
-                let matcher = hook.get("matcher").and_then(NodeRef::text).filter(|matcher| !matches!(matcher.value.as_str(), "" | "*"));
-                let path = hook.path();
-                facts.hooks.push(hook::read(product.origin(command.span, path), event.key_at(), matcher, command, false));
-            }
-        }
-    }
-}
+/// [hooks] A hook has a command for each shell. An answer of `preToolUse` that allows "suppresses the tool approval prompt" (changelog of
+/// github/copilot-cli, 1.0.18), and `permissionRequest` answers it. Events are also written as VS Code names them.
+static HOOKS: Hooks = Hooks {
+    commands: &["bash", "powershell", "command"],
+    deciding: &["preToolUse", "PreToolUse", "permissionRequest", "PermissionRequest"],
+    ..Hooks::SINGLE
+};
 
 /// The user's configuration of the command line: folders that it works in without asking, addresses that it may or may not fetch [cli].
 /// What of this a repository's settings may say is not documented, so nothing is read there.
-fn command_line(product: Product, root: NodeRef<'_>, facts: &mut Facts) {
-    if product.layer == Layer::Project {
+fn command_line(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
+    if speaker.layer == Layer::Project {
         return;
     }
     for list in ["trusted_folders", "trustedFolders"].iter().filter_map(|key| root.entry(key)) {
-        product.roots(list.value(), list.key(), "write", crate::model::Status::Effective, facts);
+        speaker.roots(list.value(), list.key(), "write", crate::model::Status::Effective, facts);
     }
     for (keys, verdict) in [(["allowed_urls", "allowedUrls"], Verdict::Allow), (["denied_urls", "deniedUrls"], Verdict::Deny)] {
         for item in keys.iter().filter_map(|key| root.get(key)).flat_map(NodeRef::items) {
@@ -122,19 +125,14 @@ fn command_line(product: Product, root: NodeRef<'_>, facts: &mut Facts) {
             let host = rule.value.split_once("://").map_or(rule.value.as_str(), |(_, rest)| rest);
             let breadth = if host.trim_end_matches('/') == "*" { Breadth::Everything } else { Breadth::Prefix };
             let path = item_path(item, &rule.value);
-            facts.grants.push(product.grant(verdict, rule, path, (Subject::Network, breadth)));
+            facts.grants.push(speaker.rule(verdict, rule, path, (Subject::Network, breadth)));
         }
     }
 }
 
 /// The job that prepares the machine of the cloud agent; only a job of this very name is used
 /// (docs.github.com "Customizing the development environment for Copilot coding agent").
-fn setup(product: Product, root: NodeRef<'_>, facts: &mut Facts) {
+fn setup(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
     let Some(job) = root.at(&["jobs", "copilot-setup-steps"]) else { return };
-    if let Some(value) = job.get("timeout-minutes")
-        && let Some(minutes) = value.scalar().and_then(|text| text.parse::<f64>().ok()).filter(|minutes| minutes.is_finite())
-    {
-        let origin = product.origin(value.span(), value.path());
-        facts.limits.push(Limit { origin, of: "timeout", value: At::new(minutes, value.span()) });
-    }
+    facts.limits.extend(job.get("timeout-minutes").and_then(|minutes| speaker.limit("timeout", minutes)));
 }

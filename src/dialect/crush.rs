@@ -2,7 +2,7 @@
 //!
 //! Sources: charmbracelet/crush schema.json and README.md ("Configuration", "Security"), internal/permission/permission.go, internal/config/load.go.
 
-use super::fact::{self, Speaker, What};
+use super::fact::{self, Hooks, Speaker, Weighed, What};
 use super::mcp::Client;
 use super::{About, Claim, Dialect, item_path, mcp};
 use crate::model::{Breadth, Facts, Grant, Layer, Status, Subject, Topic, Verdict};
@@ -62,7 +62,7 @@ impl Dialect for Crush {
 
     fn lower(&self, document: &Document<'_>, claim: &'static Claim, facts: &mut Facts) {
         let Some(root) = document.tree.root().filter(|root| root.is_map()) else { return };
-        let speaker = Speaker { layer: fact::layer(document.source.path(), &[".config"]), ..Speaker::project(claim.product) };
+        let speaker = Speaker { layer: fact::home(document.source.path(), &[".config"]), ..Speaker::project(claim.product) };
         facts.agents.push(speaker.product(root));
         for item in root.at(&["permissions", "allowed_tools"]).into_iter().flat_map(NodeRef::items) {
             facts.grants.extend(allowed(&speaker, item));
@@ -75,13 +75,7 @@ impl Dialect for Crush {
                 facts.grants.push(speaker.grant(Verdict::Deny, rule, path, what));
             }
         }
-        for event in root.get("hooks").into_iter().flat_map(NodeRef::entries) {
-            for hook in event.value().items() {
-                if let Some(command) = hook.get("command").and_then(NodeRef::text) {
-                    facts.hooks.push(speaker.hook(event.key_at(), hook.get("matcher").and_then(NodeRef::text), command, hook));
-                }
-            }
-        }
+        speaker.hooks(root, &HOOKS, facts);
         if let Some(servers) = root.get("mcp") {
             mcp::servers(servers, &CLIENT, facts);
         }
@@ -90,6 +84,10 @@ impl Dialect for Crush {
         }
     }
 }
+
+/// charmbracelet/crush docs/hooks/README.md: "`decision: "allow"` is affirmative: it pre-approves the tool call and bypasses the permission
+/// prompt entirely"; names of events in either spelling.
+static HOOKS: Hooks = Hooks { deciding: &["PreToolUse", "pre_tool_use"], subject, ..Hooks::SINGLE };
 
 fn subject(tool: &str) -> Subject {
     TOOLS.iter().find(|(name, _)| *name == tool).map_or(Subject::Other, |(_, subject)| *subject)
@@ -108,8 +106,7 @@ fn allowed(speaker: &Speaker, item: NodeRef<'_>) -> Option<Grant> {
     };
     let mut grant = speaker.grant(Verdict::Allow, rule, path, what);
     if dead {
-        grant.status = Status::Dead;
-        grant.reason = Some("Crush compares names, and no tool is called so".to_owned());
+        grant.weigh(Status::Dead, "Crush compares names, and no tool is called so".to_owned());
     }
     Some(grant)
 }

@@ -8,7 +8,7 @@ mod permissions;
 mod programs;
 mod sandbox;
 
-use super::product::Product;
+use super::fact::Speaker;
 use super::{Claim, Dialect};
 use crate::model::{Facts, Layer};
 use crate::syntax::{Document, Syntax};
@@ -49,20 +49,20 @@ impl Dialect for Cursor {
         let name = document.source.path().rsplit('/').next().unwrap_or_default();
         // Only the configuration of the command line has a name of its own for the user's file.
         let layer = if name == "cli-config.json" { Layer::User } else { Layer::Project };
-        let product = Product { name: PRODUCT, layer };
+        let speaker = Speaker::acting(PRODUCT, layer);
         let mut found = Facts::default();
         match name {
-            "permissions.json" => permissions::editor(product, root, &mut found),
+            "permissions.json" => permissions::editor(&speaker, root, &mut found),
             "cli.json" | "cli-config.json" => {
-                permissions::command_line(product, root, &mut found);
-                sandbox::command_line(product, root, &mut found);
+                permissions::command_line(&speaker, root, &mut found);
+                sandbox::command_line(&speaker, root, &mut found);
             }
-            "sandbox.json" => sandbox::lower(product, root, &mut found),
-            "hooks.json" => programs::hooks(product, root, &mut found),
-            _ => programs::setup(product, root, &mut found),
+            "sandbox.json" => sandbox::lower(&speaker, root, &mut found),
+            "hooks.json" => programs::hooks(&speaker, root, &mut found),
+            _ => programs::setup(&speaker, root, &mut found),
         }
         if !(found.settings.is_empty() && found.grants.is_empty() && found.sandboxes.is_empty() && found.hooks.is_empty()) {
-            facts.agents.push(product.agent(root));
+            facts.agents.push(speaker.product(root));
         }
         facts.absorb(found);
     }

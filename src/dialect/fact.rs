@@ -1,9 +1,21 @@
 //! Making facts: what every dialect of a coding agent has to say of a place in its file, said once.
 
+mod hooks;
+mod place;
+mod weigh;
+
+pub(super) use hooks::Hooks;
+pub(super) use place::{entry_path, home, layer, stem, whole};
+pub(super) use weigh::{Weighed, amounts, shadow};
+
+use std::ops::Deref;
+
+use super::item_path;
 use crate::authority::hook;
 use crate::authority::reach::reach;
+use crate::authority::url;
 use crate::model::{
-    Agent, Breadth, Facts, Grant, Hook, Layer, Mode, Origin, Prompt, Role, Root, Setting, Status, Subject, Tool, Topic, Verdict,
+    Agent, Breadth, Facts, Grant, Hook, Layer, Limit, Mode, Origin, Prompt, Role, Root, Setting, Status, Subject, Tool, Topic, Verdict,
 };
 use crate::source::{At, Span};
 use crate::syntax::Document;
@@ -24,6 +36,11 @@ impl Speaker {
     /// The product itself, in a project.
     pub(super) fn project(product: &'static str) -> Self {
         Self { product, agent: None, layer: Layer::Project }
+    }
+
+    /// The product itself as an agent of its own name, for `layer`.
+    pub(super) fn acting(product: &'static str, layer: Layer) -> Self {
+        Self { product, agent: Some(product.to_owned()), layer }
     }
 
     /// The same, of one agent.
@@ -58,12 +75,15 @@ impl Speaker {
 
     /// A setting written at `entry`, effective and meant as such.
     pub(super) fn setting(&self, entry: EntryRef<'_>, topic: Topic, meaning: &'static str) -> Setting {
-        Setting { key: entry.key_at(), ..self.setting_at(entry.key(), entry.value(), whole(entry), topic, meaning) }
+        let setting = self.setting_at(entry.key(), entry.value(), whole(entry), topic, meaning);
+        let header = entry.value().site().start < entry.key_span().end;
+        let value = At { span: if header { entry.key_span() } else { setting.value.span }, ..setting.value };
+        Setting { key: entry.key_at(), value, ..setting }
     }
 
     /// A setting whose value is `value`, called `key`.
     pub(super) fn setting_at(&self, key: &str, value: NodeRef<'_>, span: Span, topic: Topic, meaning: &'static str) -> Setting {
-        let written = value.scalar().map_or_else(|| if value.is_map() { "{...}" } else { "[...]" }.to_owned(), str::to_owned);
+        let written = value.scalar().map_or_else(|| container(value).to_owned(), str::to_owned);
         Setting {
             origin: self.origin(span, value.path()),
             key: At::new(key.to_owned(), span),
@@ -75,6 +95,38 @@ impl Speaker {
             protective: false,
             layer: self.layer,
         }
+    }
+
+    /// A setting that is one item of the list at `entry`.
+    pub(super) fn item(&self, entry: EntryRef<'_>, item: NodeRef<'_>, topic: Topic, meaning: &'static str) -> Setting {
+        let value = At::new(item.scalar().unwrap_or_default().to_owned(), item.span());
+        let origin = self.origin(item.span(), item_path(item, &value.value));
+        Setting { origin, value, ..self.setting(entry, topic, meaning) }
+    }
+
+    /// A protection that is on.
+    pub(super) fn protection(&self, entry: EntryRef<'_>) -> Setting {
+        Setting { protective: true, ..self.setting(entry, Topic::Protection, "on") }
+    }
+
+    /// The address at `entry` as one that model traffic goes to; `None` if it is this machine's, or one of the hosts or domains of `vendors`.
+    pub(super) fn endpoint(&self, entry: EntryRef<'_>, vendors: &[&str]) -> Option<Setting> {
+        let address = url::parse(entry.value().as_str()?);
+        let vendor = |name: &&str| address.host.strip_suffix(*name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+        let elsewhere = !address.local && !address.host.is_empty() && !vendors.iter().any(vendor);
+        elsewhere.then(|| self.setting(entry, Topic::ModelEndpoint, "custom"))
+    }
+
+    /// A bound `of` something, a number at `node`.
+    pub(super) fn limit(&self, of: &'static str, node: NodeRef<'_>) -> Option<Limit> {
+        let value = node.scalar()?.parse::<f64>().ok().filter(|number| number.is_finite())?;
+        Some(Limit { origin: self.origin(node.span(), node.path()), of, value: At::new(value, node.span()) })
+    }
+
+    /// A permission rule that is called as its tool.
+    pub(super) fn rule(&self, verdict: Verdict, rule: At<String>, path: String, (subject, breadth): (Subject, Breadth)) -> Grant {
+        let tool = rule.value.clone();
+        self.grant(verdict, rule, path, What { tool: &tool, subject, breadth, server: None })
     }
 
     /// A permission rule, effective; asking and denying hold something back.
@@ -109,11 +161,26 @@ impl Speaker {
         }
     }
 
-    /// A command that runs on `event`, written at `node`.
+    /// The directory that an item of a list opens.
+    pub(super) fn opened(&self, item: NodeRef<'_>, access: &'static str, key: &str) -> Option<Root> {
+        let location = item.text()?;
+        let path = item_path(item, &location.value);
+        Some(Root { origin: self.origin(item.span(), path.clone()), ..self.root(location, path, access, key) })
+    }
+
+    /// Directories that `list` opens.
+    pub(super) fn roots(&self, list: NodeRef<'_>, key: &str, access: &'static str, status: Status, facts: &mut Facts) {
+        facts.roots.extend(list.items().filter_map(|item| Some(Root { status, ..self.opened(item, access, key)? })));
+    }
+
+    /// A command that runs on `event`, written at `node`, and decides nothing.
     pub(super) fn hook(&self, event: At<String>, matcher: Option<At<String>>, command: At<String>, node: NodeRef<'_>) -> Hook {
-        // An empty matcher and `*` are all tools, as no matcher is.
-        let matcher = matcher.filter(|matcher| !matches!(matcher.value.as_str(), "" | "*"));
-        hook::read(self.origin(node.span(), node.path()), event, matcher, command, false)
+        hook::read(self.origin(node.span(), node.path()), event, hooks::matching(matcher), command, false)
+    }
+
+    /// The command at `node`, a text or a list of words, as one that runs on `event`.
+    pub(super) fn runs(&self, event: At<String>, node: NodeRef<'_>) -> Option<Hook> {
+        Some(self.hook(event, None, hooks::command_line(node)?, node))
     }
 
     /// Text at `node` that a model reads.
@@ -152,12 +219,6 @@ pub(super) struct What<'w> {
     pub(super) server: Option<&'w str>,
 }
 
-/// From the key to the end of the value: what a finding marks that is about both.
-pub(super) fn whole(entry: EntryRef<'_>) -> Span {
-    let key = entry.key_span();
-    Span { start: key.start, end: entry.value().site().end.max(key.end), ..key }
-}
-
 /// The verdict of that name.
 pub(super) fn verdict(name: &str) -> Option<Verdict> {
     match name {
@@ -168,14 +229,47 @@ pub(super) fn verdict(name: &str) -> Option<Verdict> {
     }
 }
 
-/// The name of the file at `path`, without folders and extension: what products call an agent that does not name itself.
-pub(super) fn stem(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.split_once('.').map_or(name, |(stem, _)| stem)
+/// One file: who it speaks for, and its root.
+#[derive(Clone, Debug)]
+pub(super) struct Stated<'t> {
+    /// Who the file speaks for.
+    pub(super) speaker: Speaker,
+    /// The root of the file.
+    pub(super) root: NodeRef<'t>,
 }
 
-/// Whose settings a file at `path` holds: those of a home directory are one person's.
-pub(super) fn layer(path: &str, homes: &[&str]) -> Layer {
-    let home = homes.iter().any(|home| path.starts_with(&format!("{home}/")) || path.contains(&format!("/{home}/")));
-    if home { Layer::User } else { Layer::Project }
+/// What a file states, its speaker states.
+impl Deref for Stated<'_> {
+    type Target = Speaker;
+
+    fn deref(&self) -> &Speaker {
+        &self.speaker
+    }
+}
+
+impl<'t> Stated<'t> {
+    /// The first document of a file, if it is a map.
+    pub(super) fn of(document: &'t Document<'_>, product: &'static str, layer: Layer) -> Option<Self> {
+        let root = document.tree.root().filter(|root| root.is_map())?;
+        Some(Self::new(root, product, layer))
+    }
+
+    /// What `root` states for the product and `layer`.
+    pub(super) fn new(root: NodeRef<'t>, product: &'static str, layer: Layer) -> Self {
+        Self { speaker: Speaker::acting(product, layer), root }
+    }
+
+    /// The product acts where this file configures it.
+    pub(super) fn acts(&self, facts: &mut Facts) {
+        facts.agents.push(self.speaker.product(self.root));
+    }
+}
+
+/// What stands for a value that is no scalar.
+fn container(value: NodeRef<'_>) -> &'static str {
+    match value {
+        null if null.is_null() => "null",
+        map if map.is_map() => "{...}",
+        _ => "[...]",
+    }
 }

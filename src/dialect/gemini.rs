@@ -10,7 +10,7 @@ mod rule;
 mod settings;
 
 use super::mcp::Client;
-use super::stated::{Stated, layer};
+use super::fact::{Stated, layer};
 use super::{About, Claim, Dialect};
 use crate::model::{Facts, Layer};
 use crate::syntax::{Document, Syntax};

@@ -6,11 +6,9 @@
 //! Recipes have no name of their own among YAML files: one has a title, a description, and instructions or a prompt.
 
 use super::mcp::{self, Client};
-use super::stated::{Stated, layer};
+use super::fact::{Stated, What, layer};
 use super::{About, Claim, Dialect, item_path};
-use crate::authority::url;
-use crate::model::{Breadth, Facts, Grant, Layer, Limit, Prompt, Role, Status, Subject, Topic, Verdict};
-use crate::source::At;
+use crate::model::{Agent, Breadth, Facts, Grant, Layer, Role, Subject, Topic, Verdict};
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
 
@@ -83,7 +81,7 @@ fn config(stated: &Stated<'_>, facts: &mut Facts) {
     if !goose && !stated.root.get("extensions").is_some_and(extension) {
         return;
     }
-    stated.agent(facts);
+    stated.acts(facts);
     if let Some(mode) = stated.root.entry("GOOSE_MODE") {
         // guides/goose-permissions.md: "auto", "approve", "smart_approve", "chat".
         let meaning = match mode.value().as_str() {
@@ -96,28 +94,18 @@ fn config(stated: &Stated<'_>, facts: &mut Facts) {
         facts.settings.extend(meaning.map(|meaning| stated.setting(mode, Topic::ApprovalMode, meaning)));
     }
     if let Some(turns) = stated.root.get("GOOSE_MAX_TURNS") {
-        facts.limits.extend(limit(stated, turns));
+        facts.limits.extend(stated.limit("turns", turns));
     }
     for (key, vendor) in [("OPENAI_HOST", "api.openai.com"), ("ANTHROPIC_HOST", "api.anthropic.com")] {
         let Some(entry) = stated.root.entry(key) else { continue };
-        let Some(text) = entry.value().as_str() else { continue };
-        let host = url::parse(text);
-        if !host.local && !host.host.is_empty() && host.host != vendor {
-            facts.settings.push(stated.setting(entry, Topic::ModelEndpoint, "custom"));
-        }
+        facts.settings.extend(stated.endpoint(entry, &[vendor]));
     }
     if let Some(entry) = stated.root.entry("GOOSE_ALLOWLIST").filter(|entry| entry.value().as_str().is_some_and(|text| !text.is_empty())) {
-        let setting = stated.setting(entry, Topic::Protection, "on");
-        facts.settings.push(crate::model::Setting { protective: true, ..setting });
+        facts.settings.push(stated.protection(entry));
     }
     if let Some(extensions) = stated.root.get("extensions") {
         mcp::servers(extensions, &USER, facts);
     }
-}
-
-fn limit(stated: &Stated<'_>, node: NodeRef<'_>) -> Option<Limit> {
-    let value = node.scalar()?.parse::<f64>().ok().filter(|number| number.is_finite())?;
-    Some(Limit { origin: stated.origin(node.span(), node.path()), of: "turns", value: At::new(value, node.span()) })
 }
 
 /// permission.rs: each of `user` and `smart_approve` has three lists of tools. What a model decided to remember is not the user's word.
@@ -141,23 +129,9 @@ fn grant(stated: &Stated<'_>, item: NodeRef<'_>, verdict: Verdict) -> Option<Gra
         ("", _) => (Subject::Other, Breadth::Exact),
         _ => (Subject::Mcp, Breadth::Exact),
     };
-    let server = (subject == Subject::Mcp).then(|| extension.to_owned());
-    Some(Grant {
-        origin: stated.origin(item.span(), item_path(item, &rule.value)),
-        verdict,
-        tool: rule.value.clone(),
-        rule,
-        subject,
-        breadth,
-        hazard: None,
-        server,
-        status: Status::Effective,
-        reason: None,
-        protective: verdict != Verdict::Allow,
-        layer: stated.layer,
-        sandboxed: false,
-        capabilities: Vec::new(),
-    })
+    let server = (subject == Subject::Mcp).then_some(extension);
+    let path = item_path(item, &rule.value);
+    Some(stated.grant(verdict, rule.clone(), path, What { tool: &rule.value, subject, breadth, server }))
 }
 
 /// recipe-reference.md, "Core Recipe Schema".
@@ -167,24 +141,29 @@ fn is_recipe(root: NodeRef<'_>) -> bool {
 }
 
 fn recipe(stated: &Stated<'_>, facts: &mut Facts) {
-    for (key, role) in [("instructions", Role::System), ("prompt", Role::User)] {
-        if let Some(node) = stated.root.get(key).filter(|node| node.as_str().is_some()) {
-            facts.prompts.push(Prompt { origin: stated.origin(node.span(), node.path()), role, text: At::new((), node.span()) });
-        }
+    let extensions = || stated.root.get("extensions").into_iter().flat_map(NodeRef::items);
+    if let Some(title) = stated.root.get("title").and_then(NodeRef::text) {
+        // Extensions are asked for by name, and some of their tools by `available_tools`; what a recipe without any has, is not documented.
+        let agent = stated.speaker.agent(title, "title".to_owned(), stated.root);
+        let available = extensions().filter_map(|extension| extension.get("available_tools")).flat_map(NodeRef::items);
+        facts.agents.push(Agent { tools: available.filter_map(NodeRef::text).collect(), ..agent });
     }
-    for extension in stated.root.get("extensions").into_iter().flat_map(NodeRef::items) {
+    for (key, role) in [("instructions", Role::System), ("prompt", Role::User)] {
+        facts.prompts.extend(stated.root.get(key).and_then(|node| stated.prompt(role, node)));
+    }
+    for extension in extensions() {
         if let Some(name) = extension.get("name").and_then(NodeRef::text) {
             mcp::server(name, extension, &RECIPE, facts);
         }
     }
-    facts.limits.extend(stated.root.at(&["settings", "max_turns"]).and_then(|turns| limit(stated, turns)));
+    facts.limits.extend(stated.root.at(&["settings", "max_turns"]).and_then(|turns| stated.limit("turns", turns)));
     // Commands that decide whether a run succeeded, and the one that runs when it did not.
     let retry = stated.root.get("retry");
     let checks = retry.and_then(|retry| retry.entry("checks"));
     for check in checks.into_iter().flat_map(|checks| checks.value().items().map(move |check| (checks, check))) {
-        facts.hooks.extend(check.1.get("command").and_then(|command| stated.hook(check.0.key_at(), None, command)));
+        facts.hooks.extend(check.1.get("command").and_then(|command| stated.runs(check.0.key_at(), command)));
     }
     if let Some(entry) = retry.and_then(|retry| retry.entry("on_failure")) {
-        facts.hooks.extend(stated.hook(entry.key_at(), None, entry.value()));
+        facts.hooks.extend(stated.runs(entry.key_at(), entry.value()));
     }
 }

@@ -50,8 +50,6 @@ dialects! {
 
 mod editor;
 mod fact;
-mod product;
-mod stated;
 
 pub use mcp::reference;
 

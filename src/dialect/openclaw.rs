@@ -5,7 +5,7 @@
 //!
 //! Only what is written is lowered: defaults of the product have changed between versions.
 
-use super::fact::{self, Speaker, What};
+use super::fact::{self, Speaker, What, amounts};
 use super::mcp::Client;
 use super::{About, Claim, Dialect, item_path, mcp};
 use crate::authority::command;
@@ -52,7 +52,7 @@ impl Dialect for OpenClaw {
 
     fn lower(&self, document: &Document<'_>, claim: &'static Claim, facts: &mut Facts) {
         let Some(root) = document.tree.root().filter(|root| root.is_map()) else { return };
-        let speaker = Speaker { layer: fact::layer(document.source.path(), &[".openclaw"]), ..Speaker::project("OpenClaw") };
+        let speaker = Speaker { layer: fact::home(document.source.path(), &[".openclaw"]), ..Speaker::project("OpenClaw") };
         facts.agents.push(speaker.product(root));
         if claim.globs == APPROVALS.globs {
             return approvals(&speaker, root, facts);
@@ -89,7 +89,7 @@ fn exec(speaker: &Speaker, exec: Option<NodeRef<'_>>, sandboxed: bool, facts: &m
     let host = matches!(exec.get("host").and_then(NodeRef::as_str), Some("gateway" | "node"));
     facts.settings.extend(policy(speaker, exec).map(|setting| {
         if sandboxed && !host && setting.meaning == "bypass" {
-            Setting { status: Status::Shadowed, reason: Some("commands run in the sandbox".to_owned()), ..setting }
+            amounts(setting, Status::Shadowed, "commands run in the sandbox")
         } else {
             setting
         }
@@ -170,7 +170,7 @@ fn elevated(speaker: &Speaker, elevated: Option<NodeRef<'_>>, facts: &mut Facts)
     let Some(entry) = elevated.and_then(|elevated| elevated.entry("enabled")) else { return };
     match entry.value().as_bool() {
         Some(true) => facts.settings.push(speaker.setting(entry, Topic::SandboxEscape, "commands of allowed senders")),
-        Some(false) => facts.settings.push(Setting { protective: true, ..speaker.setting(entry, Topic::Protection, "on") }),
+        Some(false) => facts.settings.push(speaker.protection(entry)),
         None => {}
     }
 }
@@ -198,7 +198,7 @@ fn doors(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
         if open && outside {
             facts.settings.push(speaker.setting(entry, Topic::Protection, "off"));
         } else if !open {
-            facts.settings.push(Setting { protective: true, ..speaker.setting(entry, Topic::Protection, "on") });
+            facts.settings.push(speaker.protection(entry));
         }
     }
 }

@@ -68,7 +68,7 @@ impl Dialect for OpenCode {
 
     fn lower(&self, document: &Document<'_>, claim: &'static Claim, facts: &mut Facts) {
         let path = document.source.path();
-        let speaker = Speaker { layer: fact::layer(path, &[".config"]), ..Speaker::project(claim.product) };
+        let speaker = Speaker { layer: fact::home(path, &[".config"]), ..Speaker::project(claim.product) };
         if claim.syntax == Syntax::Markdown {
             return agent_file(document, &speaker, facts);
         }

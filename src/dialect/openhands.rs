@@ -4,10 +4,10 @@
 //! that sets what OpenHands alone knows is read.
 
 use super::mcp::{self, Client};
-use super::stated::{Stated, layer};
+use super::fact::{Stated, layer};
 use super::{About, Claim, Dialect};
 use crate::authority::url;
-use crate::model::{Facts, Layer, Limit, Pair, Sandbox, Server, Status, Topic, Transport};
+use crate::model::{Facts, Layer, Pair, Sandbox, Server, Status, Topic, Transport};
 use crate::source::At;
 use crate::syntax::tree::{EntryRef, NodeRef};
 use crate::syntax::{Document, Syntax};
@@ -82,7 +82,7 @@ impl Dialect for OpenHands {
         if !KNOWN.iter().any(|keys| stated.root.at(keys).is_some()) {
             return;
         }
-        stated.agent(facts);
+        stated.acts(facts);
         let asks = confirmation(&stated, facts);
         sandbox(&stated, asks, facts);
         limits(&stated, facts);
@@ -130,14 +130,8 @@ fn sandbox(stated: &Stated<'_>, asks: bool, facts: &mut Facts) {
         for mount in mounts {
             let mut parts = mount.split(':');
             let (host, mode) = (parts.next().unwrap_or_default(), parts.nth(1));
-            facts.roots.push(crate::model::Root {
-                origin: stated.origin(volumes.span(), volumes.path()),
-                location: At::new(host.to_owned(), volumes.span()),
-                reach: crate::authority::reach::reach(host),
-                access: if mode == Some("ro") { "read" } else { "write" },
-                opened_by: "sandbox.volumes".to_owned(),
-                status: Status::Effective,
-            });
+            let access = if mode == Some("ro") { "read" } else { "write" };
+            facts.roots.push(stated.root(At::new(host.to_owned(), volumes.span()), volumes.path(), access, "sandbox.volumes"));
         }
     }
 }
@@ -146,9 +140,7 @@ fn sandbox(stated: &Stated<'_>, asks: bool, facts: &mut Facts) {
 fn limits(stated: &Stated<'_>, facts: &mut Facts) {
     for (key, of) in [("max_iterations", "turns"), ("max_budget_per_task", "budget")] {
         let Some(node) = stated.root.at(&["core", key]) else { continue };
-        if let Some(value) = node.scalar().and_then(|text| text.parse::<f64>().ok()).filter(|value| *value > 0.0 && value.is_finite()) {
-            facts.limits.push(Limit { origin: stated.origin(node.span(), node.path()), of, value: At::new(value, node.span()) });
-        }
+        facts.limits.extend(stated.limit(of, node).filter(|limit| limit.value.value > 0.0));
     }
 }
 
@@ -186,11 +178,7 @@ fn endpoints(stated: &Stated<'_>, facts: &mut Facts) {
     let Some(llm) = stated.root.get("llm") else { return };
     let groups = llm.entries().map(EntryRef::value).filter(|group| group.is_map());
     for entry in std::iter::once(llm).chain(groups).filter_map(|group| group.entry("base_url")) {
-        let Some(text) = entry.value().as_str() else { continue };
-        let host = url::parse(text);
         let vendors = ["api.openai.com", "api.anthropic.com", "generativelanguage.googleapis.com", "llm-proxy.app.all-hands.dev"];
-        if !host.local && !host.host.is_empty() && !vendors.contains(&host.host.as_str()) {
-            facts.settings.push(stated.setting(entry, Topic::ModelEndpoint, "custom"));
-        }
+        facts.settings.extend(stated.endpoint(entry, &vendors));
     }
 }

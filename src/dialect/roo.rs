@@ -3,10 +3,10 @@
 //! Sources, named `[modes]`, `[settings]` and `[commands]` beside the code: RooCodeInc/Roo-Code packages/types/src/mode.ts and global-settings.ts,
 //! src/core/auto-approval/commands.ts, src/package.json (contributes.configuration). Server maps are read by another dialect.
 
-use super::fact::{Speaker, What, whole};
+use super::fact::{Speaker, Weighed, What, amounts, whole};
 use super::{About, Claim, Dialect, item_path};
 use crate::authority::command;
-use crate::model::{Breadth, Facts, Grant, Layer, Role, Setting, Status, Subject, Topic, Verdict};
+use crate::model::{Agent, Breadth, Facts, Grant, Layer, Role, Status, Subject, Tool, Topic, Verdict};
 use crate::source::At;
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
@@ -75,7 +75,8 @@ fn modes(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
     for mode in root.get("customModes").into_iter().flat_map(NodeRef::items) {
         let Some(slug) = mode.get("slug").and_then(NodeRef::text) else { continue };
         let own = speaker.of(&slug.value);
-        facts.agents.push(speaker.agent(slug, mode.path(), mode));
+        let first = facts.tools.len();
+        let agent = speaker.agent(slug, mode.path(), mode);
         for key in ["roleDefinition", "customInstructions"] {
             facts.prompts.extend(mode.get(key).and_then(|text| own.prompt(Role::System, text)));
         }
@@ -83,9 +84,11 @@ fn modes(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
             // `[edit, {fileRegex}]`.
             let name = group.as_str().map_or_else(|| group.items().next(), |_| Some(group));
             if let Some((name, at)) = name.and_then(|name| Some((name.text()?, name))) {
-                facts.tools.push(crate::model::Tool { origin: own.origin(name.span, at.path()), name, provider: None });
+                facts.tools.push(Tool { origin: own.origin(name.span, at.path()), name, provider: None });
             }
         }
+        let tools = facts.tools[first..].iter().map(|tool| tool.name.clone()).collect();
+        facts.agents.push(Agent { tools, ..agent });
     }
 }
 
@@ -99,8 +102,7 @@ fn exported(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
     if let Some(entry) = settings.entry("alwaysAllowWrite").filter(|_| on("alwaysAllowWrite")) {
         let setting = speaker.setting(entry, Topic::ApprovalMode, "auto-edit");
         let inert = !on("autoApprovalEnabled");
-        let reason = inert.then(|| "`autoApprovalEnabled` is off".to_owned());
-        facts.settings.push(Setting { status: if inert { Status::Inert } else { Status::Effective }, reason, ..setting });
+        facts.settings.push(if inert { amounts(setting, Status::Inert, "`autoApprovalEnabled` is off") } else { setting });
     }
     let outside = settings.entry("alwaysAllowWriteOutsideWorkspace").filter(|entry| entry.value().as_bool() == Some(true));
     if let Some(entry) = outside.filter(|_| on("autoApprovalEnabled") && on("alwaysAllowWrite")) {
@@ -126,14 +128,11 @@ fn commands(speaker: &Speaker, allowed: Option<NodeRef<'_>>, denied: Option<Node
             let mut grant: Grant = speaker.grant(verdict, rule, path, what);
             // The same beginning in both lists is denied.
             if verdict == Verdict::Allow && others.contains(&own) {
-                grant.status = Status::Shadowed;
-                grant.reason = Some("the same beginning is denied".to_owned());
+                grant.weigh(Status::Shadowed, "the same beginning is denied".to_owned());
             } else if own != "*" && own.contains('*') {
-                grant.status = Status::Dead;
-                grant.reason = Some("it is the beginning of a command line, in which `*` stands for itself".to_owned());
+                grant.weigh(Status::Dead, "it is the beginning of a command line, in which `*` stands for itself".to_owned());
             } else if let Some(reason) = off.filter(|_| verdict == Verdict::Allow) {
-                grant.status = Status::Inert;
-                grant.reason = Some(reason.to_owned());
+                grant.weigh(Status::Inert, reason.to_owned());
             }
             facts.grants.push(grant);
         }

@@ -16,10 +16,9 @@ mod tasks;
 mod terminal;
 
 use super::editor::{self, Place};
-use super::product::Product;
+use super::fact::Speaker;
 use super::{Claim, Dialect, mcp};
-use crate::model::{Facts, Layer, Limit};
-use crate::source::At;
+use crate::model::{Facts, Layer};
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
 
@@ -61,42 +60,36 @@ impl Dialect for VsCode {
 
     fn lower(&self, document: &Document<'_>, _: &'static Claim, facts: &mut Facts) {
         let Some(root) = document.tree.root() else { return };
-        let product = Product { name: PRODUCT, layer: Layer::Project };
+        let speaker = Speaker::acting(PRODUCT, Layer::Project);
         let mut found = Facts::default();
         if document.source.path().ends_with("tasks.json") {
-            tasks::lower(product, root, &mut found);
+            tasks::lower(&speaker, root, &mut found);
         } else {
             if let Some(place) = editor::place(document) {
                 settings(place, &mut found);
             }
             if let Some(tasks) = root.get("tasks") {
-                tasks::lower(product, tasks, &mut found);
+                tasks::lower(&speaker, tasks, &mut found);
             }
             servers(root, &mut found);
         }
         // A file that says nothing of agents makes none.
         if !(found.settings.is_empty() && found.grants.is_empty() && found.sandboxes.is_empty()) {
-            facts.agents.push(product.agent(root));
+            facts.agents.push(speaker.product(root));
         }
         facts.absorb(found);
     }
 }
 
 fn settings(place: Place<'_>, facts: &mut Facts) {
-    let product = Product { name: PRODUCT, layer: place.layer };
-    mode::lower(product, place, facts);
-    terminal::lower(product, place, facts);
-    approve::lower(product, place, facts);
-    sandbox::lower(product, place, facts);
+    let speaker = Speaker::acting(PRODUCT, place.layer);
+    mode::lower(&speaker, place, facts);
+    terminal::lower(&speaker, place, facts);
+    approve::lower(&speaker, place, facts);
+    sandbox::lower(&speaker, place, facts);
     others::lower(place, facts);
     // Requests that the agent makes before it asks whether to go on [registry].
-    if let Some(entry) = place.settings.entry("chat.agent.maxRequests")
-        && let Some(bound) = entry.value().scalar().and_then(|text| text.parse::<f64>().ok()).filter(|bound| bound.is_finite())
-    {
-        let value = entry.value();
-        let origin = product.origin(value.span(), value.path());
-        facts.limits.push(Limit { origin, of: "turns", value: At::new(bound, value.span()) });
-    }
+    facts.limits.extend(place.settings.get("chat.agent.maxRequests").and_then(|bound| speaker.limit("turns", bound)));
 }
 
 /// MCP servers: `mcp.servers` in settings, in a workspace file and below `customizations.vscode` of a dev container

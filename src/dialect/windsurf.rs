@@ -3,7 +3,7 @@
 //! Sources: docs.windsurf.com/windsurf/terminal ("Auto-execution": allow list, deny list, levels; the deny list comes first) and
 //! .../cascade/workflows. The editor is built on VS Code and keeps its settings like it; the vendor documents these keys for the user's.
 
-use super::product::{Product, shadow};
+use super::fact::{Speaker, shadow};
 use super::{Claim, Dialect, editor, item_path};
 use crate::authority::command;
 use crate::model::{Breadth, Facts, Grant, Layer, Setting, Status, Subject, Topic, Verdict};
@@ -49,12 +49,12 @@ impl Dialect for Windsurf {
         if !settings.entries().any(|entry| entry.key().starts_with("windsurf.")) {
             return;
         }
-        let product = Product { name: PRODUCT, layer: place.layer };
-        facts.agents.push(product.agent(settings));
+        let speaker = Speaker::acting(PRODUCT, place.layer);
+        facts.agents.push(speaker.product(settings));
         let mut grants = Vec::new();
         for (key, verdict) in [("windsurf.cascadeCommandsAllowList", Verdict::Allow), ("windsurf.cascadeCommandsDenyList", Verdict::Ask)] {
             let list = settings.get(key).into_iter().flat_map(NodeRef::items);
-            grants.extend(list.filter_map(|item| grant(product, item, verdict)));
+            grants.extend(list.filter_map(|item| grant(&speaker, item, verdict)));
         }
         shadow(&mut grants);
         facts.grants.extend(grants);
@@ -66,13 +66,13 @@ impl Dialect for Windsurf {
                 "turbo" => "bypass",
                 _ => return,
             };
-            facts.settings.push(product.setting(entry, Topic::ApprovalMode, meaning));
+            facts.settings.push(speaker.setting(entry, Topic::ApprovalMode, meaning));
         }
     }
 }
 
 /// An entry stands for all commands that begin with it: `git` lets `git add -A` run.
-fn grant(product: Product, item: NodeRef<'_>, verdict: Verdict) -> Option<Grant> {
+fn grant(speaker: &Speaker, item: NodeRef<'_>, verdict: Verdict) -> Option<Grant> {
     let rule = item.text()?;
     let text = rule.value.trim();
     let (breadth, hazard) = match text {
@@ -83,7 +83,7 @@ fn grant(product: Product, item: NodeRef<'_>, verdict: Verdict) -> Option<Grant>
     };
     let path = item_path(item, &rule.value);
     let hazard = hazard.filter(|_| verdict == Verdict::Allow);
-    Some(Grant { tool: "terminal".to_owned(), hazard, ..product.grant(verdict, rule, path, (Subject::Shell, breadth)) })
+    Some(Grant { tool: "terminal".to_owned(), hazard, ..speaker.rule(verdict, rule, path, (Subject::Shell, breadth)) })
 }
 
 /// A line `// turbo-all` runs every command of the workflow without asking.
@@ -95,10 +95,10 @@ fn workflow(document: &Document<'_>, body: Span, facts: &mut Facts) {
         if line.trim() == MARK {
             let start = body.start + (at + line.len() - line.trim_start().len()) as u32;
             let span = Span { start, end: start + MARK.len() as u32, ..body };
-            let product = Product { name: PRODUCT, layer: Layer::Project };
+            let speaker = Speaker::acting(PRODUCT, Layer::Project);
             let mark = At::new(MARK.to_owned(), span);
             facts.settings.push(Setting {
-                origin: product.origin(span, "body.turbo-all".to_owned()),
+                origin: speaker.origin(span, "body.turbo-all".to_owned()),
                 key: mark.clone(),
                 topic: Topic::ApprovalMode,
                 meaning: "bypass",

@@ -4,7 +4,7 @@
 //! crates/settings_content/src/project.rs (`ProjectSettingsContent`: what a project can set; `agent` is not among it).
 
 use super::mcp::{self, Client};
-use super::product::{Product, amounts, comes_to, shadow};
+use super::fact::{Speaker, amounts, shadow};
 use super::{Claim, Dialect};
 use crate::authority::expression::Expression;
 use crate::model::{Breadth, Facts, Grant, Layer, Setting, Status, Subject, Topic, Verdict};
@@ -52,40 +52,40 @@ impl Dialect for Zed {
     fn lower(&self, document: &Document<'_>, _: &'static Claim, facts: &mut Facts) {
         let Some(root) = document.tree.root().filter(|root| root.is_map()) else { return };
         let own = document.source.path().rsplit('/').nth(1) == Some(".zed");
-        let product = Product { name: PRODUCT, layer: if own { Layer::Project } else { Layer::User } };
+        let speaker = Speaker::acting(PRODUCT, if own { Layer::Project } else { Layer::User });
         let mut found = Facts::default();
         for agent in ["agent", "assistant"].iter().filter_map(|key| root.get(key)) {
-            mode(product, agent, &mut found);
+            mode(&speaker, agent, &mut found);
             for tool in agent.at(&["tool_permissions", "tools"]).into_iter().flat_map(NodeRef::entries) {
-                let mut grants = tool_grants(product, tool);
+                let mut grants = tool_grants(&speaker, tool);
                 // Denials come first, then confirmations [permissions, "Rule Precedence"].
                 shadow(&mut grants);
                 found.grants.extend(grants);
             }
         }
         if own {
-            not_read(product, root, &mut found);
+            not_read(&speaker, root, &mut found);
         }
         if let Some(container) = root.get("context_servers") {
             mcp::servers(container, &CLIENTS[usize::from(!own)], &mut found);
         }
         if !(found.settings.is_empty() && found.grants.is_empty()) {
-            facts.agents.push(product.agent(root));
+            facts.agents.push(speaker.product(root));
         }
         facts.absorb(found);
     }
 }
 
 /// Nothing of a project's `agent` counts. What was meant to hold the agent back is lost as one: it is said once, of all the rules.
-fn not_read(product: Product, root: NodeRef<'_>, found: &mut Facts) {
+fn not_read(speaker: &Speaker, root: NodeRef<'_>, found: &mut Facts) {
     let protects = found.grants.iter().any(|grant| grant.protective);
     let settings = std::mem::take(&mut found.settings);
     found.settings = settings.into_iter().map(|setting| amounts(setting, Status::Inert, NOT_PROJECT)).collect();
-    let grants = std::mem::take(&mut found.grants).into_iter().map(|grant| comes_to(grant, Status::Inert, NOT_PROJECT));
+    let grants = std::mem::take(&mut found.grants).into_iter().map(|grant| amounts(grant, Status::Inert, NOT_PROJECT));
     found.grants = grants.map(|grant| Grant { protective: false, ..grant }).collect();
     let permissions = root.get("agent").and_then(|agent| agent.get("tool_permissions")?.entry("tools"));
     if let Some(entry) = permissions.filter(|_| protects) {
-        let mut setting = product.protection(entry);
+        let mut setting = speaker.protection(entry);
         // The key is enough to find it; the rules may be long.
         setting.origin.span = entry.key_span();
         found.settings.push(amounts(setting, Status::Inert, NOT_PROJECT));
@@ -93,7 +93,7 @@ fn not_read(product: Product, root: NodeRef<'_>, found: &mut Facts) {
 }
 
 /// What happens where no rule matches; before 0.224 a boolean decided [permissions, notes at the top].
-fn mode(product: Product, agent: NodeRef<'_>, facts: &mut Facts) {
+fn mode(speaker: &Speaker, agent: NodeRef<'_>, facts: &mut Facts) {
     let default = agent.get("tool_permissions").and_then(|permissions| permissions.entry("default"));
     let meaning = |entry: EntryRef<'_>| match entry.value().as_str()? {
         "allow" => Some("bypass"),
@@ -101,11 +101,11 @@ fn mode(product: Product, agent: NodeRef<'_>, facts: &mut Facts) {
         "deny" => Some("deny"),
         _ => None,
     };
-    let setting = default.and_then(|entry| Some(product.setting(entry, Topic::ApprovalMode, meaning(entry)?)));
+    let setting = default.and_then(|entry| Some(speaker.setting(entry, Topic::ApprovalMode, meaning(entry)?)));
     if let Some(entry) = agent.entry("always_allow_tool_actions")
         && let Some(always) = entry.value().as_bool()
     {
-        let older: Setting = product.setting(entry, Topic::ApprovalMode, if always { "bypass" } else { "ask" });
+        let older: Setting = speaker.setting(entry, Topic::ApprovalMode, if always { "bypass" } else { "ask" });
         facts.settings.push(match &setting {
             Some(_) => amounts(older, Status::Shadowed, "`tool_permissions.default` decides in current versions"),
             None => older,
@@ -115,7 +115,7 @@ fn mode(product: Product, agent: NodeRef<'_>, facts: &mut Facts) {
 }
 
 /// The rules of one tool, its own default among them.
-fn tool_grants(product: Product, tool: EntryRef<'_>) -> Vec<Grant> {
+fn tool_grants(speaker: &Speaker, tool: EntryRef<'_>) -> Vec<Grant> {
     let mut grants = Vec::new();
     let name = tool.key();
     let subject = subject(name);
@@ -126,7 +126,7 @@ fn tool_grants(product: Product, tool: EntryRef<'_>) -> Vec<Grant> {
             let Some(pattern) = item.get("pattern").and_then(NodeRef::text).or_else(|| item.text()) else { continue };
             let sensitive = item.get("case_sensitive").and_then(NodeRef::as_bool) == Some(true);
             let breadth = breadth(&pattern.value, subject, !sensitive);
-            push(product.grant(*verdict, pattern, item.path(), (subject, breadth)));
+            push(speaker.rule(*verdict, pattern, item.path(), (subject, breadth)));
         }
     }
     if let Some(default) = tool.value().get("default")
@@ -140,7 +140,7 @@ fn tool_grants(product: Product, tool: EntryRef<'_>) -> Vec<Grant> {
         let breadth = if subject == Subject::Mcp { Breadth::Exact } else { Breadth::Everything };
         // The default is asked last: it overrides none of the rules, so a refusing one stays out of the way of `shadow`.
         let rule = At::new(default.as_str().unwrap_or_default().to_owned(), default.span());
-        let grant = product.grant(verdict, rule, default.path(), (subject, breadth));
+        let grant = speaker.rule(verdict, rule, default.path(), (subject, breadth));
         push(if verdict == Verdict::Deny { Grant { breadth: Breadth::Tool, ..grant } } else { grant });
     }
     grants

@@ -4,6 +4,33 @@
 
 pub(crate) mod mint;
 
+use std::fs;
+
+use bailiwick::config::Config;
+use bailiwick::engine::{Examined, model};
+use bailiwick::model::Model;
+
+/// A folder with files of these paths.
+pub(crate) fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, text) in files {
+        let file = folder.path().join(path);
+        fs::create_dir_all(file.parent().expect("below the folder")).expect("folders");
+        fs::write(&file, text).expect("a file");
+    }
+    folder
+}
+
+/// The model of files with these paths, and the files.
+pub(crate) fn written(files: &[(&str, &str)]) -> (Model, Vec<Examined>) {
+    model(folder(files).path(), &[], &Config::default()).expect("the folder is there")
+}
+
+/// The model of one file.
+pub(crate) fn one(path: &str, text: &str) -> Model {
+    written(&[(path, text)]).0
+}
+
 /// Replaces every `@@mint:KIND@@` by a freshly minted credential of that kind, the same for the same place of the same text.
 pub(crate) fn expand(text: &str) -> String {
     let mut out = String::new();

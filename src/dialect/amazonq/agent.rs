@@ -5,10 +5,10 @@
 
 use super::regex;
 use crate::authority::pattern::matches;
-use crate::dialect::fact::{Speaker, What};
+use crate::dialect::fact::{Hooks, Speaker, Weighed, What};
 use crate::dialect::mcp::{self, Client};
 use crate::dialect::item_path;
-use crate::model::{Breadth, Facts, Grant, Hazard, Role, Setting, Status, Subject, Topic, Verdict};
+use crate::model::{Breadth, Facts, Grant, Hazard, Role, Status, Subject, Verdict};
 use crate::source::{At, Span};
 use crate::syntax::tree::{EntryRef, NodeRef};
 
@@ -92,7 +92,8 @@ pub(in crate::dialect) fn lower(speaker: &Speaker, root: NodeRef<'_>, stem: &str
     if let Some(servers) = root.get("mcpServers") {
         mcp::servers(servers, client, facts);
     }
-    hooks(&own, root, facts);
+    // [docs/hooks.md]: a `preToolUse` hook can only hold a call back, by its exit code.
+    own.hooks(root, &Hooks::SINGLE, facts);
 }
 
 /// One entry of `allowedTools` [format, "AllowedTools Field"]: a tool, a server, or a glob over either. `@builtin` is every tool of the product.
@@ -164,21 +165,18 @@ fn settings(speaker: &Speaker, entry: EntryRef<'_>, names: &Names, grants: &mut 
             let glob = subject == Subject::Shell && regex::glob(&rule.value);
             let mut grant = speaker.grant(*verdict, rule, path, What { tool, subject, breadth, server: None });
             if lost {
-                grant.status = Status::Dead;
-                grant.reason = Some("settings of the shell are read from `toolsSettings.execute_bash`".to_owned());
+                grant.weigh(Status::Dead, "settings of the shell are read from `toolsSettings.execute_bash`".to_owned());
             } else if *verdict == Verdict::Allow && let Some(trusted) = &trusted {
-                grant.status = Status::Shadowed;
-                grant.reason = Some(format!("`{trusted}` in `allowedTools` allows all of the tool"));
+                grant.weigh(Status::Shadowed, format!("`{trusted}` in `allowedTools` allows all of the tool"));
             } else if *verdict == Verdict::Deny && glob {
-                grant.status = Status::Dead;
-                grant.reason = Some("it is a regular expression, in which a blank and `*` stand for blanks; what any arguments may follow ends in ` .*`".to_owned());
+                grant.weigh(Status::Dead, "it is a regular expression, in which a blank and `*` stand for blanks; what any arguments may follow ends in ` .*`".to_owned());
             }
             grants.push(grant);
         }
     }
     let on = |key: &str| node.entry(key).filter(|entry| entry.value().as_bool() == Some(true));
     if let Some(entry) = on("denyByDefault") {
-        facts.settings.push(Setting { protective: true, ..speaker.setting(entry, Topic::Protection, "on") });
+        facts.settings.push(speaker.protection(entry));
     }
 }
 
@@ -189,17 +187,6 @@ fn deny_all(grants: &mut [Grant]) {
     };
     let Some(path) = grants.iter().find(all).map(|grant| grant.origin.path.clone()) else { return };
     for grant in grants.iter_mut().filter(|grant| grant.subject == Subject::Shell && grant.verdict == Verdict::Allow) {
-        grant.status = Status::Shadowed;
-        grant.reason = Some(format!("`{path}` takes precedence"));
-    }
-}
-
-/// `hooks.<event>[].command`, each with the tools it is for [docs/hooks.md].
-pub(in crate::dialect) fn hooks(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
-    for event in root.get("hooks").into_iter().flat_map(NodeRef::entries) {
-        for hook in event.value().items() {
-            let Some(command) = hook.get("command").and_then(NodeRef::text) else { continue };
-            facts.hooks.push(speaker.hook(event.key_at(), hook.get("matcher").and_then(NodeRef::text), command, hook));
-        }
+        grant.weigh(Status::Shadowed, format!("`{path}` takes precedence"));
     }
 }

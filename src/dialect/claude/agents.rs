@@ -4,10 +4,10 @@
 //! conversation; of a plugin's subagents `hooks`, `mcpServers` and `permissionMode` are ignored.
 
 use super::skills::listed;
-use super::{PRODUCT, Settings, amounts, hooks, mode};
+use super::{PRODUCT, hooks::HOOKS, mode};
+use crate::dialect::fact::{Stated, amounts};
 use crate::dialect::mcp;
-use crate::model::{Agent, Facts, Layer, Limit, Mode, Origin, Status, Topic};
-use crate::source::At;
+use crate::model::{Agent, Facts, Layer, Mode, Status, Topic};
 use crate::syntax::Document;
 use crate::syntax::tree::NodeRef;
 
@@ -15,36 +15,30 @@ pub(super) fn lower(document: &Document<'_>, facts: &mut Facts) {
     let Some(root) = document.tree.root().filter(|root| root.is_map()) else { return };
     // Every subagent has a name; other Markdown may lie beside them.
     let Some(name) = root.get("name").and_then(NodeRef::text) else { return };
-    let settings = Settings { root, layer: Layer::Task, product: PRODUCT };
-    let origin = |node: NodeRef<'_>| Origin { agent: Some(name.value.clone()), ..settings.origin(node.span(), node.path()) };
+    let settings = Stated::new(root, PRODUCT, Layer::Task);
+    let own = settings.of(&name.value);
     let tools = root.get("tools").filter(|tools| !tools.is_null());
     let background = root.get("background").and_then(NodeRef::as_bool) == Some(true);
-    let mut agent = Agent::new(origin(root), name.clone(), if background { Mode::Unattended } else { Mode::Interactive });
+    let mut agent = Agent::new(own.origin(name.span, "name".to_owned()), name, if background { Mode::Unattended } else { Mode::Interactive });
     agent.declared = true;
-    agent.origin.path = "name".to_owned();
-    agent.origin.span = name.span;
     agent.tools = tools.map(|tools| listed(document.source, tools)).unwrap_or_default();
     agent.inherits_tools = tools.is_none() && root.get("disallowedTools").is_none_or(NodeRef::is_null);
     agent.description = root.get("description").and_then(NodeRef::text);
     facts.agents.push(agent);
-    let number = |node: NodeRef<'_>| node.scalar()?.parse::<f64>().ok().filter(|number| number.is_finite());
-    if let Some((turns, number)) = root.get("maxTurns").and_then(|turns| Some((turns, number(turns)?))) {
-        facts.limits.push(Limit { origin: origin(turns), of: "turns", value: At::new(number, turns.span()) });
-    }
+    facts.limits.extend(root.get("maxTurns").and_then(|turns| own.limit("turns", turns)));
     if !document.source.path().contains(".claude/agents/") {
         return;
     }
     let mode = root.entry("permissionMode").and_then(|entry| Some((entry, mode::meaning(entry.value().as_str()?)?)));
     if let Some((entry, meaning)) = mode {
-        let mut setting = settings.setting(entry, Topic::ApprovalMode, meaning);
-        setting.origin.agent = Some(name.value.clone());
+        let setting = own.setting(entry, Topic::ApprovalMode, meaning);
         facts.settings.push(match meaning {
             // [changelog 2.1.267]
             "bypass" => amounts(setting, Status::Inert, "a subagent bypasses approval only in a session that does so already"),
             _ => setting,
         });
     }
-    hooks::lower(root, &origin, facts);
+    own.hooks(root, &HOOKS, facts);
     // A list of names of servers, and of servers described in place.
     let servers = root.get("mcpServers").into_iter().flat_map(|servers| servers.items().chain(servers.is_map().then_some(servers)));
     for container in servers.filter(|item| item.is_map()) {

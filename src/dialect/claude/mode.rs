@@ -1,6 +1,7 @@
 //! The permission mode, and the locks that keep somebody out of one.
 
-use super::{Settings, amounts};
+use super::in_repository;
+use crate::dialect::fact::{Stated, amounts};
 use crate::model::{Facts, Setting, Status, Topic};
 use crate::syntax::tree::{EntryRef, NodeRef};
 
@@ -24,7 +25,7 @@ const MISPLACED: &[&str] = &["permissionMode", "permission-mode", "permission_mo
 /// What the flag `--dangerously-skip-permissions` would be as a key; there is none (the same issue).
 const SKIP: &[&str] = &["dangerouslySkipPermissions", "dangerously-skip-permissions", "dangerously_skip_permissions"];
 
-pub(super) fn lower(settings: &Settings<'_>, facts: &mut Facts) {
+pub(super) fn lower(settings: &Stated<'_>, facts: &mut Facts) {
     let permissions = settings.root.get("permissions");
     let mode = permissions.and_then(|permissions| permissions.entry("defaultMode"));
     let locked = lock(settings, facts, "disableBypassPermissionsMode");
@@ -41,7 +42,7 @@ pub(super) fn meaning(mode: &str) -> Option<&'static str> {
     MODES.iter().find(|(name, _)| *name == mode).map(|(_, meaning)| *meaning)
 }
 
-fn default_mode(settings: &Settings<'_>, entry: EntryRef<'_>, locked: bool) -> Option<Setting> {
+fn default_mode(settings: &Stated<'_>, entry: EntryRef<'_>, locked: bool) -> Option<Setting> {
     let written = entry.value().as_str()?;
     let Some(meaning) = meaning(written) else {
         let setting = settings.setting(entry, Topic::ApprovalMode, "ask");
@@ -50,7 +51,7 @@ fn default_mode(settings: &Settings<'_>, entry: EntryRef<'_>, locked: bool) -> O
     let setting = settings.setting(entry, Topic::ApprovalMode, meaning);
     Some(match meaning {
         // [changelog 2.1.257] `defaultMode: "bypassPermissions"` in project and local settings is ignored, as `auto` was before.
-        "bypass" | "auto" if settings.in_repository() => {
+        "bypass" | "auto" if in_repository(settings) => {
             let reason = format!("Claude Code 2.1.257 and newer ignore `{written}` in settings that a repository can hold");
             amounts(setting, Status::Inert, reason)
         }
@@ -60,7 +61,7 @@ fn default_mode(settings: &Settings<'_>, entry: EntryRef<'_>, locked: bool) -> O
 }
 
 /// `disable...Mode: "disable"` [settings], below `permissions` or at the top. Returns whether it is in force.
-fn lock(settings: &Settings<'_>, facts: &mut Facts, key: &str) -> bool {
+fn lock(settings: &Stated<'_>, facts: &mut Facts, key: &str) -> bool {
     let entry = settings.root.get("permissions").and_then(|permissions| permissions.entry(key)).or_else(|| settings.root.entry(key));
     let Some(entry) = entry else { return false };
     let works = entry.value().as_str() == Some("disable");
@@ -68,13 +69,13 @@ fn lock(settings: &Settings<'_>, facts: &mut Facts, key: &str) -> bool {
     if matches!(entry.value().scalar(), None | Some("false" | "enable" | "")) {
         return false;
     }
-    let setting = Setting { protective: true, ..settings.setting(entry, Topic::Protection, "on") };
+    let setting = settings.protection(entry);
     facts.settings.push(if works { setting } else { amounts(setting, Status::Dead, "only the value \"disable\" switches it on") });
     works
 }
 
 /// A mode under a key that is not read. One that only states the default protects nothing.
-fn misplaced_mode(settings: &Settings<'_>, entry: EntryRef<'_>) -> Option<Setting> {
+fn misplaced_mode(settings: &Stated<'_>, entry: EntryRef<'_>) -> Option<Setting> {
     let meaning = meaning(entry.value().as_str()?)?;
     let protective = matches!(meaning, "plan" | "deny");
     let topic = if protective { Topic::Protection } else { Topic::ApprovalMode };
@@ -82,7 +83,7 @@ fn misplaced_mode(settings: &Settings<'_>, entry: EntryRef<'_>) -> Option<Settin
     Some(Setting { protective, ..amounts(setting, Status::Dead, "the mode is read from `permissions.defaultMode` only") })
 }
 
-fn skip(settings: &Settings<'_>, entry: EntryRef<'_>) -> Option<Setting> {
+fn skip(settings: &Stated<'_>, entry: EntryRef<'_>) -> Option<Setting> {
     let on = NodeRef::as_bool(entry.value())?;
     let setting = settings.setting(entry, Topic::ApprovalMode, if on { "bypass" } else { "ask" });
     Some(amounts(setting, Status::Dead, "there is no such setting, only a command-line flag"))

@@ -1,16 +1,15 @@
 //! `permissions.allow`, `ask` and `deny`, and the directories that `permissions` opens.
 
 use super::dead::{self, Fault};
-use super::Settings;
 use crate::authority::pattern::{self, Pattern};
 use crate::authority::{command, paths};
-use crate::authority::reach::reach;
+use crate::dialect::fact::{Stated, What};
 use crate::dialect::item_path;
-use crate::model::{Breadth, Facts, Grant, Hazard, Root, Status, Subject, Verdict};
+use crate::model::{Breadth, Facts, Grant, Hazard, Status, Subject, Verdict};
 use crate::source::At;
 use crate::syntax::tree::NodeRef;
 
-pub(super) fn lower(settings: &Settings<'_>, facts: &mut Facts) {
+pub(super) fn lower(settings: &Stated<'_>, facts: &mut Facts) {
     let Some(permissions) = settings.root.get("permissions") else { return };
     let texts = |key: &str| permissions.get(key).into_iter().flat_map(NodeRef::items).filter_map(NodeRef::as_str).collect::<Vec<_>>();
     let denied = texts("deny");
@@ -26,22 +25,10 @@ pub(super) fn lower(settings: &Settings<'_>, facts: &mut Facts) {
             facts.grants.push(grant(settings, rule, path, verdict, &neighbours, tells_no_secret));
         }
     }
+    // Directories that the file tools may read and edit besides the project [permissions, "Working directories"].
     for item in permissions.get("additionalDirectories").into_iter().flat_map(NodeRef::items) {
-        facts.roots.extend(root(settings, item, "permissions.additionalDirectories"));
+        facts.roots.extend(settings.opened(item, "write", "permissions.additionalDirectories"));
     }
-}
-
-/// A directory that the file tools may read and edit besides the project [permissions, "Working directories"].
-pub(super) fn root(settings: &Settings<'_>, item: NodeRef<'_>, key: &str) -> Option<Root> {
-    let location = item.text()?;
-    Some(Root {
-        origin: settings.origin(item.span(), item_path(item, &location.value)),
-        reach: reach(&location.value),
-        location,
-        access: "write",
-        opened_by: key.to_owned(),
-        status: Status::Effective,
-    })
 }
 
 /// Lists of more rules were written by no person; they are not searched for neighbours, which takes the square of their length.
@@ -49,7 +36,7 @@ const MANY: usize = 2000;
 
 /// One rule, at `path`. `neighbours` are those of the same list, and of stricter ones. `plain`: it holds no secret and may be quoted.
 pub(super) fn grant(
-    settings: &Settings<'_>,
+    settings: &Stated<'_>,
     rule: At<String>,
     path: String,
     verdict: Verdict,
@@ -57,8 +44,8 @@ pub(super) fn grant(
     plain: bool,
 ) -> Grant {
     let pattern = Pattern::parse(&rule.value);
-    let tool = pattern.map_or_else(|| rule.value.split('(').next().unwrap_or_default(), |pattern| pattern.tool).to_owned();
-    let subject = subject(&tool);
+    let tool = pattern.map_or_else(|| rule.value.split('(').next().unwrap_or_default(), |pattern| pattern.tool);
+    let subject = subject(tool);
     let (status, reason) = match pattern.map_or(Some(Fault::new("its parenthesis is not closed")), |pattern| {
         // What other products make of a rule is theirs.
         dead::fault(verdict, &pattern).filter(|_| settings.product == super::PRODUCT)
@@ -76,22 +63,9 @@ pub(super) fn grant(
         Some(why) if status == Status::Effective => (Status::Inert, Some(why.to_owned())),
         _ => (status, reason),
     };
-    Grant {
-        origin: settings.origin(rule.span, path),
-        verdict,
-        breadth: pattern.map_or(Breadth::Exact, |pattern| breadth(&pattern, subject)),
-        server: tool.strip_prefix("mcp__").and_then(|rest| rest.split("__").next()).filter(|server| !server.contains('*')).map(str::to_owned),
-        tool,
-        rule,
-        subject,
-        hazard,
-        status,
-        reason,
-        protective: verdict != Verdict::Allow,
-        layer: settings.layer,
-        sandboxed: false,
-        capabilities: Vec::new(),
-    }
+    let server = tool.strip_prefix("mcp__").and_then(|rest| rest.split("__").next()).filter(|server| !server.contains('*'));
+    let breadth = pattern.map_or(Breadth::Exact, |pattern| breadth(&pattern, subject));
+    Grant { hazard, status, reason, ..settings.grant(verdict, rule.clone(), path, What { tool, subject, breadth, server }) }
 }
 
 /// Why a rule deserves a look, where it names a command or a path.
@@ -107,7 +81,7 @@ fn hazard(pattern: &Pattern<'_>, subject: Subject) -> Option<Hazard> {
 
 /// Why allowing writes at a path decides nothing [permission-modes, "Protected paths"]: they are checked before the rules. Of `.claude`
 /// what Claude itself makes there is not protected.
-fn protected(settings: &Settings<'_>, verdict: Verdict, subject: Subject, pattern: Option<Pattern<'_>>) -> Option<&'static str> {
+fn protected(settings: &Stated<'_>, verdict: Verdict, subject: Subject, pattern: Option<Pattern<'_>>) -> Option<&'static str> {
     let spec = pattern.and_then(|pattern| pattern.spec)?;
     let spec = spec.trim_start_matches("./").trim_start_matches('/').trim_start_matches("**/").trim_start_matches("~/");
     let folder = [".claude", ".git", ".vscode", ".idea", ".husky"].iter().find_map(|folder| {

@@ -3,14 +3,15 @@
 //! Sources: code.claude.com/docs/en/plugins-reference, .../plugin-marketplaces ("Plugin sources": `ref` a branch or tag, `sha` a full
 //! commit); json.schemastore.org/claude-code-plugin-manifest.json, claude-code-marketplace.json; [settings] "extraKnownMarketplaces".
 
-use super::{PRODUCT, Settings, hooks};
+use super::{PRODUCT, hooks::HOOKS};
 use crate::authority::package;
-use crate::model::{Facts, Layer, Origin, Pin, Plugin};
+use crate::dialect::fact::{Speaker, Stated};
+use crate::model::{Facts, Layer, Pin, Plugin};
 use crate::syntax::tree::NodeRef;
 
 /// `plugin.json` and `hooks/hooks.json`: the hooks. Servers are lowered with those of every client.
 pub(super) fn manifest(root: NodeRef<'_>, facts: &mut Facts) {
-    hooks::lower(root, &|node| origin(node, PRODUCT), facts);
+    speaker().hooks(root, &HOOKS, facts);
 }
 
 /// `marketplace.json`: the plugins it offers, where their source is somewhere else.
@@ -18,20 +19,20 @@ pub(super) fn marketplace(root: NodeRef<'_>, facts: &mut Facts) {
     for plugin in root.get("plugins").into_iter().flat_map(NodeRef::items) {
         let Some(name) = plugin.get("name").and_then(NodeRef::text) else { continue };
         facts.plugins.extend(plugin.get("source").and_then(|source| from(source, name.value, false)));
-        hooks::lower(plugin, &|node| origin(node, PRODUCT), facts);
+        speaker().hooks(plugin, &HOOKS, facts);
     }
 }
 
 /// `extraKnownMarketplaces.<name>.source` of settings, offered to everybody who trusts the folder.
-pub(super) fn known(settings: &Settings<'_>, facts: &mut Facts) {
+pub(super) fn known(settings: &Stated<'_>, facts: &mut Facts) {
     for entry in settings.root.get("extraKnownMarketplaces").into_iter().flat_map(NodeRef::entries) {
         let updates = entry.value().get("autoUpdate").and_then(NodeRef::as_bool) == Some(true);
         facts.plugins.extend(entry.value().get("source").and_then(|source| from(source, entry.key().to_owned(), updates)));
     }
 }
 
-fn origin(node: NodeRef<'_>, product: &'static str) -> Origin {
-    Origin { file: node.span().file, span: node.span(), path: node.path(), product, agent: Some(PRODUCT.to_owned()) }
+fn speaker() -> Speaker {
+    Speaker::acting(PRODUCT, Layer::Project)
 }
 
 /// A source that lies in another repository or registry; `None` for folders, files and patterns.
@@ -43,5 +44,5 @@ fn from(source: NodeRef<'_>, name: String, auto_update: bool) -> Option<Plugin> 
         None => Pin::None,
         Some(reference) => package::pin_of_reference(reference),
     };
-    Some(Plugin { origin: origin(source, PRODUCT), name, source: place, pin, auto_update, layer: Layer::Project, starts: false })
+    Some(Plugin { origin: speaker().origin(source.span(), source.path()), name, source: place, pin, auto_update, layer: Layer::Project, starts: false })
 }

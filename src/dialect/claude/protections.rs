@@ -1,7 +1,8 @@
 //! Protections besides the rules: which keys only an organisation may set, which misspelt lists were meant to hold something back, and the
 //! approval of MCP servers.
 
-use super::{Settings, amounts};
+use super::in_repository;
+use crate::dialect::fact::{Stated, amounts};
 use crate::model::{Facts, Setting, Status, Topic};
 use crate::syntax::tree::{EntryRef, NodeRef};
 
@@ -34,8 +35,8 @@ const TOOL_KEYS: &[&str] = &["bash", "shell", "read", "write", "edit", "webfetch
 /// Values that hold something back where permissions are a map.
 const REFUSALS: &[&str] = &["deny", "ask", "denied", "block", "never"];
 
-pub(super) fn lower(settings: &Settings<'_>, facts: &mut Facts) {
-    if settings.in_repository() {
+pub(super) fn lower(settings: &Stated<'_>, facts: &mut Facts) {
+    if in_repository(settings) {
         facts.settings.extend(MANAGED_ONLY.iter().filter_map(|keys| managed_only(settings, keys)));
     }
     for entry in settings.root.entries() {
@@ -61,22 +62,22 @@ pub(super) fn lower(settings: &Settings<'_>, facts: &mut Facts) {
     facts.settings.extend(settings.root.entry("enableAllProjectMcpServers").and_then(|entry| auto_enable(settings, entry)));
 }
 
-fn managed_only(settings: &Settings<'_>, keys: &[&str]) -> Option<Setting> {
+fn managed_only(settings: &Stated<'_>, keys: &[&str]) -> Option<Setting> {
     let (last, above) = keys.split_last()?;
     let entry = settings.root.at(above)?.entry(last)?;
     if entry.value().is_null() || entry.value().as_bool() == Some(false) {
         return None;
     }
-    let setting = Setting { protective: true, ..settings.setting(entry, Topic::Protection, "on") };
+    let setting = settings.protection(entry);
     Some(amounts(setting, Status::Inert, "it is read from managed settings only, not from a repository"))
 }
 
 /// A list or map under a key that is not read; an empty one was not meant to do anything.
-fn misplaced(settings: &Settings<'_>, entry: EntryRef<'_>, reason: &str) -> Option<Setting> {
+fn misplaced(settings: &Stated<'_>, entry: EntryRef<'_>, reason: &str) -> Option<Setting> {
     let value = entry.value();
     let says_something = value.items().next().is_some() || value.entries().next().is_some() || value.as_str().is_some_and(|text| !text.is_empty());
     says_something.then(|| {
-        let setting = Setting { protective: true, ..settings.setting(entry, Topic::Protection, "on") };
+        let setting = settings.protection(entry);
         amounts(setting, Status::Dead, reason)
     })
 }
@@ -93,14 +94,14 @@ fn refuses(node: NodeRef<'_>) -> bool {
 
 /// [settings] "Automatically approve all MCP servers defined in project `.mcp.json` files". Read from project and local settings once the
 /// folder is trusted; since 2.1.196 `claude mcp list` honours it in an untrusted folder only from files outside of the repository.
-fn auto_enable(settings: &Settings<'_>, entry: EntryRef<'_>) -> Option<Setting> {
+fn auto_enable(settings: &Stated<'_>, entry: EntryRef<'_>) -> Option<Setting> {
     let on = entry.value().as_bool()?;
     Some(settings.setting(entry, Topic::McpAutoEnable, if on { "on" } else { "off" }))
 }
 
 /// [settings] Whether the dialog before the mode that bypasses approval is answered in advance; ignored in project settings [changelog 2.1.257].
-fn trust(settings: &Settings<'_>, entry: EntryRef<'_>) -> Option<Setting> {
+fn trust(settings: &Stated<'_>, entry: EntryRef<'_>) -> Option<Setting> {
     entry.value().as_bool().filter(|on| *on)?;
     let setting = settings.setting(entry, Topic::WorkspaceTrust, "off");
-    Some(if settings.in_repository() { amounts(setting, Status::Inert, "it is ignored in settings that a repository can hold") } else { setting })
+    Some(if in_repository(settings) { amounts(setting, Status::Inert, "it is ignored in settings that a repository can hold") } else { setting })
 }

@@ -1,15 +1,15 @@
 //! `sandbox`: whether commands run in it, whether the agent may leave it, and what it opens for writing.
 
-use super::{Settings, amounts, permissions};
 use crate::authority::command;
+use crate::dialect::fact::{Stated, amounts};
 use crate::model::{Breadth, Facts, Sandbox, Setting, Status, Topic};
 use crate::source::At;
 use crate::syntax::tree::NodeRef;
 
-pub(super) fn lower(settings: &Settings<'_>, facts: &mut Facts) {
+pub(super) fn lower(settings: &Stated<'_>, facts: &mut Facts) {
     let Some(sandbox) = settings.root.get("sandbox") else { return };
     for item in sandbox.at(&["filesystem", "allowWrite"]).into_iter().flat_map(NodeRef::items) {
-        facts.roots.extend(permissions::root(settings, item, "sandbox.filesystem.allowWrite"));
+        facts.roots.extend(settings.opened(item, "write", "sandbox.filesystem.allowWrite"));
     }
     // [schema] any settings file may say it, and a project's word goes before a person's own settings.
     ways_out(settings, sandbox, facts);
@@ -45,7 +45,7 @@ const WEAKER: &[(&[&str], &str)] = &[
 ];
 
 /// What of a sandbox lets something out, says nothing, or fails open. Where the file does not switch the sandbox on, somebody else may.
-fn ways_out(settings: &Settings<'_>, sandbox: NodeRef<'_>, facts: &mut Facts) {
+fn ways_out(settings: &Stated<'_>, sandbox: NodeRef<'_>, facts: &mut Facts) {
     let on = sandbox.get("enabled").and_then(NodeRef::as_bool) == Some(true);
     let judged = |setting: Setting| if on { setting } else { amounts(setting, Status::Inert, "the sandbox is not switched on here") };
     let entry = |keys: &[&str]| keys.split_last().and_then(|(last, above)| sandbox.at(above)?.entry(last));

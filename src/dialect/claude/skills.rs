@@ -5,8 +5,9 @@
 
 use std::ops::Range;
 
-use super::{PRODUCT, Settings, hooks, permissions};
+use super::{PRODUCT, hooks::HOOKS, permissions};
 use crate::authority::hook;
+use crate::dialect::fact::{Speaker, Stated};
 use crate::model::{Facts, Layer, Verdict};
 use crate::source::{At, Source, Span};
 use crate::syntax::tree::NodeRef;
@@ -18,14 +19,14 @@ const ARGUMENTS: &[&str] = &["$ARGUMENTS", "$0", "$1", "$2", "$3"];
 pub(super) fn lower(document: &Document<'_>, product: &'static str, facts: &mut Facts) {
     let root = document.tree.root().filter(|root| root.is_map());
     if let Some(root) = root {
-        let settings = Settings { root, layer: Layer::Task, product };
+        let settings = Stated::new(root, product, Layer::Task);
         if let Some(tools) = root.get("allowed-tools") {
             let rules = listed(document.source, tools);
             for (index, rule) in rules.into_iter().enumerate() {
                 facts.grants.push(permissions::grant(&settings, rule, format!("allowed-tools[{index}]"), Verdict::Allow, &[], false));
             }
         }
-        hooks::lower(root, &|node| settings.origin(node.span(), node.path()), facts);
+        settings.hooks(root, &HOOKS, facts);
     }
     // Other products read the text and run nothing in it.
     if let Some(body) = document.body.filter(|_| product == PRODUCT) {
@@ -79,8 +80,7 @@ fn injected(document: &Document<'_>, body: Span, facts: &mut Facts) {
         }
         let place = |start: usize, end: usize| Span { start: body.start + start as u32, end: body.start + end as u32, ..body };
         let command = At::new(text[inner..inner + end].to_owned(), place(inner, inner + end));
-        let settings = |span, path| crate::model::Origin { file: body.file, span, path, product: PRODUCT, agent: Some(PRODUCT.to_owned()) };
-        let origin = settings(place(at, inner + end + 1), format!("body[{index}]"));
+        let origin = Speaker::acting(PRODUCT, Layer::Task).origin(place(at, inner + end + 1), format!("body[{index}]"));
         let argument = ARGUMENTS.iter().find(|argument| command.value.contains(*argument));
         let mut hook = hook::read(origin, At::new("load".to_owned(), place(at, at + 1)), None, command, false);
         // Arguments are put in as text before the shell reads the line: quotes do not hold them.

@@ -1,7 +1,7 @@
 //! `approval_policy` and `approvals_reviewer`: who is asked, and what that amounts to beside the sandbox of the same file.
 
 use super::sandbox::{Hold, chosen, hold};
-use super::super::stated::{Stated, amounts};
+use super::super::fact::{Stated, amounts};
 use super::personal;
 use crate::model::{Facts, Layer, Setting, Status, Topic};
 use crate::syntax::tree::{EntryRef, NodeRef};

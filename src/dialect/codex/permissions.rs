@@ -1,6 +1,7 @@
 //! `[permissions.<profile>]`: named permission profiles [permissions], and the one that `default_permissions` chooses.
 
-use super::super::stated::{Stated, amounts};
+use super::super::fact::{Stated, amounts};
+use crate::authority::reach::reach;
 use crate::model::{Facts, Root, Setting, Status, Topic};
 use crate::syntax::tree::{EntryRef, NodeRef};
 
@@ -37,7 +38,7 @@ fn egress<'t>(stated: &Stated<'t>, network: NodeRef<'t>) -> Option<Setting> {
 }
 
 /// Ways out of the profile's network rules, and out of the sandbox by a socket.
-fn escapes<'t>(stated: &Stated<'t>, network: NodeRef<'t>) -> impl Iterator<Item = Setting> {
+fn escapes(stated: &Stated<'_>, network: NodeRef<'_>) -> impl Iterator<Item = Setting> {
     let switches = [
         ("dangerously_allow_all_unix_sockets", "every Unix socket"),
         ("dangerously_allow_non_loopback_proxy", "the network proxy, to other machines"),
@@ -46,29 +47,21 @@ fn escapes<'t>(stated: &Stated<'t>, network: NodeRef<'t>) -> impl Iterator<Item 
     let switched = switches.into_iter().filter_map(move |(key, what)| Some((network.entry(key).filter(on)?, what)));
     let sockets = network.get("unix_sockets").into_iter().flat_map(NodeRef::entries);
     let sockets = sockets.filter(|socket| socket.value().as_str() == Some("allow") && socket.key().ends_with("docker.sock"));
-    let stated = *stated;
     switched.chain(sockets.map(|socket| (socket, "the Docker socket"))).map(move |(entry, what)| stated.setting(entry, Topic::SandboxEscape, what))
 }
 
 /// A folder that may be written. Reading everything is the default of every mode, so it opens nothing.
 fn writable<'t>(stated: &Stated<'t>, entry: EntryRef<'t>) -> Option<Root> {
-    use crate::authority::reach::reach;
     if entry.value().as_str() != Some("write") {
         return None;
     }
     let location = entry.key_at();
     // `:root` is the filesystem; `:project_roots`, `:tmpdir` and `:slash_tmp` are folders of the agent's own.
     let reach = match location.value.as_str() {
-        ":root" => reach("/"),
+        ":root" => Some(reach("/")),
         special if special.starts_with(':') => return None,
-        path => reach(path),
+        _ => None,
     };
-    Some(Root {
-        origin: stated.origin(location.span, entry.value().path()),
-        reach,
-        location,
-        access: "write",
-        opened_by: "permissions".to_owned(),
-        status: Status::Effective,
-    })
+    let root = stated.root(location, entry.value().path(), "write", "permissions");
+    Some(Root { reach: reach.unwrap_or(root.reach), ..root })
 }

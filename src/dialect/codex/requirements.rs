@@ -1,6 +1,7 @@
 //! `requirements.toml`: what an organisation leaves people to choose from (openai/codex codex-rs/config/src/config_requirements.rs).
 
-use super::super::stated::Stated;
+use super::super::fact::Stated;
+use super::HOOKS;
 use super::rules::{self, Prefix};
 use crate::model::{Facts, Setting, Topic};
 use crate::syntax::tree::NodeRef;
@@ -29,7 +30,7 @@ pub(super) fn lower(stated: &Stated<'_>, facts: &mut Facts) {
         let decision = rule.get("decision").and_then(NodeRef::as_str).unwrap_or("allow").to_owned();
         rules::grants(&Prefix { words, decision, span: rule.span(), pattern: pattern.span() }, stated.layer, facts);
     }
-    stated.event_hooks(stated.root.get("hooks"), facts);
+    stated.hooks(stated.root, &HOOKS, facts);
 }
 
 /// `{ token = "git" }` or `{ any_of = ["push", "fetch"] }`.

@@ -5,7 +5,7 @@
 
 use super::PRODUCT;
 use super::starlark::{Argument, Call, Value, calls};
-use super::super::stated::origin;
+use super::super::fact::{Speaker, What, amounts};
 use crate::authority::command;
 use crate::model::{Facts, Grant, Layer, Remark, Status, Subject, Verdict};
 use crate::source::{At, Source, Span};
@@ -65,6 +65,7 @@ pub(super) fn grants(prefix: &Prefix, layer: Layer, facts: &mut Facts) {
         "forbidden" => Some(Verdict::Deny),
         _ => None,
     };
+    let speaker = Speaker::acting(PRODUCT, layer);
     let mut commands = vec![String::new()];
     for words in &prefix.words {
         let longer = |command: &String| words.iter().map(|word| format!("{command}{}{word}", if command.is_empty() { "" } else { " " })).collect();
@@ -75,22 +76,15 @@ pub(super) fn grants(prefix: &Prefix, layer: Layer, facts: &mut Facts) {
     commands.truncate(if verdict.is_some() { MOST } else { 1 });
     for written in commands {
         let pattern = format!("{written} *");
-        facts.grants.push(Grant {
-            origin: origin(PRODUCT, prefix.span, format!("prefix_rule[{}]", name(&written))),
-            verdict: verdict.unwrap_or(Verdict::Ask),
-            rule: At::new(format!("shell({pattern})"), prefix.pattern),
-            tool: "shell".to_owned(),
-            subject: Subject::Shell,
-            breadth: command::breadth(&pattern),
-            hazard: None,
-            server: None,
-            status: if verdict.is_some() { Status::Effective } else { Status::Dead },
-            reason: verdict.is_none().then(|| format!("there is no decision `{}`: allow, prompt or forbidden", prefix.decision)),
-            // A decision that is none was hardly meant to allow: allowing is what a rule does without one.
-            protective: verdict != Some(Verdict::Allow),
-            layer,
-            sandboxed: false,
-            capabilities: Vec::new(),
+        let what = What { tool: "shell", subject: Subject::Shell, breadth: command::breadth(&pattern), server: None };
+        let rule = At::new(format!("shell({pattern})"), prefix.pattern);
+        let path = format!("prefix_rule[{}]", name(&written));
+        // A decision that is none was hardly meant to allow: allowing is what a rule does without one.
+        let grant = speaker.grant(verdict.unwrap_or(Verdict::Ask), rule, path.clone(), what);
+        let grant = Grant { origin: speaker.origin(prefix.span, path), ..grant };
+        facts.grants.push(match verdict {
+            Some(_) => grant,
+            None => amounts(grant, Status::Dead, format!("there is no decision `{}`: allow, prompt or forbidden", prefix.decision)),
         });
     }
 }

@@ -1,6 +1,6 @@
 //! `sandbox_mode` and what it leaves open: the network, folders to write to, the environment.
 
-use super::super::stated::{Stated, amounts};
+use super::super::fact::{Stated, amounts};
 use crate::model::{Facts, Layer, Root, Sandbox, Setting, Status, Topic};
 use crate::source::At;
 use crate::syntax::tree::{EntryRef, NodeRef};
@@ -109,7 +109,7 @@ fn workspace_write(stated: &Stated<'_>, table: NodeRef<'_>, facts: &mut Facts) {
             facts.settings.push(weigh(Setting { protective: !open, ..setting }));
         }
     for item in table.get("writable_roots").into_iter().flat_map(NodeRef::items) {
-        let root = stated.root(item, "write", "sandbox_workspace_write.writable_roots");
+        let root = stated.opened(item, "write", "sandbox_workspace_write.writable_roots");
         facts.roots.extend(root.map(|root| Root { status: if other.is_some() { Status::Shadowed } else { root.status }, ..root }));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::PRODUCT;
 use super::super::mcp::{self, Client};
-use super::super::stated::Stated;
+use super::super::fact::{Stated, What, amounts};
 use crate::model::{Breadth, Facts, Grant, Layer, Status, Subject, Verdict};
 use crate::source::At;
 use crate::syntax::tree::NodeRef;
@@ -42,20 +42,8 @@ fn grant(stated: &Stated<'_>, server: &str, tool: &str, value: NodeRef<'_>, off:
         "prompt" => Verdict::Ask,
         _ => return None,
     };
-    Some(Grant {
-        origin: stated.origin(value.span(), value.path()),
-        verdict,
-        rule: At::new(tool.to_owned(), value.span()),
-        tool: tool.to_owned(),
-        subject: Subject::Mcp,
-        breadth: if tool == "*" { Breadth::Everything } else { Breadth::Exact },
-        hazard: None,
-        server: Some(server.to_owned()),
-        status: if off { Status::Inert } else { Status::Effective },
-        reason: off.then(|| "the server is switched off in this file".to_owned()),
-        protective: verdict != Verdict::Allow,
-        layer: stated.layer,
-        sandboxed: false,
-            capabilities: Vec::new(),
-    })
+    let breadth = if tool == "*" { Breadth::Everything } else { Breadth::Exact };
+    let what = What { tool, subject: Subject::Mcp, breadth, server: Some(server) };
+    let grant = stated.grant(verdict, At::new(tool.to_owned(), value.span()), value.path(), what);
+    Some(if off { amounts(grant, Status::Inert, "the server is switched off in this file") } else { grant })
 }

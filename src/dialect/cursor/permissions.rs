@@ -1,7 +1,7 @@
 //! What runs unasked: the lists of the editor, and the permission tokens of the command line.
 
 use super::super::item_path;
-use super::super::product::{Product, amounts, comes_to, shadow};
+use super::super::fact::{Speaker, amounts, shadow};
 use crate::authority::command;
 use crate::authority::pattern::Pattern;
 use crate::model::{Breadth, Facts, Grant, Layer, Status, Subject, Topic, Verdict};
@@ -16,34 +16,34 @@ const FOREIGN: &[(&str, &str)] =
 
 /// `terminalAllowlist` and `mcpAllowlist` of `permissions.json` [permissions]: entries of user and project count together, and "unknown keys
 /// are ignored". The tokens of the command line belong into `cli.json`; here they hold nothing back.
-pub(super) fn editor(product: Product, root: NodeRef<'_>, facts: &mut Facts) {
+pub(super) fn editor(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
     let misplaced = [root.get("permissions"), Some(root)].into_iter().flatten().filter_map(|place| place.entry("deny"));
     for entry in misplaced.filter(|entry| entry.value().items().next().is_some()) {
         let reason = "`permissions.json` has lists of what may run only; rules are read from `permissions.deny` of `cli.json`";
-        facts.settings.push(amounts(product.protection(entry), Status::Dead, reason));
+        facts.settings.push(amounts(speaker.protection(entry), Status::Dead, reason));
     }
     for item in root.get("terminalAllowlist").into_iter().flat_map(NodeRef::items) {
         let Some(rule) = item.text().filter(|rule| !rule.value.trim().is_empty()) else { continue };
         let breadth = prefix(&rule.value);
         let path = item_path(item, &rule.value);
-        let grant = product.grant(Verdict::Allow, rule, path, (Subject::Shell, breadth));
+        let grant = speaker.rule(Verdict::Allow, rule, path, (Subject::Shell, breadth));
         facts.grants.push(Grant { tool: "terminal".to_owned(), ..grant });
     }
     for item in root.get("mcpAllowlist").into_iter().flat_map(NodeRef::items) {
         let Some(rule) = item.text() else { continue };
         let path = item_path(item, &rule.value);
         let (server, breadth) = mcp(&rule.value);
-        let grant = product.grant(Verdict::Allow, rule, path, (Subject::Mcp, breadth));
+        let grant = speaker.rule(Verdict::Allow, rule, path, (Subject::Mcp, breadth));
         facts.grants.push(Grant { server, ..grant });
     }
 }
 
 /// `permissions` and `approvalMode` of `cli.json` and `cli-config.json`.
-pub(super) fn command_line(product: Product, root: NodeRef<'_>, facts: &mut Facts) {
+pub(super) fn command_line(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
     let mut grants = Vec::new();
     for (key, verdict) in [("allow", Verdict::Allow), ("deny", Verdict::Deny)] {
         let list = root.at(&["permissions", key]).into_iter().flat_map(NodeRef::items);
-        grants.extend(list.filter_map(|item| grant(product, item, verdict)));
+        grants.extend(list.filter_map(|item| grant(speaker, item, verdict)));
     }
     // "Deny rules take precedence over allow rules" [cli-permissions].
     shadow(&mut grants);
@@ -51,8 +51,8 @@ pub(super) fn command_line(product: Product, root: NodeRef<'_>, facts: &mut Fact
     if let Some(entry) = root.entry("approvalMode")
         && let Some((_, meaning)) = MODES.iter().find(|(name, _)| entry.value().as_str() == Some(name))
     {
-        let setting = product.setting(entry, Topic::ApprovalMode, meaning);
-        facts.settings.push(if product.layer == Layer::Project {
+        let setting = speaker.setting(entry, Topic::ApprovalMode, meaning);
+        facts.settings.push(if speaker.layer == Layer::Project {
             amounts(setting, Status::Inert, "only permissions can be configured for a project")
         } else {
             setting
@@ -61,7 +61,7 @@ pub(super) fn command_line(product: Product, root: NodeRef<'_>, facts: &mut Fact
 }
 
 /// `Shell(git)`, `Shell(curl:*)`, `Read(src/**)`, `WebFetch(docs.rs)`, `Mcp(server:tool)`.
-fn grant(product: Product, item: NodeRef<'_>, verdict: Verdict) -> Option<Grant> {
+fn grant(speaker: &Speaker, item: NodeRef<'_>, verdict: Verdict) -> Option<Grant> {
     let rule = item.text()?;
     let path = item_path(item, &rule.value);
     let pattern = Pattern::parse(&rule.value);
@@ -91,9 +91,9 @@ fn grant(product: Product, item: NodeRef<'_>, verdict: Verdict) -> Option<Grant>
         FOREIGN.iter().find(|(foreign, _)| *foreign == tool).map(|(_, own)| format!("no token is called `{tool}`; write `{own}({spec})`"))
     };
     let tool = tool.to_owned();
-    let grant = Grant { tool, server, ..product.grant(verdict, rule, path, what) };
+    let grant = Grant { tool, server, ..speaker.rule(verdict, rule, path, what) };
     Some(match fault {
-        Some(reason) => comes_to(grant, Status::Dead, reason),
+        Some(reason) => amounts(grant, Status::Dead, reason),
         None => grant,
     })
 }

@@ -1,11 +1,11 @@
 //! `sandbox.json`, and the sandbox of the command line: what commands may reach [sandbox]. The project's file wins over the user's.
 
-use super::super::product::Product;
+use super::super::fact::Speaker;
 use crate::model::{Facts, Layer, Sandbox, Status, Topic};
 use crate::source::At;
 use crate::syntax::tree::NodeRef;
 
-pub(super) fn lower(product: Product, root: NodeRef<'_>, facts: &mut Facts) {
+pub(super) fn lower(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
     let kind = root.get("type").and_then(NodeRef::as_str).unwrap_or("workspace_readwrite");
     let policy = root.get("networkPolicy");
     let default = policy.and_then(|policy| policy.entry("default"));
@@ -13,12 +13,12 @@ pub(super) fn lower(product: Product, root: NodeRef<'_>, facts: &mut Facts) {
     let on = kind != "insecure_none";
     if let Some(node) = root.get("type").filter(|node| node.as_str().is_some()) {
         facts.sandboxes.push(Sandbox {
-            origin: product.origin(node.span(), node.path()),
+            origin: speaker.origin(node.span(), node.path()),
             enabled: At::new(on, node.span()),
             enforced: on && allowed("deny"),
             unasked: false,
             status: Status::Effective,
-            layer: product.layer,
+            layer: speaker.layer,
         });
     }
     if let Some(entry) = default {
@@ -32,18 +32,18 @@ pub(super) fn lower(product: Product, root: NodeRef<'_>, facts: &mut Facts) {
             Some("deny") => "closed",
             _ => return,
         };
-        facts.settings.push(product.setting(entry, Topic::Egress, meaning));
+        facts.settings.push(speaker.setting(entry, Topic::Egress, meaning));
     }
     let opens = if on { Status::Effective } else { Status::Inert };
     for (key, access) in [("additionalReadwritePaths", "write"), ("additionalReadonlyPaths", "read"), ("additionalReadPaths", "read")] {
         if let Some(list) = root.get(key) {
-            product.roots(list, key, access, opens, facts);
+            speaker.roots(list, key, access, opens, facts);
         }
     }
 }
 
 /// `sandbox.mode` and `sandbox.networkAccess` of `cli-config.json`; a project cannot set them.
-pub(super) fn command_line(product: Product, root: NodeRef<'_>, facts: &mut Facts) {
+pub(super) fn command_line(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
     let Some(mode) = root.at(&["sandbox", "mode"]) else { return };
     let Some(on) = mode.as_str().and_then(|mode| match mode {
         "enabled" => Some(true),
@@ -54,11 +54,11 @@ pub(super) fn command_line(product: Product, root: NodeRef<'_>, facts: &mut Fact
     };
     let closed = root.at(&["sandbox", "networkAccess"]).and_then(NodeRef::as_str) == Some("disabled");
     facts.sandboxes.push(Sandbox {
-        origin: product.origin(mode.span(), mode.path()),
+        origin: speaker.origin(mode.span(), mode.path()),
         enabled: At::new(on, mode.span()),
         enforced: on && closed,
         unasked: false,
-        status: if product.layer == Layer::Project { Status::Inert } else { Status::Effective },
-        layer: product.layer,
+        status: if speaker.layer == Layer::Project { Status::Inert } else { Status::Effective },
+        layer: speaker.layer,
     });
 }

@@ -1,6 +1,6 @@
 //! Custom commands [commands]: a prompt in which `!{...}` runs a command, `@{...}` takes in a file and `{{args}}` is what was typed.
 
-use super::super::stated::Stated;
+use super::super::fact::Stated;
 use crate::authority::hook;
 use crate::model::{Facts, Prompt, Role};
 use crate::source::{At, Source};

@@ -1,6 +1,6 @@
 //! A rule for a tool, wherever it is written: in the lists of the settings or in a policy file.
 
-use super::super::stated::Stated;
+use super::super::fact::{Stated, Weighed, What, amounts};
 use crate::authority::command;
 use crate::authority::pattern::Pattern;
 use crate::model::{Breadth, Grant, Origin, Status, Subject, Verdict};
@@ -19,8 +19,8 @@ const SHELLS: &[&str] = &[SHELL, "ShellTool"];
 /// The rule `written`, `tool` or `tool(what)`: of the shell, `what` is the beginning of a command; elsewhere it is not looked at.
 pub(super) fn grant(stated: &Stated<'_>, origin: Origin, verdict: Verdict, written: At<String>) -> Grant {
     let pattern = Pattern::parse(&written.value).unwrap_or(Pattern { tool: &written.value, spec: None });
-    let tool = if SHELLS.contains(&pattern.tool) { SHELL } else { pattern.tool }.to_owned();
-    let subject = subject(&tool);
+    let tool = if SHELLS.contains(&pattern.tool) { SHELL } else { pattern.tool };
+    let subject = subject(tool);
     let breadth = match (subject, pattern.spec) {
         (Subject::Shell, Some(start)) => command::breadth(&format!("{start} *")),
         (Subject::Mcp, _) if !tool.ends_with('*') => Breadth::Exact,
@@ -28,22 +28,13 @@ pub(super) fn grant(stated: &Stated<'_>, origin: Origin, verdict: Verdict, writt
     };
     // The beginning is compared letter by letter [policy config buildArgsPatterns]: no command begins with `*`.
     let dead = subject == Subject::Shell && pattern.spec.is_some_and(|start| start.trim_start().starts_with('*'));
-    let server = tool.strip_prefix("mcp_").and_then(|rest| rest.split('_').next()).filter(|server| !matches!(*server, "" | "*")).map(str::to_owned);
-    Grant {
-        origin,
-        verdict,
-        subject,
-        breadth: if dead { Breadth::Exact } else { breadth },
-        tool,
-        rule: written,
-        hazard: None,
-        server,
-        status: if dead { Status::Dead } else { Status::Effective },
-        reason: dead.then(|| "what stands in the parentheses is the beginning of a command, letter by letter, and none begins with `*`".to_owned()),
-        protective: verdict != Verdict::Allow,
-        layer: stated.layer,
-        sandboxed: false,
-        capabilities: Vec::new(),
+    let server = tool.strip_prefix("mcp_").and_then(|rest| rest.split('_').next()).filter(|server| !matches!(*server, "" | "*"));
+    let what = What { tool, subject, breadth: if dead { Breadth::Exact } else { breadth }, server };
+    let grant = Grant { origin, ..stated.grant(verdict, written.clone(), String::new(), what) };
+    if dead {
+        amounts(grant, Status::Dead, "what stands in the parentheses is the beginning of a command, letter by letter, and none begins with `*`")
+    } else {
+        grant
     }
 }
 
@@ -87,8 +78,7 @@ pub(super) fn ordered(rules: Vec<Ranked>) -> impl Iterator<Item = Grant> {
         .collect();
     rules.into_iter().zip(beaten).map(|(mut rule, beaten)| {
         if let (Some(reason), Status::Effective) = (beaten, rule.grant.status) {
-            rule.grant.status = Status::Shadowed;
-            rule.grant.reason = Some(reason);
+            rule.grant.weigh(Status::Shadowed, reason);
         }
         rule.grant
     })

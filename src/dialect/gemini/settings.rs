@@ -2,16 +2,15 @@
 
 use super::super::item_path;
 use super::super::mcp;
-use super::super::stated::{Stated, amounts};
+use super::super::fact::{Hooks, Stated, amounts};
 use super::rule::{Ranked, grant, ordered};
 use super::{QWEN, client};
-use crate::authority::url;
 use crate::model::{Facts, Layer, Sandbox, Setting, Status, Tool, Topic, Verdict};
 use crate::source::At;
 use crate::syntax::tree::{EntryRef, NodeRef};
 
 pub(super) fn lower(stated: &Stated<'_>, facts: &mut Facts) {
-    stated.agent(facts);
+    stated.acts(facts);
     if let Some(servers) = stated.root.get("mcpServers") {
         mcp::servers(servers, client(stated.product, stated.layer, false), facts);
     }
@@ -21,9 +20,10 @@ pub(super) fn lower(stated: &Stated<'_>, facts: &mut Facts) {
     security(stated, facts);
     commands(stated, facts);
     endpoints(stated, facts);
-    stated.event_hooks(stated.root.get("hooks"), facts);
+    // docs/hooks/reference.md: a `BeforeTool` hook can only deny, and nothing lets one grant permission.
+    stated.hooks(stated.root, &Hooks::GROUPED, facts);
     for item in stated.root.at(&["context", "includeDirectories"]).into_iter().flat_map(NodeRef::items) {
-        facts.roots.extend(stated.root(item, "write", "context.includeDirectories"));
+        facts.roots.extend(stated.opened(item, "write", "context.includeDirectories"));
     }
 }
 
@@ -98,7 +98,7 @@ fn mode(stated: &Stated<'_>) -> Option<Setting> {
 fn sandbox(stated: &Stated<'_>, facts: &mut Facts) {
     let Some(tools) = stated.root.get("tools") else { return };
     for item in tools.get("sandboxAllowedPaths").into_iter().flat_map(NodeRef::items) {
-        facts.roots.extend(stated.root(item, "write", "tools.sandboxAllowedPaths"));
+        facts.roots.extend(stated.opened(item, "write", "tools.sandboxAllowedPaths"));
     }
     let network = tools.entry("sandboxNetworkAccess").and_then(|entry| Some((entry, entry.value().as_bool()?)));
     let switch = tools.get("sandbox");
@@ -134,7 +134,7 @@ fn security(stated: &Stated<'_>, facts: &mut Facts) {
     for key in ["disableYoloMode", "disableAlwaysAllow", "blockGitExtensions"] {
         let Some(entry) = security.entry(key) else { continue };
         if flag(entry.value()) == Some(true) {
-            facts.settings.push(Setting { protective: true, ..stated.setting(entry, Topic::Protection, "on") });
+            facts.settings.push(stated.protection(entry));
         }
     }
     if let Some((entry, on)) = enabled(security, "folderTrust") {
@@ -165,7 +165,7 @@ fn commands(stated: &Stated<'_>, facts: &mut Facts) {
     ];
     for (group, key, what) in places {
         let Some(entry) = stated.root.get(group).and_then(|group| group.entry(key)) else { continue };
-        facts.hooks.extend(stated.hook(entry.key_at(), None, entry.value()));
+        facts.hooks.extend(stated.runs(entry.key_at(), entry.value()));
         if key != "callCommand" && entry.value().as_str().is_some() {
             facts.settings.push(stated.setting(entry, Topic::AutoRun, what));
         }
@@ -178,11 +178,6 @@ fn endpoints(stated: &Stated<'_>, facts: &mut Facts) {
     let providers = stated.root.get("modelProviders").into_iter().flat_map(NodeRef::entries);
     let listed = providers.flat_map(|provider| provider.value().items()).filter_map(|model| model.entry("baseUrl"));
     for entry in own.into_iter().chain(listed) {
-        let Some(text) = entry.value().as_str() else { continue };
-        let host = url::parse(text);
-        let vendor = ["googleapis.com", "aliyuncs.com", "qwen.ai"].iter().any(|vendor| host.host.ends_with(vendor));
-        if !host.local && !vendor && !host.host.is_empty() {
-            facts.settings.push(stated.setting(entry, Topic::ModelEndpoint, "custom"));
-        }
+        facts.settings.extend(stated.endpoint(entry, &["googleapis.com", "aliyuncs.com", "qwen.ai"]));
     }
 }

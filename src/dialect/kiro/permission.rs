@@ -1,7 +1,7 @@
 //! Permission rules: a capability, what of it, and an effect. The most restrictive one that matches counts [permissions].
 
 use crate::authority::command;
-use crate::dialect::fact::{Speaker, What, verdict};
+use crate::dialect::fact::{Speaker, Weighed, What, verdict};
 use crate::model::{Breadth, Facts, Grant, Status, Subject, Verdict};
 use crate::source::At;
 use crate::syntax::tree::NodeRef;
@@ -41,8 +41,7 @@ pub(super) fn lower(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
             Verdict::Deny => false,
         };
         if let Some((_, _, path)) = whole.iter().filter(stricter).find(|(capability, ..)| *capability == grant.tool) {
-            grant.status = Status::Shadowed;
-            grant.reason = Some(format!("`{path}` takes precedence"));
+            grant.weigh(Status::Shadowed, format!("`{path}` takes precedence"));
         }
     }
     facts.grants.extend(grants);

@@ -2,7 +2,7 @@
 
 use crate::authority::command;
 use crate::authority::pattern::matches;
-use crate::dialect::fact::{Speaker, What, verdict, whole};
+use crate::dialect::fact::{Speaker, Weighed, What, verdict, whole};
 use crate::model::{Breadth, Facts, Grant, Setting, Status, Subject, Topic, Verdict};
 use crate::source::{At, Span};
 use crate::syntax::tree::NodeRef;
@@ -123,8 +123,11 @@ fn overruled(grant: &mut Grant, rule: &Rule<'_>, over: &Rule<'_>) {
         Verdict::Deny => 2,
     };
     let weaker = strength(over.verdict) < strength(rule.verdict);
-    grant.status = if weaker { Status::Dead } else { Status::Shadowed };
-    grant.reason = Some(format!("`{}` comes after it, and the last rule that matches counts", over.value.path()));
+    grant.weigh(if weaker { Status::Dead } else { Status::Shadowed }, last(over));
+}
+
+fn last(over: &Rule<'_>) -> String {
+    format!("`{}` comes after it, and the last rule that matches counts", over.value.path())
 }
 
 /// The rule for all tools: the mode where nothing else is said, else what is left of it.
@@ -135,8 +138,7 @@ fn everything(speaker: &Speaker, rule: &Rule<'_>, over: Option<&Rule<'_>>, later
     if rule.verdict != Verdict::Allow || !held || over.is_some() {
         let mut setting: Setting = speaker.setting_at("*", rule.value, rule.span, Topic::ApprovalMode, mode(rule.verdict));
         if let Some(over) = over {
-            setting.status = Status::Shadowed;
-            setting.reason = Some(format!("`{}` comes after it, and the last rule that matches counts", over.value.path()));
+            setting.weigh(Status::Shadowed, last(over));
         }
         facts.settings.push(setting);
         return;

@@ -3,7 +3,7 @@
 use globset::GlobBuilder;
 
 use super::super::editor::Place;
-use super::super::product::{Product, entry_path, shadow};
+use super::super::fact::{Speaker, entry_path, shadow};
 use crate::model::{Breadth, Facts, Grant, Hazard, Subject, Verdict};
 use crate::syntax::tree::{EntryRef, NodeRef};
 
@@ -15,13 +15,13 @@ const WATCHED: &[(&str, Hazard)] = &[
     ("app/.env", Hazard::Credentials),
 ];
 
-pub(super) fn lower(product: Product, place: Place<'_>, facts: &mut Facts) {
+pub(super) fn lower(speaker: &Speaker, place: Place<'_>, facts: &mut Facts) {
     let settings = place.settings;
     if let Some(map) = settings.get("chat.tools.edits.autoApprove") {
-        facts.grants.extend(map.entries().filter_map(|entry| edit(product, map, entry)));
+        facts.grants.extend(map.entries().filter_map(|entry| edit(speaker, map, entry)));
     }
     if let Some(map) = settings.get("chat.tools.urls.autoApprove") {
-        let mut grants: Vec<Grant> = map.entries().filter_map(|entry| url(product, map, entry)).collect();
+        let mut grants: Vec<Grant> = map.entries().filter_map(|entry| url(speaker, map, entry)).collect();
         shadow(&mut grants);
         facts.grants.extend(grants);
     }
@@ -29,13 +29,13 @@ pub(super) fn lower(product: Product, place: Place<'_>, facts: &mut Facts) {
         let Some(map) = settings.get(key) else { continue };
         // `true` is the default: the tool may offer to remember an approval.
         for entry in map.entries().filter(|entry| entry.value().as_bool() == Some(false)) {
-            facts.grants.push(product.grant(Verdict::Ask, entry.key_at(), entry_path(map, entry), (tool(entry.key()), Breadth::Everything)));
+            facts.grants.push(speaker.rule(Verdict::Ask, entry.key_at(), entry_path(map, entry), (tool(entry.key()), Breadth::Everything)));
         }
     }
 }
 
 /// Of the patterns that match a file the last decides [registry]; they follow those of the product, which end with what is asked for.
-fn edit(product: Product, map: NodeRef<'_>, entry: EntryRef<'_>) -> Option<Grant> {
+fn edit(speaker: &Speaker, map: NodeRef<'_>, entry: EntryRef<'_>) -> Option<Grant> {
     let verdict = if entry.value().as_bool()? { Verdict::Allow } else { Verdict::Ask };
     let glob = entry.key();
     let matcher = GlobBuilder::new(glob).literal_separator(true).build().ok()?.compile_matcher();
@@ -47,12 +47,12 @@ fn edit(product: Product, map: NodeRef<'_>, entry: EntryRef<'_>) -> Option<Grant
         glob if glob.contains(['*', '?', '{']) => Breadth::Prefix,
         _ => Breadth::Exact,
     };
-    let grant = product.grant(verdict, entry.key_at(), entry_path(map, entry), (Subject::Write, breadth));
+    let grant = speaker.rule(verdict, entry.key_at(), entry_path(map, entry), (Subject::Write, breadth));
     Some(Grant { hazard: hazard.filter(|_| verdict == Verdict::Allow), tool: "edit".to_owned(), ..grant })
 }
 
 /// `true` approves the request and what comes back; an object may approve one of them.
-fn url(product: Product, map: NodeRef<'_>, entry: EntryRef<'_>) -> Option<Grant> {
+fn url(speaker: &Speaker, map: NodeRef<'_>, entry: EntryRef<'_>) -> Option<Grant> {
     let value = entry.value();
     let approve = value.as_bool().or_else(|| value.get("approveRequest").and_then(NodeRef::as_bool))?;
     let verdict = if approve { Verdict::Allow } else { Verdict::Ask };
@@ -63,7 +63,7 @@ fn url(product: Product, map: NodeRef<'_>, entry: EntryRef<'_>) -> Option<Grant>
         _ if pattern.contains('*') || host == pattern => Breadth::Prefix,
         _ => Breadth::Exact,
     };
-    let grant = product.grant(verdict, entry.key_at(), entry_path(map, entry), (Subject::Network, breadth));
+    let grant = speaker.rule(verdict, entry.key_at(), entry_path(map, entry), (Subject::Network, breadth));
     Some(Grant { tool: "fetch".to_owned(), ..grant })
 }
 

@@ -1,7 +1,7 @@
 //! Agents that live in VS Code as extensions and keep their approval mode in its settings. Those with more than a mode have a dialect.
 
 use super::super::editor::Place;
-use super::super::product::{Product, amounts};
+use super::super::fact::{Speaker, amounts};
 use crate::model::{Facts, Status, Topic};
 use crate::syntax::tree::NodeRef;
 
@@ -11,7 +11,7 @@ const CLAUDE_MODES: &[(&str, &str)] =
 
 pub(super) fn lower(place: Place<'_>, facts: &mut Facts) {
     let settings = place.settings;
-    let claude = Product { name: "Claude Code", layer: place.layer };
+    let claude = Speaker::acting("Claude Code", place.layer);
     if let Some(entry) = settings.entry("claudeCode.initialPermissionMode")
         && let Some((_, meaning)) = CLAUDE_MODES.iter().find(|(name, _)| entry.value().as_str() == Some(name))
     {
@@ -25,7 +25,7 @@ pub(super) fn lower(place: Place<'_>, facts: &mut Facts) {
         });
     }
     // developers.google.com/gemini-code-assist/docs/use-agentic-chat-pair-programmer, "Enable Yolo mode": works in trusted workspaces.
-    let gemini = Product { name: "Gemini Code Assist", layer: place.layer };
+    let gemini = Speaker::acting("Gemini Code Assist", place.layer);
     if let Some(entry) = settings.entry("geminicodeassist.agentYoloMode")
         && let Some(on) = entry.value().as_bool()
     {

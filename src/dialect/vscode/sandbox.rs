@@ -1,30 +1,30 @@
 //! The sandbox around commands of the agent, and where its tools may connect to [approvals, "Sandbox agent commands"].
 
 use super::super::editor::Place;
-use super::super::product::{Product, amounts};
+use super::super::fact::{Speaker, amounts};
 use crate::model::{Facts, Sandbox, Status, Topic};
 use crate::source::At;
 use crate::syntax::tree::NodeRef;
 
 const ENABLED: &str = "chat.agent.sandbox.enabled";
 
-pub(super) fn lower(product: Product, place: Place<'_>, facts: &mut Facts) {
+pub(super) fn lower(speaker: &Speaker, place: Place<'_>, facts: &mut Facts) {
     let settings = place.settings;
     let on = settings.get(ENABLED).and_then(switch);
     let open = settings.get("chat.agent.sandbox.allowNetwork").and_then(NodeRef::as_bool) == Some(true);
     if let Some((on, enabled)) = on.zip(settings.get(ENABLED)) {
         facts.sandboxes.push(Sandbox {
-            origin: product.origin(enabled.span(), enabled.path()),
+            origin: speaker.origin(enabled.span(), enabled.path()),
             enabled: At::new(on, enabled.span()),
             // What the sandbox stops is asked of a person before it runs outside; no network is open unless this says so.
             enforced: on && !open,
             unasked: false,
             status: Status::Effective,
-            layer: product.layer,
+            layer: speaker.layer,
         });
     }
     if let Some(entry) = settings.entry("chat.agent.sandbox.allowNetwork").filter(|_| open) {
-        let setting = product.setting(entry, Topic::Egress, "open");
+        let setting = speaker.setting(entry, Topic::Egress, "open");
         let idle = on != Some(true);
         facts.settings.push(if idle { amounts(setting, Status::Inert, "it opens the sandbox, which is not switched on here") } else { setting });
     }
@@ -34,7 +34,7 @@ pub(super) fn lower(product: Product, place: Place<'_>, facts: &mut Facts) {
         let Some(files) = settings.get(system) else { continue };
         for (key, access) in [("allowWrite", "write"), ("allowRead", "read")] {
             if let Some(list) = files.get(key) {
-                product.roots(list, &format!("{system}.{key}"), access, opens, facts);
+                speaker.roots(list, &format!("{system}.{key}"), access, opens, facts);
             }
         }
     }
@@ -46,7 +46,7 @@ pub(super) fn lower(product: Product, place: Place<'_>, facts: &mut Facts) {
             Some(list) if list.items().next().is_some() => "listed",
             _ => "closed",
         };
-        facts.settings.push(product.setting(entry, Topic::Egress, meaning));
+        facts.settings.push(speaker.setting(entry, Topic::Egress, meaning));
     }
 }
 

@@ -4,7 +4,7 @@
 //! the order [approvals; terminal]. `null` takes back what was set before, also the product's own refusals.
 
 use super::super::editor::Place;
-use super::super::product::{Product, amounts, comes_to, entry_path, shadow};
+use super::super::fact::{Speaker, Weighed, amounts, entry_path, shadow};
 use crate::authority::command;
 use crate::authority::expression::{Expression, slashed};
 use crate::model::{Breadth, Facts, Grant, Hazard, Setting, Status, Subject, Topic, Verdict};
@@ -23,50 +23,49 @@ const REFUSED: &[&str] = &[
     "xargs", "eval", "Invoke-Expression", "iex",
 ];
 
-pub(super) fn lower(product: Product, place: Place<'_>, facts: &mut Facts) {
+pub(super) fn lower(speaker: &Speaker, place: Place<'_>, facts: &mut Facts) {
     let settings = place.settings;
     let mut grants = Vec::new();
     for map in KEYS.iter().filter_map(|key| settings.get(key)) {
         for entry in map.entries() {
-            grants.extend(grant(product, map, entry));
+            grants.extend(grant(speaker, map, entry));
             // What was asked for by default runs as any other command then.
             if entry.value().is_null() && REFUSED.contains(&entry.key()) {
-                facts.settings.push(product.setting(entry, Topic::Protection, "off"));
+                facts.settings.push(speaker.setting(entry, Topic::Protection, "off"));
             }
         }
     }
     shadow(&mut grants);
     let switch = settings.entry("chat.tools.terminal.enableAutoApprove").filter(|entry| entry.value().as_bool() == Some(false));
     if let Some(entry) = switch {
-        facts.settings.push(product.protection(entry));
+        facts.settings.push(speaker.protection(entry));
         for grant in grants.iter_mut().filter(|grant| grant.verdict == Verdict::Allow && grant.status == Status::Effective) {
-            grant.status = Status::Shadowed;
-            grant.reason = Some(format!("`{}` switches approval in advance off", entry.key()));
+            grant.weigh(Status::Shadowed, format!("`{}` switches approval in advance off", entry.key()));
         }
     }
     facts.grants.extend(grants);
     // The product's own refusals, and its look at where commands write to [terminal].
     for (key, off) in [("chat.tools.terminal.ignoreDefaultAutoApproveRules", "true"), ("chat.tools.terminal.blockDetectedFileWrites", "never")] {
         if let Some(entry) = settings.entry(key).filter(|entry| entry.value().scalar() == Some(off)) {
-            facts.settings.push(product.setting(entry, Topic::Protection, "off"));
+            facts.settings.push(speaker.setting(entry, Topic::Protection, "off"));
         }
     }
     let lists = DEAD_DENIALS.iter().filter_map(|key| settings.entry(key));
-    facts.settings.extend(lists.filter_map(|entry| dead(product, settings, entry)));
+    facts.settings.extend(lists.filter_map(|entry| dead(speaker, settings, entry)));
 }
 
 /// One rule: `true`, `false`, or `{approve, matchCommandLine}`.
-fn grant(product: Product, map: NodeRef<'_>, entry: EntryRef<'_>) -> Option<Grant> {
+fn grant(speaker: &Speaker, map: NodeRef<'_>, entry: EntryRef<'_>) -> Option<Grant> {
     let value = entry.value();
     let approve = value.as_bool().or_else(|| value.get("approve").and_then(NodeRef::as_bool))?;
     let verdict = if approve { Verdict::Allow } else { Verdict::Ask };
     let rule = entry.key_at();
     let (breadth, hazard, fault) = covers(entry.key());
-    let mut grant = product.grant(verdict, rule, entry_path(map, entry), (Subject::Shell, breadth));
+    let mut grant = speaker.rule(verdict, rule, entry_path(map, entry), (Subject::Shell, breadth));
     grant.tool = "terminal".to_owned();
     grant.hazard = hazard.filter(|_| approve);
     Some(match fault {
-        Some(reason) => comes_to(grant, Status::Dead, reason),
+        Some(reason) => amounts(grant, Status::Dead, reason),
         None => grant,
     })
 }
@@ -90,11 +89,11 @@ fn covers(rule: &str) -> (Breadth, Option<Hazard>, Option<&'static str>) {
     (breadth, None, None)
 }
 
-fn dead(product: Product, settings: NodeRef<'_>, entry: EntryRef<'_>) -> Option<Setting> {
+fn dead(speaker: &Speaker, settings: NodeRef<'_>, entry: EntryRef<'_>) -> Option<Setting> {
     // What is refused by default anyway was not protected by the list.
     let protects = entry.value().entries().any(|rule| rule.value().as_bool() == Some(true) && !REFUSED.contains(&rule.key()));
     let replaced = KEYS.iter().any(|key| settings.get(key).is_some());
-    let setting = product.protection(entry);
+    let setting = speaker.protection(entry);
     let reason = "current versions read `chat.tools.terminal.autoApprove` instead, with `false` for what must be asked for";
     protects.then(|| amounts(setting, if replaced { Status::Shadowed } else { Status::Dead }, reason))
 }

@@ -1,0 +1,42 @@
+//! What a fact amounts to, where it is not simply effective.
+
+use crate::model::{Breadth, Grant, Setting, Status, Subject, Verdict};
+
+/// A fact with a status.
+pub(in crate::dialect) trait Weighed {
+    /// Says what it amounts to, and why.
+    fn weigh(&mut self, status: Status, reason: String);
+}
+
+impl Weighed for Setting {
+    fn weigh(&mut self, status: Status, reason: String) {
+        (self.status, self.reason) = (status, Some(reason));
+    }
+}
+
+impl Weighed for Grant {
+    fn weigh(&mut self, status: Status, reason: String) {
+        (self.status, self.reason) = (status, Some(reason));
+    }
+}
+
+/// The same fact, with what it amounts to.
+pub(in crate::dialect) fn amounts<W: Weighed>(mut fact: W, status: Status, reason: impl Into<String>) -> W {
+    fact.weigh(status, reason.into());
+    fact
+}
+
+/// Where refusing or asking wins over allowing: marks every allow rule of `grants` that a rule for the whole subject overrides.
+pub(in crate::dialect) fn shadow(grants: &mut [Grant]) {
+    let strict: Vec<(Subject, Verdict, String)> = grants
+        .iter()
+        .filter(|grant| grant.verdict != Verdict::Allow && grant.breadth == Breadth::Everything && grant.status == Status::Effective)
+        .map(|grant| (grant.subject, grant.verdict, grant.rule.value.clone()))
+        .collect();
+    for grant in grants.iter_mut().filter(|grant| grant.verdict == Verdict::Allow && grant.status == Status::Effective) {
+        let over = |subject: Subject| subject == grant.subject || subject == Subject::Everything;
+        if let Some((_, verdict, rule)) = strict.iter().find(|(subject, ..)| over(*subject)) {
+            grant.weigh(Status::Shadowed, format!("the {verdict} rule `{rule}` takes precedence"));
+        }
+    }
+}
