@@ -89,8 +89,7 @@ fn every_dialect_is_on_the_page_with_its_files() {
         for glob in dialect.claims().iter().flat_map(|claim| claim.globs) {
             assert!(page.contains(&format!("`{}`", glob.replace('|', "\\|"))), "{glob}");
         }
-        if let Some(about) = dialect.about() {
-            assert!(about.checked.len() == 10 && !about.reads.is_empty() && !about.inert.is_empty(), "{}", dialect.id());
-        }
+        let about = dialect.about();
+        assert!(about.checked.len() == 10 && !about.reads.is_empty() && !about.inert.is_empty(), "{}", dialect.id());
     }
 }

@@ -38,13 +38,13 @@ impl Dialect for Aider {
         "aider"
     }
 
-    fn about(&self) -> Option<About> {
-        Some(About {
+    fn about(&self) -> About {
+        About {
             reads: "approval (`yes-always`), checks of TLS, the address of the model, commands for lint and test",
             inert: "nothing known",
             sources: "aider.chat/docs/config/aider_conf.html; Aider-AI/aider aider/args.py, aider/io.py",
             checked: "2026-11-20",
-        })
+        }
     }
 
     fn claims(&self) -> &'static [Claim] {

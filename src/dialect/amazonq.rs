@@ -35,13 +35,13 @@ impl Dialect for AmazonQ {
         "amazonq"
     }
 
-    fn about(&self) -> Option<About> {
-        Some(About {
+    fn about(&self) -> About {
+        About {
             reads: "agents: tools, allowed tools and their settings, servers, hooks, files given as context",
             inert: "`allowedCommands` and `allowedServices` of a tool that `allowedTools` lets run whole; `deniedCommands` holds",
             sources: "aws/amazon-q-developer-cli docs/agent-format.md, crates/chat-cli/src/cli/chat/tools",
             checked: "2026-11-20",
-        })
+        }
     }
 
     fn claims(&self) -> &'static [Claim] {

@@ -6,7 +6,7 @@
 use super::editor;
 use super::mcp::{self, Client};
 use super::fact::{Speaker, amounts};
-use super::{Claim, Dialect, item_path};
+use super::{About, Claim, Dialect, item_path};
 use crate::authority::command;
 use crate::authority::expression::{Expression, slashed};
 use crate::authority::pattern::matches;
@@ -43,6 +43,15 @@ static CLIENTS: [Client; 3] = [
 impl Dialect for Amp {
     fn id(&self) -> &'static str {
         "amp"
+    }
+
+    fn about(&self) -> About {
+        About {
+            reads: "permissions in their order, approval of everything, servers; of `amp.*` keys in the settings of VS Code as well",
+            inert: "servers of a project until they are approved",
+            sources: "ampcode.com/manual; ampcode.com/manual/appendix, \"Permissions Reference\"",
+            checked: "2026-11-20",
+        }
     }
 
     fn claims(&self) -> &'static [Claim] {

@@ -27,13 +27,13 @@ impl Dialect for AppsScript {
         "apps-script"
     }
 
-    fn about(&self) -> Option<About> {
-        Some(About {
+    fn about(&self) -> About {
+        About {
             reads: "OAuth scopes (`oauthScopes`)",
             inert: "nothing; without the key Google derives the scopes from the code",
             sources: "developers.google.com/apps-script/manifest",
             checked: "2026-11-20",
-        })
+        }
     }
 
     fn claims(&self) -> &'static [Claim] {

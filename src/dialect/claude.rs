@@ -82,13 +82,13 @@ impl Dialect for Claude {
         "claude"
     }
 
-    fn about(&self) -> Option<About> {
-        Some(About {
+    fn about(&self) -> About {
+        About {
             reads: "permission rules and modes, sandbox, hooks, approval of project servers, directories; of projects, persons and managed settings",
             inert: "`bypassPermissions` and `auto` as `defaultMode` of a project (since 2.1.257); rules that name a path no tool checks; keys that only managed settings may set",
             sources: "code.claude.com/docs/en/settings, .../permissions, .../sandboxing; anthropics/claude-code CHANGELOG.md",
             checked: "2026-11-20",
-        })
+        }
     }
 
     fn claims(&self) -> &'static [Claim] {

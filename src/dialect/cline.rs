@@ -34,13 +34,13 @@ impl Dialect for Cline {
         "cline"
     }
 
-    fn about(&self) -> Option<About> {
-        Some(About {
+    fn about(&self) -> About {
+        About {
             reads: "hooks of a project; approval in the state of the extension and the command line",
             inert: "nothing in a project switches approval",
             sources: "docs.cline.bot; cline/cline src/shared/AutoApprovalSettings.ts",
             checked: "2026-11-20",
-        })
+        }
     }
 
     fn claims(&self) -> &'static [Claim] {

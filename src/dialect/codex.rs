@@ -56,13 +56,13 @@ impl Dialect for Codex {
         "codex"
     }
 
-    fn about(&self) -> Option<About> {
-        Some(About {
+    fn about(&self) -> About {
+        About {
             reads: "approval policy, sandbox, network, environment, servers and their approval, hooks, execpolicy rules, requirements",
             inert: "what only a person's or a machine's file may set, in a project's `config.toml`; a project's file until its folder is trusted",
             sources: "openai/codex codex-rs/config/src/loader/mod.rs, codex-rs/core/config.schema.json, codex-rs/execpolicy/README.md",
             checked: "2026-11-20",
-        })
+        }
     }
 
     fn claims(&self) -> &'static [Claim] {

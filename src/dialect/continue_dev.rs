@@ -44,13 +44,13 @@ impl Dialect for Continue {
         "continue"
     }
 
-    fn about(&self) -> Option<About> {
-        Some(About {
+    fn about(&self) -> About {
+        About {
             reads: "models, servers, rules; permissions of the command line",
             inert: "what the command line does not read of `config.yaml`",
             sources: "docs.continue.dev/reference; continuedev/continue extensions/cli/src/permissions",
             checked: "2026-11-20",
-        })
+        }
     }
 
     fn claims(&self) -> &'static [Claim] {

@@ -5,7 +5,7 @@
 //! .../copilot-cli/set-up-copilot-cli/configure-copilot-cli. The text of these files is read as instructions by another dialect.
 
 use super::fact::{Hooks, Speaker};
-use super::{Claim, Dialect, item_path, mcp};
+use super::{About, Claim, Dialect, item_path, mcp};
 use crate::model::{Agent, Breadth, Facts, Layer, Mode, Subject, Tool, Verdict};
 use crate::source::{At, Span};
 use crate::syntax::tree::NodeRef;
@@ -42,6 +42,15 @@ static CLAIMS: &[Claim] = &[
 impl Dialect for Copilot {
     fn id(&self) -> &'static str {
         "copilot"
+    }
+
+    fn about(&self) -> About {
+        About {
+            reads: "custom agents, prompts and chat modes with their tools, hooks, trusted folders and tools of the command line",
+            inert: "`tools: [\"*\"]`, which is the default; `handoffs[].send`, which still wants a click",
+            sources: "microsoft/vscode-docs docs/agent-customization/custom-agents.md; docs.github.com/en/copilot/reference/custom-agents-configuration",
+            checked: "2026-11-20",
+        }
     }
 
     fn claims(&self) -> &'static [Claim] {

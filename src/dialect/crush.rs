@@ -47,13 +47,13 @@ impl Dialect for Crush {
         "crush"
     }
 
-    fn about(&self) -> Option<About> {
-        Some(About {
+    fn about(&self) -> About {
+        About {
             reads: "allowed tools, servers, commands in values (`$(...)`), model endpoints",
             inert: "nothing known",
             sources: "charmbracelet/crush schema.json, internal/permission/permission.go",
             checked: "2026-11-20",
-        })
+        }
     }
 
     fn claims(&self) -> &'static [Claim] {

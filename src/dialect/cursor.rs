@@ -9,7 +9,7 @@ mod programs;
 mod sandbox;
 
 use super::fact::Speaker;
-use super::{Claim, Dialect};
+use super::{About, Claim, Dialect};
 use crate::model::{Facts, Layer};
 use crate::syntax::{Document, Syntax};
 
@@ -38,6 +38,15 @@ static CLAIMS: &[Claim] = &[
 impl Dialect for Cursor {
     fn id(&self) -> &'static str {
         "cursor"
+    }
+
+    fn about(&self) -> About {
+        About {
+            reads: "permissions of the editor and the command line, sandbox, hooks, commands of cloud agents",
+            inert: "a list `deny` in `permissions.json`",
+            sources: "cursor.com/docs/reference/permissions, .../cli/reference/permissions, .../reference/sandbox, .../agent/hooks",
+            checked: "2026-11-20",
+        }
     }
 
     fn claims(&self) -> &'static [Claim] {

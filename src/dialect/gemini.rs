@@ -53,13 +53,13 @@ impl Dialect for Gemini {
         "gemini"
     }
 
-    fn about(&self) -> Option<About> {
-        Some(About {
+    fn about(&self) -> About {
+        About {
             reads: "approval mode, allowed and excluded tools, sandbox, servers and their trust, hooks, policies, extensions, custom commands",
             inert: "`security.folderTrust` in a workspace; the workspace tier of policies; `yolo` as `defaultApprovalMode`",
             sources: "google-gemini/gemini-cli schemas/settings.schema.json, packages/cli/src/config/settings.ts, packages/core/src/policy/config.ts",
             checked: "2026-11-20",
-        })
+        }
     }
 
     fn claims(&self) -> &'static [Claim] {

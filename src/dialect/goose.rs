@@ -45,13 +45,13 @@ impl Dialect for Goose {
         "goose"
     }
 
-    fn about(&self) -> Option<About> {
-        Some(About {
+    fn about(&self) -> About {
+        About {
             reads: "mode, permissions of tools, extensions, recipes",
             inert: "nothing known",
             sources: "block/goose documentation/docs/guides, crates/goose/src/config/permission.rs",
             checked: "2026-11-20",
-        })
+        }
     }
 
     fn claims(&self) -> &'static [Claim] {

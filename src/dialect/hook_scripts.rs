@@ -34,13 +34,13 @@ impl Dialect for HookScripts {
         "hook-scripts"
     }
 
-    fn about(&self) -> Option<About> {
-        Some(About {
+    fn about(&self) -> About {
+        About {
             reads: "the answer that a hook's script gives, together with the hook that runs it",
             inert: "scripts that no hook of the repository names",
             sources: "code.claude.com/docs/en/hooks; cursor.com/docs/agent/hooks",
             checked: "2026-11-20",
-        })
+        }
     }
 
     fn claims(&self) -> &'static [Claim] {

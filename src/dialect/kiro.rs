@@ -43,13 +43,13 @@ impl Dialect for Kiro {
         "kiro"
     }
 
-    fn about(&self) -> Option<About> {
-        Some(About {
+    fn about(&self) -> About {
+        About {
             reads: "agents, permission rules, hooks",
             inert: "a workspace's `permissions.yaml`, which lives outside of the repository",
             sources: "kiro.dev/docs/permissions, .../cli/custom-agents/configuration-reference",
             checked: "2026-11-20",
-        })
+        }
     }
 
     fn claims(&self) -> &'static [Claim] {

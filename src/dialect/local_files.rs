@@ -33,13 +33,13 @@ impl Dialect for LocalFiles {
         "local-files"
     }
 
-    fn about(&self) -> Option<About> {
-        Some(About {
+    fn about(&self) -> About {
+        About {
             reads: "credentials only; the files configure nothing",
             inert: "everything",
             sources: "openai/codex docs/authentication.md; code.claude.com/docs/en/iam; aider.chat/docs/config/options.html",
             checked: "2026-11-20",
-        })
+        }
     }
 
     fn claims(&self) -> &'static [Claim] {

@@ -40,13 +40,13 @@ impl Dialect for Mcp {
         "mcp"
     }
 
-    fn about(&self) -> Option<About> {
-        Some(About {
+    fn about(&self) -> About {
+        About {
             reads: "servers: command, address, package, environment, headers, tools approved without asking, scopes",
             inert: "keys that the client of the file does not know",
             sources: "documentation of each client, named in src/dialect/mcp/client.rs",
             checked: "2026-11-20",
-        })
+        }
     }
 
     fn claims(&self) -> &'static [Claim] {

@@ -86,9 +86,7 @@ pub trait Dialect: Sync {
     /// A short stable name, `claude`.
     fn id(&self) -> &'static str;
     /// What the documentation says of it.
-    fn about(&self) -> Option<About> {
-        None
-    }
+    fn about(&self) -> About;
     /// Which files it reads.
     fn claims(&self) -> &'static [Claim];
     /// Says what the document means. `claim` is the one that matched.

@@ -37,13 +37,13 @@ impl Dialect for OpenClaw {
         "openclaw"
     }
 
-    fn about(&self) -> Option<About> {
-        Some(About {
+    fn about(&self) -> About {
+        About {
             reads: "tools, sandbox, approvals of commands, elevated commands, channels",
             inert: "defaults, which changed between versions, are not assumed",
             sources: "docs.openclaw.ai/gateway/configuration-reference, .../gateway/security",
             checked: "2026-11-20",
-        })
+        }
     }
 
     fn claims(&self) -> &'static [Claim] {

@@ -53,13 +53,13 @@ impl Dialect for OpenCode {
         "opencode"
     }
 
-    fn about(&self) -> Option<About> {
-        Some(About {
+    fn about(&self) -> About {
+        About {
             reads: "permission rules, agents, commands, servers, plugins, model endpoints",
             inert: "rules before one that covers them: the last match counts; `instructions` in version 2",
             sources: "opencode.ai/docs/config, .../permissions; anomalyco/opencode packages/opencode/src/permission",
             checked: "2026-11-20",
-        })
+        }
     }
 
     fn claims(&self) -> &'static [Claim] {

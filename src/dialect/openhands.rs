@@ -64,13 +64,13 @@ impl Dialect for OpenHands {
         "openhands"
     }
 
-    fn about(&self) -> Option<About> {
-        Some(About {
+    fn about(&self) -> About {
+        About {
             reads: "confirmation mode, sandbox, servers",
             inert: "nothing known",
             sources: "OpenHands/OpenHands config.template.toml",
             checked: "2026-11-20",
-        })
+        }
     }
 
     fn claims(&self) -> &'static [Claim] {

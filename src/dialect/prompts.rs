@@ -102,13 +102,13 @@ impl Dialect for Prompts {
         "prompts"
     }
 
-    fn about(&self) -> Option<About> {
-        Some(About {
+    fn about(&self) -> About {
+        About {
             reads: "texts that a model reads, by role",
             inert: "nothing; front matter is read by other dialects",
             sources: "code.claude.com/docs/en/memory; agents.md; cursor.com/docs/context/rules; microsoft/prompty",
             checked: "2026-11-20",
-        })
+        }
     }
 
     fn claims(&self) -> &'static [Claim] {

@@ -39,13 +39,13 @@ impl Dialect for Roo {
         "roo"
     }
 
-    fn about(&self) -> Option<About> {
-        Some(About {
+    fn about(&self) -> About {
+        About {
             reads: "modes and their tools, lists of allowed commands, exported settings",
             inert: "nothing known",
             sources: "RooCodeInc/Roo-Code packages/types/src/mode.ts, src/core/auto-approval",
             checked: "2026-11-20",
-        })
+        }
     }
 
     fn claims(&self) -> &'static [Claim] {

@@ -5,7 +5,7 @@
 //! (`~/.rovodev/config.yml`); in a repository it is that of an image or of dotfiles.
 
 use super::fact::{self, Speaker, What};
-use super::{Claim, Dialect};
+use super::{About, Claim, Dialect};
 use crate::authority::command;
 use crate::model::{Breadth, Facts, Grant, Layer, Subject, Verdict};
 use crate::source::At;
@@ -30,6 +30,15 @@ static CLAIMS: &[Claim] = &[Claim {
 impl Dialect for Rovo {
     fn id(&self) -> &'static str {
         "rovo"
+    }
+
+    fn about(&self) -> About {
+        About {
+            reads: "permissions of tools and shell commands, servers",
+            inert: "nothing known",
+            sources: "support.atlassian.com/rovo/docs/use-tools-in-rovo-dev-cli",
+            checked: "2026-11-20",
+        }
     }
 
     fn claims(&self) -> &'static [Claim] {

@@ -108,13 +108,13 @@ impl Dialect for Scripts {
         "scripts"
     }
 
-    fn about(&self) -> Option<About> {
-        Some(About {
+    fn about(&self) -> About {
+        About {
             reads: "commands that start an agent's program, and what their options say about approval",
             inert: "comments, and what is printed, searched for or quoted",
             sources: "code.claude.com/docs/en/cli-reference; developers.openai.com/codex/cli/reference; each program's documentation, named in src/dialect/scripts/clis.rs",
             checked: "2026-11-20",
-        })
+        }
     }
 
     fn claims(&self) -> &'static [Claim] {

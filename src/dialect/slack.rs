@@ -45,13 +45,13 @@ impl Dialect for Slack {
         "slack"
     }
 
-    fn about(&self) -> Option<About> {
-        Some(About {
+    fn about(&self) -> About {
+        About {
             reads: "scopes of bots and users",
             inert: "nothing; `_optional` scopes are asked for as well",
             sources: "docs.slack.dev/reference/app-manifest",
             checked: "2026-11-20",
-        })
+        }
     }
 
     fn claims(&self) -> &'static [Claim] {

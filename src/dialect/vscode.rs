@@ -17,7 +17,7 @@ mod terminal;
 
 use super::editor::{self, Place};
 use super::fact::Speaker;
-use super::{Claim, Dialect, mcp};
+use super::{About, Claim, Dialect, mcp};
 use crate::model::{Facts, Layer};
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
@@ -52,6 +52,15 @@ static CLAIMS: &[Claim] = &[claim(editor::WORKSPACE, PROBES), claim(editor::USER
 impl Dialect for VsCode {
     fn id(&self) -> &'static str {
         "vscode"
+    }
+
+    fn about(&self) -> About {
+        About {
+            reads: "every automatic approval, sandbox, trust, tasks that start by themselves, servers; of workspaces, dev containers and persons",
+            inert: "`chat.tools.global.autoApprove` in a workspace; expressions that also match an empty text",
+            sources: "microsoft/vscode-docs docs/agents/approvals.md; microsoft/vscode src/vs/workbench/contrib/terminalContrib/chatAgentTools",
+            checked: "2026-11-20",
+        }
     }
 
     fn claims(&self) -> &'static [Claim] {

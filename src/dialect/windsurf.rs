@@ -4,7 +4,7 @@
 //! .../cascade/workflows. The editor is built on VS Code and keeps its settings like it; the vendor documents these keys for the user's.
 
 use super::fact::{Speaker, shadow};
-use super::{Claim, Dialect, editor, item_path};
+use super::{About, Claim, Dialect, editor, item_path};
 use crate::authority::command;
 use crate::model::{Breadth, Facts, Grant, Layer, Setting, Status, Subject, Topic, Verdict};
 use crate::source::{At, Span};
@@ -33,6 +33,15 @@ static CLAIMS: &[Claim] = &[
 impl Dialect for Windsurf {
     fn id(&self) -> &'static str {
         "windsurf"
+    }
+
+    fn about(&self) -> About {
+        About {
+            reads: "lists of commands that run or are refused, level of automatic execution, workflows that run everything",
+            inert: "nothing known",
+            sources: "docs.windsurf.com/windsurf/terminal, .../cascade/workflows",
+            checked: "2026-11-20",
+        }
     }
 
     fn claims(&self) -> &'static [Claim] {

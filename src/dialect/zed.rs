@@ -5,7 +5,7 @@
 
 use super::mcp::{self, Client};
 use super::fact::{Speaker, amounts, shadow};
-use super::{Claim, Dialect};
+use super::{About, Claim, Dialect};
 use crate::authority::expression::Expression;
 use crate::model::{Breadth, Facts, Grant, Layer, Setting, Status, Subject, Topic, Verdict};
 use crate::source::At;
@@ -43,6 +43,15 @@ const LISTS: &[(&str, Verdict)] = &[("always_deny", Verdict::Deny), ("always_con
 impl Dialect for Zed {
     fn id(&self) -> &'static str {
         "zed"
+    }
+
+    fn about(&self) -> About {
+        About {
+            reads: "permissions of tools, mode, servers",
+            inert: "`agent` in the settings of a project",
+            sources: "zed-industries/zed docs/src/ai/tool-permissions.md; crates/settings_content/src/project.rs",
+            checked: "2026-11-20",
+        }
     }
 
     fn claims(&self) -> &'static [Claim] {

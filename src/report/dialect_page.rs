@@ -14,16 +14,12 @@ pub fn markdown(dialects: &[&dyn Dialect]) -> String {
     );
     for dialect in dialects {
         let id = dialect.id();
-        let about = dialect
-            .about()
-            .map_or_else(|| "| | | |".to_owned(), |about| format!("| {} | {} | {} |", cell(about.reads), cell(about.inert), about.checked));
-        let _ = writeln!(page, "| [`{id}`](#{id}) {about}");
+        let about = dialect.about();
+        let _ = writeln!(page, "| [`{id}`](#{id}) | {} | {} | {} |", cell(about.reads), cell(about.inert), about.checked);
     }
     for dialect in dialects {
         let _ = writeln!(page, "\n## {}\n", dialect.id());
-        if let Some(about) = dialect.about() {
-            let _ = writeln!(page, "Sources: {}.\n", about.sources);
-        }
+        let _ = writeln!(page, "Sources: {}.\n", dialect.about().sources);
         page.push_str("| product | files | syntax | only with |\n|---|---|---|---|\n");
         for claim in dialect.claims() {
             let _ = writeln!(page, "{}", row(claim));
