@@ -22,7 +22,7 @@ pub(super) fn lower(settings: &Stated<'_>, facts: &mut Facts) {
             let Some(rule) = item.text() else { continue };
             let path = item_path(item, &rule.value);
             let tells_no_secret = path != item.path();
-            facts.grants.push(grant(settings, rule, path, verdict, &neighbours, tells_no_secret));
+            facts.grants.push(grant(settings, &rule, path, verdict, &neighbours, tells_no_secret));
         }
     }
     // Directories that the file tools may read and edit besides the project [permissions, "Working directories"].
@@ -37,7 +37,7 @@ const MANY: usize = 2000;
 /// One rule, at `path`. `neighbours` are those of the same list, and of stricter ones. `plain`: it holds no secret and may be quoted.
 pub(super) fn grant(
     settings: &Stated<'_>,
-    rule: At<String>,
+    rule: &At<String>,
     path: String,
     verdict: Verdict,
     neighbours: &[&str],

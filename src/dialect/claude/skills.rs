@@ -23,7 +23,7 @@ pub(super) fn lower(document: &Document<'_>, product: &'static str, facts: &mut 
         if let Some(tools) = root.get("allowed-tools") {
             let rules = listed(document.source, tools);
             for (index, rule) in rules.into_iter().enumerate() {
-                facts.grants.push(permissions::grant(&settings, rule, format!("allowed-tools[{index}]"), Verdict::Allow, &[], false));
+                facts.grants.push(permissions::grant(&settings, &rule, format!("allowed-tools[{index}]"), Verdict::Allow, &[], false));
             }
         }
         settings.hooks(root, &HOOKS, facts);

@@ -20,7 +20,7 @@ pub(super) fn lower(stated: &Stated<'_>, extension: bool, facts: &mut Facts) {
         let priority = rule.get("priority").and_then(NodeRef::scalar).and_then(|text| text.parse().ok()).unwrap_or(0);
         for written in written(rule) {
             let origin = stated.origin(written.span, item_path(rule, &written.value));
-            let grant = grant(stated, origin, verdict, written);
+            let grant = grant(stated, origin, verdict, &written);
             rules.push(Ranked { priority, grant: weigh(stated, extension, rule, grant) });
         }
     }

@@ -17,7 +17,7 @@ pub(super) const SHELL: &str = "run_shell_command";
 const SHELLS: &[&str] = &[SHELL, "ShellTool"];
 
 /// The rule `written`, `tool` or `tool(what)`: of the shell, `what` is the beginning of a command; elsewhere it is not looked at.
-pub(super) fn grant(stated: &Stated<'_>, origin: Origin, verdict: Verdict, written: At<String>) -> Grant {
+pub(super) fn grant(stated: &Stated<'_>, origin: Origin, verdict: Verdict, written: &At<String>) -> Grant {
     let pattern = Pattern::parse(&written.value).unwrap_or(Pattern { tool: &written.value, spec: None });
     let tool = if SHELLS.contains(&pattern.tool) { SHELL } else { pattern.tool };
     let subject = subject(tool);

@@ -42,7 +42,7 @@ fn list(stated: &Stated<'_>, keys: &[&str], verdict: Verdict, priority: i64) -> 
         .filter_map(|item| {
             let written = item.text()?;
             let origin = stated.origin(item.span(), item_path(item, &written.value));
-            Some(Ranked { priority, grant: grant(stated, origin, verdict, written) })
+            Some(Ranked { priority, grant: grant(stated, origin, verdict, &written) })
         })
         .collect()
 }
@@ -54,7 +54,7 @@ fn lists(stated: &Stated<'_>, facts: &mut Facts) {
     // `mcp.excluded` names servers.
     for mut rule in list(stated, &["mcp", "excluded"], Verdict::Deny, 4) {
         let server = format!("mcp_{}_*", rule.grant.tool);
-        rule.grant = grant(stated, rule.grant.origin, Verdict::Deny, rule.grant.rule.map(|_| server));
+        rule.grant = grant(stated, rule.grant.origin, Verdict::Deny, &rule.grant.rule.map(|_| server));
         rules.push(rule);
     }
     rules.extend(list(stated, &["tools", "confirmationRequired"], Verdict::Ask, 2));
