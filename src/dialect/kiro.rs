@@ -80,7 +80,14 @@ fn markdown(document: &Document<'_>, root: Option<NodeRef<'_>>, speaker: &Speake
     let stem = fact::stem(document.source.path());
     match root {
         Some(root) => {
+            let before = facts.grants.len();
             agent::lower(speaker, root, stem, &agent::KIRO, &CLIENT, facts);
+            // [agents] documents `permissions` for agents in Markdown; whether `allowedTools` is read there is not known.
+            let mut index = 0;
+            facts.grants.retain(|grant| {
+                index += 1;
+                index <= before || !grant.origin.path.contains("allowedTools")
+            });
             rules(speaker, root, stem, facts);
         }
         None => {
