@@ -1,9 +1,13 @@
-//! Which dialects read which file: all their globs in one set, all their probes in one pass.
+//! Which dialects read which file: their globs, found by the last part of a path, and all their probes in one pass.
+//!
+//! There are hundreds of globs, and nearly all of them end in a name (`**/.mcp.json`) or an extension (`**/*.prompty`). A path is compared
+//! with those few that end like it; most need no regular expression at all, and the others are compiled when first needed. So a run
+//! over files that are no agent's business costs next to nothing.
 
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use globset::{GlobBuilder, GlobMatcher};
 
 use crate::dialect::{ALL, Claim, Dialect};
 
@@ -22,43 +26,119 @@ impl std::fmt::Debug for Claimed {
     }
 }
 
+/// A glob without alternatives.
+struct Pattern {
+    claimed: Claimed,
+    /// `None`: the glob is `**/` and plain text, the text of which is here.
+    plain: Option<String>,
+    glob: String,
+    compiled: OnceLock<GlobMatcher>,
+}
+
+impl Pattern {
+    fn matches(&self, path: &str) -> bool {
+        match &self.plain {
+            Some(tail) => path.strip_suffix(tail.as_str()).is_some_and(|head| head.is_empty() || head.ends_with('/')),
+            None => self.compiled.get_or_init(|| compile(&self.glob)).is_match(path),
+        }
+    }
+}
+
+fn compile(glob: &str) -> GlobMatcher {
+    GlobBuilder::new(glob).literal_separator(true).build().expect("the globs of dialects are tested").compile_matcher()
+}
+
+/// How a pattern's last part is told before the pattern is tried.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum End {
+    /// It is this name.
+    Name(String),
+    /// It has this extension.
+    Extension(String),
+    /// It may be anything.
+    Any,
+}
+
+fn end_of(glob: &str) -> End {
+    let last = glob.rsplit('/').next().unwrap_or(glob);
+    let open = |text: &str| text.contains(['*', '?', '[']);
+    match last.rsplit_once('.') {
+        _ if !open(last) => End::Name(last.to_owned()),
+        Some((_, extension)) if !open(extension) => End::Extension(extension.to_owned()),
+        _ => End::Any,
+    }
+}
+
+/// The globs that a glob with alternatives (`*.{md,txt}`) stands for.
+fn alternatives(glob: &str) -> Vec<String> {
+    let Some((before, rest)) = glob.split_once('{') else { return vec![glob.to_owned()] };
+    let Some((choices, after)) = rest.split_once('}') else { return vec![glob.to_owned()] };
+    choices.split(',').flat_map(|choice| alternatives(&format!("{before}{choice}{after}"))).collect()
+}
+
 struct Table {
-    /// Per glob of the set: whose it is.
-    globs: Vec<Claimed>,
-    set: GlobSet,
-    /// Per pattern of the automaton: the word.
+    patterns: Vec<Pattern>,
+    /// The patterns' numbers by how they end, sorted.
+    ends: Vec<(End, usize)>,
+    /// Per word of the automaton: the word.
     probes: Vec<&'static str>,
-    words: AhoCorasick,
+}
+
+impl Table {
+    fn ending(&self, end: &End) -> impl Iterator<Item = usize> {
+        let start = self.ends.partition_point(|(other, _)| other < end);
+        self.ends[start..].iter().take_while(move |(other, _)| other == end).map(|(_, index)| *index)
+    }
 }
 
 static TABLE: OnceLock<Table> = OnceLock::new();
 
 fn table() -> &'static Table {
     TABLE.get_or_init(|| {
-        let mut set = GlobSetBuilder::new();
-        let mut globs = Vec::new();
+        let mut patterns = Vec::new();
         let mut probes = Vec::new();
         for &dialect in ALL {
             for claim in dialect.claims() {
-                for glob in claim.globs {
-                    let glob = GlobBuilder::new(glob).literal_separator(true).build();
-                    set.add(glob.expect("the globs of dialects are tested"));
-                    globs.push(Claimed { dialect, claim });
+                for glob in claim.globs.iter().flat_map(|glob| alternatives(glob)) {
+                    let tail = glob.strip_prefix("**/").filter(|tail| !tail.contains(['*', '?', '[']));
+                    let plain = tail.map(str::to_owned);
+                    patterns.push(Pattern { claimed: Claimed { dialect, claim }, plain, glob, compiled: OnceLock::new() });
                 }
                 probes.extend_from_slice(claim.probes);
             }
         }
+        let mut ends: Vec<(End, usize)> = patterns.iter().enumerate().map(|(index, pattern)| (end_of(&pattern.glob), index)).collect();
+        ends.sort_unstable();
         probes.sort_unstable();
         probes.dedup();
-        let words = AhoCorasick::new(&probes).expect("probes are few and short");
-        Table { globs, set: set.build().expect("the globs of dialects are tested"), probes, words }
+        Table { patterns, ends, probes }
+    })
+}
+
+/// All probes; made when the first file wants one.
+fn words() -> &'static AhoCorasick {
+    static WORDS: OnceLock<AhoCorasick> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        let builder = &mut AhoCorasick::builder();
+        let builder = builder.kind(Some(AhoCorasickKind::ContiguousNFA));
+        builder.build(&table().probes).expect("probes are few and short")
     })
 }
 
 /// Who may read the file at `path` (relative to the root, `/` between parts), by its name alone.
 pub(crate) fn by_name(path: &str) -> Vec<Claimed> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    if name.is_empty() {
+        return Vec::new();
+    }
     let table = table();
-    let mut claimed: Vec<Claimed> = table.set.matches(path).into_iter().map(|index| table.globs[index]).collect();
+    let mut numbers: Vec<usize> = table.ending(&End::Any).chain(table.ending(&End::Name(name.to_owned()))).collect();
+    if let Some((_, extension)) = name.rsplit_once('.') {
+        numbers.extend(table.ending(&End::Extension(extension.to_owned())));
+    }
+    numbers.retain(|&number| table.patterns[number].matches(path));
+    numbers.sort_unstable();
+    let mut claimed: Vec<Claimed> = numbers.into_iter().map(|number| table.patterns[number].claimed).collect();
     claimed.dedup_by(|a, b| std::ptr::eq(a.claim, b.claim));
     claimed
 }
@@ -68,10 +148,10 @@ pub(crate) fn by_content(claimed: Vec<Claimed>, text: &str) -> Vec<Claimed> {
     let mut kept: Vec<Claimed> = if claimed.iter().all(|one| one.claim.probes.is_empty()) {
         claimed
     } else {
-        let table = table();
-        let mut held = vec![false; table.probes.len()];
+        let probes = &table().probes;
+        let mut held = vec![false; probes.len()];
         let mut missing = held.len();
-        for found in table.words.find_overlapping_iter(text) {
+        for found in words().find_overlapping_iter(text) {
             if !std::mem::replace(&mut held[found.pattern().as_usize()], true) {
                 missing -= 1;
                 if missing == 0 {
@@ -79,7 +159,7 @@ pub(crate) fn by_content(claimed: Vec<Claimed>, text: &str) -> Vec<Claimed> {
                 }
             }
         }
-        let holds = |word: &&str| table.probes.binary_search(word).is_ok_and(|at| held[at]);
+        let holds = |word: &&str| probes.binary_search(word).is_ok_and(|at| held[at]);
         claimed.into_iter().filter(|one| one.claim.probes.is_empty() || one.claim.probes.iter().any(holds)).collect()
     };
     // A dialect reads a file by its first claim that fits; a name that settles the matter beats one that wanted a probe.
@@ -90,4 +170,47 @@ pub(crate) fn by_content(claimed: Vec<Claimed>, text: &str) -> Vec<Claimed> {
 
 fn order(dialect: &'static dyn Dialect) -> usize {
     ALL.iter().position(|one| one.id() == dialect.id()).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Paths like those that the globs are about: each glob with something for its stars, at the root, deeper, and slightly off.
+    fn paths() -> Vec<String> {
+        let mut paths = Vec::new();
+        for glob in ALL.iter().flat_map(|dialect| dialect.claims()).flat_map(|claim| claim.globs).flat_map(|glob| alternatives(glob)) {
+            for stars in ["", "x/", "a/b/"] {
+                let path = glob
+                    .replace("**/", stars)
+                    .replace("**", "x")
+                    .replace('*', "y")
+                    .replace("[Ss]", "s")
+                    .replace("[Pp]", "P")
+                    .replace("[_-]", "_");
+                paths.extend([format!("{path}x"), format!("z{path}"), format!("deep/{path}"), path]);
+            }
+        }
+        paths
+    }
+
+    #[test]
+    fn a_path_is_claimed_as_its_globs_say() {
+        let globs =
+            ALL.iter().flat_map(|dialect| dialect.claims()).flat_map(|claim| claim.globs.iter().map(move |glob| (claim, compile(glob))));
+        let globs: Vec<_> = globs.collect();
+        let mut claimed = 0;
+        for path in paths() {
+            let mut wanted: Vec<*const Claim> =
+                globs.iter().filter(|(_, glob)| glob.is_match(&path)).map(|(claim, _)| std::ptr::from_ref(*claim)).collect();
+            let mut found: Vec<*const Claim> = by_name(&path).iter().map(|one| std::ptr::from_ref(one.claim)).collect();
+            wanted.sort_unstable();
+            wanted.dedup();
+            found.sort_unstable();
+            found.dedup();
+            assert_eq!(found, wanted, "{path}");
+            claimed += usize::from(!found.is_empty());
+        }
+        assert!(claimed > 500, "{claimed} of the paths are claimed");
+    }
 }
