@@ -161,11 +161,16 @@ fn program_name(word: &str) -> String {
     name.strip_suffix(".exe").map(str::to_owned).unwrap_or(name)
 }
 
-/// What allowing all commands that begin with `text` covers, and why it deserves a look: [`breadth`] and [`hazard()`] of `text *`.
+/// What allowing `pattern` covers, and why it deserves a look: [`breadth`] and [`hazard()`].
+#[must_use]
+pub fn covers(pattern: &str) -> (Breadth, Option<Hazard>) {
+    (breadth(pattern), hazard(pattern))
+}
+
+/// The same of all commands that begin with `text`, in which `*` stands for itself, as hardly a command has it.
 #[must_use]
 pub fn beginning(text: &str) -> (Breadth, Option<Hazard>) {
-    let pattern = format!("{text} *");
-    (breadth(&pattern), hazard(&pattern))
+    if text.contains('*') { (Breadth::Exact, None) } else { covers(&format!("{text} *")) }
 }
 
 #[cfg(test)]

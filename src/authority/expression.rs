@@ -4,7 +4,7 @@ use regex_automata::meta::Regex;
 use regex_automata::util::syntax;
 
 use super::command::{self, HANDS_ON, INTERPRETERS, RUNNERS, WRAPPERS};
-use crate::model::Breadth;
+use crate::model::{Breadth, Hazard};
 
 /// Longest pattern that is looked at, and largest automaton.
 const LONGEST: usize = 2_000;
@@ -89,6 +89,36 @@ impl<'e> Expression<'e> {
     }
 }
 
+/// The pattern of command lines that an expression for whole lines amounts to: words as they are, `.*` and `.+` for anything, one or more
+/// blanks. `None` for every other expression: what a class or a group lets through is not told.
+#[must_use]
+pub fn plain(text: &str) -> Option<String> {
+    let text = text.strip_prefix('^').or_else(|| text.strip_prefix("\\A")).unwrap_or(text);
+    let text = text.strip_suffix('$').or_else(|| text.strip_suffix("\\z")).unwrap_or(text);
+    let blanks = ["\\s+", "\\s*", "\\s"].iter().fold(text.to_owned(), |text, blank| text.replace(blank, " "));
+    // A character that no command line holds stands for anything.
+    let open = blanks.replace(".*", " \u{1} ").replace(".+", " \u{1} ").replace("\\b", "");
+    let open = open.replace("\\.", ".").replace("\\-", "-").replace("\\/", "/");
+    let literal = !open.contains(['\\', '[', ']', '(', ')', '|', '*', '+', '?', '{', '}', '^', '$']);
+    literal.then(|| open.split_whitespace().collect::<Vec<_>>().join(" ").replace('\u{1}', "*"))
+}
+
+/// Why an expression for whole command lines deserves a look when it is allowed in advance, as far as that is plain; one of its alternatives
+/// is enough.
+#[must_use]
+pub fn hazard(text: &str) -> Option<Hazard> {
+    let alternatives = text.split('|').filter(|_| !text.contains(['(', '[']));
+    alternatives.filter_map(plain).find_map(|pattern| command::hazard(&pattern))
+}
+
+/// The same of an expression that is looked for anywhere in the line: only one that is held to the beginning speaks of a program.
+#[must_use]
+pub fn hazard_within(text: &str) -> Option<Hazard> {
+    let whole = text.ends_with('$') || text.contains('|');
+    let held = text.starts_with('^').then_some(text)?;
+    if whole { plain(held).as_deref().and_then(command::hazard) } else { hazard(&format!("{held}.*")) }
+}
+
 /// The expression and its flags in the form `/expression/flags`; `None` for any other text.
 #[must_use]
 pub fn slashed(text: &str) -> Option<(&str, &str)> {
@@ -119,6 +149,30 @@ mod tests {
             }
         }
         assert!(Expression::new("^(?!rm)", false).is_none(), "lookaround is not understood");
+    }
+
+    #[test]
+    fn only_plain_expressions_deserve_a_look() {
+        let table: &[(Option<Hazard>, Option<Hazard>, &str)] = &[
+            (Some(Hazard::Execution), None, "python .*"),
+            (Some(Hazard::Egress), Some(Hazard::Egress), r"^curl\s+.*$"),
+            (Some(Hazard::Destructive), None, "git status|rm -rf .+"),
+            (None, Some(Hazard::Destructive), r"^rm\b"),
+            (None, Some(Hazard::Execution), "^python3 "),
+            (None, None, "python"),
+            (None, None, "^python$"),
+            (None, None, "rm *"),
+            (None, None, r"rm\.*"),
+            (None, None, "^(rm|curl) .*"),
+            (None, None, "[rc]m .*"),
+            (None, None, "^rm (?!-rf).*"),
+            (None, None, "^git (status|push)"),
+            (None, None, ".*"),
+            (None, None, ""),
+        ];
+        for (whole, within, text) in table {
+            assert_eq!((hazard(text), hazard_within(text)), (*whole, *within), "{text:?}");
+        }
     }
 
     #[test]

@@ -5,12 +5,12 @@
 
 use super::editor;
 use super::mcp::{self, Client};
-use super::fact::{Speaker, amounts};
+use super::fact::{Speaker, amounts, posing};
 use super::{About, Claim, Dialect, item_path};
 use crate::authority::command;
-use crate::authority::expression::{Expression, slashed};
+use crate::authority::expression::{self, Expression, slashed};
 use crate::authority::pattern::matches;
-use crate::model::{Breadth, Facts, Grant, Layer, Status, Subject, Topic, Verdict};
+use crate::model::{Breadth, Facts, Grant, Hazard, Layer, Status, Subject, Topic, Verdict};
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
 
@@ -91,9 +91,10 @@ fn lower(speaker: &Speaker, settings: NodeRef<'_>, facts: &mut Facts) {
     // Before `amp.permissions` there was only this list; `*` is every command.
     for item in settings.get("amp.commands.allowlist").into_iter().flat_map(NodeRef::items) {
         let Some(rule) = item.text() else { continue };
-        let what = (Subject::Shell, command::breadth(&rule.value));
+        let (breadth, hazard) = command::covers(&rule.value);
         let path = item_path(item, &rule.value);
-        facts.grants.push(Grant { tool: "Bash".to_owned(), ..speaker.rule(Verdict::Allow, rule, path, what) });
+        let grant = posing(speaker.rule(Verdict::Allow, rule, path, (Subject::Shell, breadth)), hazard);
+        facts.grants.push(Grant { tool: "Bash".to_owned(), ..grant });
     }
     for item in settings.get("amp.tools.disable").into_iter().flat_map(NodeRef::items) {
         let Some(rule) = item.text() else { continue };
@@ -144,7 +145,7 @@ fn permissions(speaker: &Speaker, list: NodeRef<'_>, facts: &mut Facts) {
             facts.settings.push(speaker.setting(action, Topic::ApprovalMode, "bypass"));
         } else if let Some(rule) = item.get("tool").and_then(NodeRef::text) {
             let server = tool.strip_prefix("mcp__").and_then(|rest| rest.split("__").next()).filter(|server| !server.contains('*'));
-            let grant = speaker.rule(verdict, rule, item.path(), (subject(tool), breadth));
+            let grant = posing(speaker.rule(verdict, rule, item.path(), (subject(tool), breadth)), hazard(item, subject(tool)));
             let grant = Grant { server: server.map(str::to_owned), ..grant };
             facts.grants.push(match before {
                 Some(before) if before.verdict == Verdict::Allow && grant.protective => {
@@ -182,6 +183,14 @@ fn breadth(item: NodeRef<'_>, subject: Subject) -> Breadth {
         narrowest = narrowest.min(widest);
     }
     narrowest
+}
+
+/// Why the commands of the one condition deserve a look; what several hold down together is not told.
+fn hazard(item: NodeRef<'_>, subject: Subject) -> Option<Hazard> {
+    let mut conditions = item.get("matches").filter(|_| subject == Subject::Shell)?.entries();
+    let value = conditions.next().filter(|_| conditions.next().is_none())?.value();
+    let mut texts = value.as_str().into_iter().chain(value.items().filter_map(NodeRef::as_str));
+    texts.find_map(|text| slashed(text).map_or_else(|| command::hazard(text), |(text, _)| expression::hazard_within(text)))
 }
 
 fn text_breadth(text: &str, subject: Subject) -> Breadth {

@@ -3,7 +3,7 @@
 //! Sources: docs.continue.dev/reference (config.yaml), continuedev/continue packages/config-yaml/src/schemas, and
 //! extensions/cli/src/permissions (permissionsYamlLoader.ts, permissionChecker.ts).
 
-use super::fact::{Speaker, What};
+use super::fact::{Speaker, What, posing};
 use super::mcp::Client;
 use super::{About, Claim, Dialect, item_path, mcp};
 use crate::authority::command;
@@ -95,7 +95,9 @@ fn permissions(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
             let text = rule.value.clone();
             let Some(pattern) = Pattern::parse(&text) else { continue };
             let what = What { tool: pattern.tool, subject: subject(pattern.tool), breadth: breadth(&pattern), server: None };
-            facts.grants.push(speaker.grant(verdict, rule, item_path(item, &text), what));
+            let spec = pattern.spec.filter(|_| what.subject == Subject::Shell);
+            let hazard = spec.and_then(|spec| command::hazard(&pattern::spelled(spec)));
+            facts.grants.push(posing(speaker.grant(verdict, rule, item_path(item, &text), what), hazard));
         }
     }
 }

@@ -15,7 +15,8 @@ use crate::authority::hook;
 use crate::authority::reach::reach;
 use crate::authority::url;
 use crate::model::{
-    Agent, Breadth, Facts, Grant, Hook, Layer, Limit, Mode, Origin, Prompt, Role, Root, Setting, Status, Subject, Tool, Topic, Verdict,
+    Agent, Breadth, Facts, Grant, Hazard, Hook, Layer, Limit, Mode, Origin, Prompt, Role, Root, Setting, Status, Subject, Tool, Topic,
+    Verdict,
 };
 use crate::source::{At, Span};
 use crate::syntax::Document;
@@ -227,6 +228,11 @@ pub(super) fn verdict(name: &str) -> Option<Verdict> {
         "deny" => Some(Verdict::Deny),
         _ => None,
     }
+}
+
+/// The rule with why it deserves a look, which only what is allowed does.
+pub(super) fn posing(grant: Grant, hazard: Option<Hazard>) -> Grant {
+    Grant { hazard: hazard.filter(|_| grant.verdict == Verdict::Allow), ..grant }
 }
 
 /// One file: who it speaks for, and its root.

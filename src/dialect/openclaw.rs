@@ -5,7 +5,7 @@
 //!
 //! Only what is written is lowered: defaults of the product have changed between versions.
 
-use super::fact::{self, Speaker, What, amounts};
+use super::fact::{self, Speaker, What, amounts, posing};
 use super::mcp::Client;
 use super::{About, Claim, Dialect, item_path, mcp};
 use crate::authority::command;
@@ -125,12 +125,13 @@ fn approvals(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
         for item in node.get("allowlist").into_iter().flat_map(NodeRef::items) {
             let Some(rule) = item.get("pattern").unwrap_or(item).text() else { continue };
             // Patterns are globs over the program's path, and say nothing of its arguments.
-            let breadth = match rule.value.as_str() {
-                "*" | "**" | "/**" => Breadth::Everything,
-                program => command::breadth(&format!("{} *", program.replace("**", "x").replace('*', "x"))),
+            let (breadth, hazard) = match rule.value.as_str() {
+                "*" | "**" | "/**" => (Breadth::Everything, None),
+                program => command::beginning(&program.replace("**", "x").replace('*', "x")),
             };
             let path = item_path(item, &rule.value);
-            facts.grants.push(own.grant(Verdict::Allow, rule, path, What { tool: "exec", subject: Subject::Shell, breadth, server: None }));
+            let grant = own.grant(Verdict::Allow, rule, path, What { tool: "exec", subject: Subject::Shell, breadth, server: None });
+            facts.grants.push(posing(grant, hazard.filter(|_| item.get("argPattern").is_none())));
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Sources, named `[modes]`, `[settings]` and `[commands]` beside the code: RooCodeInc/Roo-Code packages/types/src/mode.ts and global-settings.ts,
 //! src/core/auto-approval/commands.ts, src/package.json (contributes.configuration). Server maps are read by another dialect.
 
-use super::fact::{Speaker, Weighed, What, amounts, whole};
+use super::fact::{Speaker, Weighed, What, amounts, posing, whole};
 use super::{About, Claim, Dialect, item_path};
 use crate::authority::command;
 use crate::model::{Agent, Breadth, Facts, Grant, Layer, Role, Status, Subject, Tool, Topic, Verdict};
@@ -124,8 +124,9 @@ fn commands(speaker: &Speaker, allowed: Option<NodeRef<'_>>, denied: Option<Node
                 continue;
             }
             let path = item_path(item, &rule.value);
-            let what = What { tool: "execute_command", subject: Subject::Shell, breadth: breadth(&own), server: None };
-            let mut grant: Grant = speaker.grant(verdict, rule, path, what);
+            let (breadth, hazard) = if own == "*" { (Breadth::Everything, None) } else { command::beginning(&own) };
+            let what = What { tool: "execute_command", subject: Subject::Shell, breadth, server: None };
+            let mut grant: Grant = posing(speaker.grant(verdict, rule, path, what), hazard);
             // The same beginning in both lists is denied.
             if verdict == Verdict::Allow && others.contains(&own) {
                 grant.weigh(Status::Shadowed, "the same beginning is denied".to_owned());
@@ -136,13 +137,5 @@ fn commands(speaker: &Speaker, allowed: Option<NodeRef<'_>>, denied: Option<Node
             }
             facts.grants.push(grant);
         }
-    }
-}
-
-fn breadth(beginning: &str) -> Breadth {
-    match beginning {
-        "*" => Breadth::Everything,
-        literal if literal.contains('*') => Breadth::Exact,
-        beginning => command::breadth(&format!("{beginning} *")),
     }
 }

@@ -3,7 +3,7 @@
 //! Sources: docs.windsurf.com/windsurf/terminal ("Auto-execution": allow list, deny list, levels; the deny list comes first) and
 //! .../cascade/workflows. The editor is built on VS Code and keeps its settings like it; the vendor documents these keys for the user's.
 
-use super::fact::{Speaker, shadow};
+use super::fact::{Speaker, posing, shadow};
 use super::{About, Claim, Dialect, editor, item_path};
 use crate::authority::command;
 use crate::model::{Breadth, Facts, Grant, Layer, Setting, Status, Subject, Topic, Verdict};
@@ -87,12 +87,12 @@ fn grant(speaker: &Speaker, item: NodeRef<'_>, verdict: Verdict) -> Option<Grant
     let (breadth, hazard) = match text {
         "" => return None,
         "*" => (Breadth::Everything, None),
-        text if text.contains('*') => (command::breadth(text), command::hazard(text)),
+        text if text.contains('*') => command::covers(text),
         text => command::beginning(text),
     };
     let path = item_path(item, &rule.value);
-    let hazard = hazard.filter(|_| verdict == Verdict::Allow);
-    Some(Grant { tool: "terminal".to_owned(), hazard, ..speaker.rule(verdict, rule, path, (Subject::Shell, breadth)) })
+    let grant = speaker.rule(verdict, rule, path, (Subject::Shell, breadth));
+    Some(Grant { tool: "terminal".to_owned(), ..posing(grant, hazard) })
 }
 
 /// A line `// turbo-all` runs every command of the workflow without asking.

@@ -4,9 +4,9 @@
 //! crates/settings_content/src/project.rs (`ProjectSettingsContent`: what a project can set; `agent` is not among it).
 
 use super::mcp::{self, Client};
-use super::fact::{Speaker, amounts, shadow};
+use super::fact::{Speaker, amounts, posing, shadow};
 use super::{About, Claim, Dialect};
-use crate::authority::expression::Expression;
+use crate::authority::expression::{self, Expression};
 use crate::model::{Breadth, Facts, Grant, Layer, Setting, Status, Subject, Topic, Verdict};
 use crate::source::At;
 use crate::syntax::tree::{EntryRef, NodeRef};
@@ -135,7 +135,8 @@ fn tool_grants(speaker: &Speaker, tool: EntryRef<'_>) -> Vec<Grant> {
             let Some(pattern) = item.get("pattern").and_then(NodeRef::text).or_else(|| item.text()) else { continue };
             let sensitive = item.get("case_sensitive").and_then(NodeRef::as_bool) == Some(true);
             let breadth = breadth(&pattern.value, subject, !sensitive);
-            push(speaker.rule(*verdict, pattern, item.path(), (subject, breadth)));
+            let hazard = expression::hazard_within(&pattern.value).filter(|_| subject == Subject::Shell);
+            push(posing(speaker.rule(*verdict, pattern, item.path(), (subject, breadth)), hazard));
         }
     }
     if let Some(default) = tool.value().get("default")

@@ -4,8 +4,9 @@
 //! what is allowed.
 
 use super::regex;
+use crate::authority::expression;
 use crate::authority::pattern::matches;
-use crate::dialect::fact::{Hooks, Speaker, Weighed, What};
+use crate::dialect::fact::{Hooks, Speaker, Weighed, What, posing};
 use crate::dialect::mcp::{self, Client};
 use crate::dialect::item_path;
 use crate::model::{Breadth, Facts, Grant, Hazard, Role, Status, Subject, Verdict};
@@ -163,7 +164,8 @@ fn settings(speaker: &Speaker, entry: EntryRef<'_>, names: &Names, grants: &mut 
             }
             let path = item_path(item, &rule.value);
             let glob = subject == Subject::Shell && regex::glob(&rule.value);
-            let mut grant = speaker.grant(*verdict, rule, path, What { tool, subject, breadth, server: None });
+            let hazard = expression::hazard(&rule.value).filter(|_| subject == Subject::Shell);
+            let mut grant = posing(speaker.grant(*verdict, rule, path, What { tool, subject, breadth, server: None }), hazard);
             if lost {
                 grant.weigh(Status::Dead, "settings of the shell are read from `toolsSettings.execute_bash`".to_owned());
             } else if *verdict == Verdict::Allow && let Some(trusted) = &trusted {

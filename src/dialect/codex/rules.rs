@@ -5,7 +5,7 @@
 
 use super::PRODUCT;
 use super::starlark::{Argument, Call, Value, calls};
-use super::super::fact::{Speaker, What, amounts};
+use super::super::fact::{Speaker, What, amounts, posing};
 use crate::authority::command;
 use crate::model::{Facts, Grant, Layer, Remark, Status, Subject, Verdict};
 use crate::source::{At, Source, Span};
@@ -75,12 +75,12 @@ pub(super) fn grants(prefix: &Prefix, layer: Layer, facts: &mut Facts) {
     // One fault is one fault, whatever the alternatives.
     commands.truncate(if verdict.is_some() { MOST } else { 1 });
     for written in commands {
-        let pattern = format!("{written} *");
-        let what = What { tool: "shell", subject: Subject::Shell, breadth: command::breadth(&pattern), server: None };
-        let rule = At::new(format!("shell({pattern})"), prefix.pattern);
+        let (breadth, hazard) = command::beginning(&written);
+        let what = What { tool: "shell", subject: Subject::Shell, breadth, server: None };
+        let rule = At::new(format!("shell({written} *)"), prefix.pattern);
         let path = format!("prefix_rule[{}]", name(&written));
         // A decision that is none was hardly meant to allow: allowing is what a rule does without one.
-        let grant = speaker.grant(verdict.unwrap_or(Verdict::Ask), rule, path.clone(), what);
+        let grant = posing(speaker.grant(verdict.unwrap_or(Verdict::Ask), rule, path.clone(), what), hazard);
         let grant = Grant { origin: speaker.origin(prefix.span, path), ..grant };
         facts.grants.push(match verdict {
             Some(_) => grant,

@@ -3,6 +3,7 @@
 use super::super::item_path;
 use super::super::fact::Stated;
 use super::rule::{Ranked, SHELL, grant, ordered};
+use crate::authority::expression;
 use crate::model::{Breadth, Facts, Grant, Layer, Status, Verdict};
 use crate::source::At;
 use crate::syntax::tree::NodeRef;
@@ -74,5 +75,11 @@ fn weigh(stated: &Stated<'_>, extension: bool, rule: NodeRef<'_>, grant: Grant) 
         None if rule.get("toolAnnotations").is_some() => grant.breadth.min(Breadth::Prefix),
         None => grant.breadth,
     };
-    Grant { status, reason, breadth, ..grant }
+    // An expression speaks of the command from its beginning; other conditions may leave nothing that is dangerous.
+    let narrowed = rule.get("argsPattern").is_some() || rule.get("toolAnnotations").is_some();
+    let hazard = match regex {
+        Some(regex) => expression::hazard(&format!("{regex}.*")).filter(|_| grant.verdict == Verdict::Allow),
+        None => grant.hazard,
+    };
+    Grant { status, reason, breadth, hazard: hazard.filter(|_| !narrowed), ..grant }
 }

@@ -1,9 +1,10 @@
 //! A rule for a tool, wherever it is written: in the lists of the settings or in a policy file.
 
-use super::super::fact::{Stated, Weighed, What, amounts};
+use super::QWEN;
+use super::super::fact::{Stated, Weighed, What, amounts, posing};
 use crate::authority::command;
-use crate::authority::pattern::Pattern;
-use crate::model::{Breadth, Grant, Origin, Status, Subject, Verdict};
+use crate::authority::pattern::{Pattern, spelled as command_pattern};
+use crate::model::{Breadth, Grant, Hazard, Origin, Status, Subject, Verdict};
 use crate::source::At;
 
 /// A rule with what decides between it and others: the higher priority wins [policy].
@@ -21,21 +22,27 @@ pub(super) fn grant(stated: &Stated<'_>, origin: Origin, verdict: Verdict, writt
     let pattern = Pattern::parse(&written.value).unwrap_or(Pattern { tool: &written.value, spec: None });
     let tool = if SHELLS.contains(&pattern.tool) { SHELL } else { pattern.tool };
     let subject = subject(tool);
-    let breadth = match (subject, pattern.spec) {
-        (Subject::Shell, Some(start)) => command::breadth(&format!("{start} *")),
-        (Subject::Mcp, _) if !tool.ends_with('*') => Breadth::Exact,
-        _ => Breadth::Everything,
+    let (breadth, hazard) = match (subject, pattern.spec) {
+        (Subject::Shell, Some(start)) => (command::breadth(&format!("{start} *")), hazard(stated.product, start)),
+        (Subject::Mcp, _) if !tool.ends_with('*') => (Breadth::Exact, None),
+        _ => (Breadth::Everything, None),
     };
     // The beginning is compared letter by letter [policy config buildArgsPatterns]: no command begins with `*`.
     let dead = subject == Subject::Shell && pattern.spec.is_some_and(|start| start.trim_start().starts_with('*'));
     let server = tool.strip_prefix("mcp_").and_then(|rest| rest.split('_').next()).filter(|server| !matches!(*server, "" | "*"));
     let what = What { tool, subject, breadth: if dead { Breadth::Exact } else { breadth }, server };
-    let grant = Grant { origin, ..stated.grant(verdict, written.clone(), String::new(), what) };
+    let grant = Grant { origin, ..posing(stated.grant(verdict, written.clone(), String::new(), what), hazard) };
     if dead {
         amounts(grant, Status::Dead, "what stands in the parentheses is the beginning of a command, letter by letter, and none begins with `*`")
     } else {
         grant
     }
+}
+
+/// Why commands that begin with `start` deserve a look. Only Qwen Code knows `*` in it, and takes a text without one for a beginning too
+/// (QwenLM/qwen-code packages/core/src/permissions/rule-parser.ts, `matchesCommandPattern`).
+fn hazard(product: &str, start: &str) -> Option<Hazard> {
+    if product == QWEN && start.contains('*') { command::hazard(&command_pattern(start)) } else { command::beginning(start).1 }
 }
 
 /// What the tools are for: google-gemini/gemini-cli docs/reference/tools.md; older class names beside them.

@@ -1,7 +1,7 @@
 //! Permission rules: a capability, what of it, and an effect. The most restrictive one that matches counts [permissions].
 
 use crate::authority::command;
-use crate::dialect::fact::{Speaker, Weighed, What, verdict};
+use crate::dialect::fact::{Speaker, Weighed, What, posing, verdict};
 use crate::model::{Breadth, Facts, Grant, Status, Subject, Verdict};
 use crate::source::At;
 use crate::syntax::tree::NodeRef;
@@ -69,7 +69,10 @@ fn grants(speaker: &Speaker, rule: NodeRef<'_>) -> Vec<Grant> {
             _ => Breadth::Exact,
         };
         let server = (subject == Subject::Mcp).then(|| pattern.trim_start_matches("mcp__").split(['/', '_', ':']).next()).flatten();
-        speaker.grant(effect, At::new(text, span), path, What { tool: capability, subject, breadth, server: server.filter(|server| !server.is_empty()) })
+        let what = What { tool: capability, subject, breadth, server: server.filter(|server| !server.is_empty()) };
+        // What `exclude` takes out may be all that was dangerous.
+        let shell = subject == Subject::Shell && rule.get("exclude").is_none();
+        posing(speaker.grant(effect, At::new(text, span), path, what), command::hazard(pattern).filter(|_| shell))
     };
     match patterns(rule) {
         None => vec![one(capability.to_owned(), rule.span(), rule.path(), "*")],

@@ -2,7 +2,7 @@
 
 use crate::authority::command;
 use crate::authority::pattern::matches;
-use crate::dialect::fact::{Speaker, Weighed, What, verdict, whole};
+use crate::dialect::fact::{Speaker, Weighed, What, posing, verdict, whole};
 use crate::model::{Breadth, Facts, Grant, Setting, Status, Subject, Topic, Verdict};
 use crate::source::{At, Span};
 use crate::syntax::tree::NodeRef;
@@ -103,7 +103,9 @@ fn one(speaker: &Speaker, rule: &Rule<'_>, later: &[Rule<'_>], all: &[Rule<'_>],
     if rule.key == "*" && rule.pattern == "*" {
         return everything(speaker, rule, over, later, facts);
     }
-    let mut grant = speaker.grant(rule.verdict, At::new(rule.said(), rule.span), rule.value.path(), what(rule.key, rule.pattern));
+    let what = what(rule.key, rule.pattern);
+    let hazard = command::hazard(rule.pattern).filter(|_| what.subject == Subject::Shell);
+    let mut grant = posing(speaker.grant(rule.verdict, At::new(rule.said(), rule.span), rule.value.path(), what), hazard);
     if let Some(over) = over {
         overruled(&mut grant, rule, over);
     }

@@ -4,9 +4,9 @@
 //! the order [approvals; terminal]. `null` takes back what was set before, also the product's own refusals.
 
 use super::super::editor::Place;
-use super::super::fact::{Speaker, Weighed, amounts, entry_path, shadow};
+use super::super::fact::{Speaker, Weighed, amounts, entry_path, posing, shadow};
 use crate::authority::command;
-use crate::authority::expression::{Expression, slashed};
+use crate::authority::expression::{self, Expression, slashed};
 use crate::model::{Breadth, Facts, Grant, Hazard, Setting, Status, Subject, Topic, Verdict};
 use crate::syntax::tree::{EntryRef, NodeRef};
 
@@ -61,9 +61,8 @@ fn grant(speaker: &Speaker, map: NodeRef<'_>, entry: EntryRef<'_>) -> Option<Gra
     let verdict = if approve { Verdict::Allow } else { Verdict::Ask };
     let rule = entry.key_at();
     let (breadth, hazard, fault) = covers(entry.key());
-    let mut grant = speaker.rule(verdict, rule, entry_path(map, entry), (Subject::Shell, breadth));
-    grant.tool = "terminal".to_owned();
-    grant.hazard = hazard.filter(|_| approve);
+    let grant = posing(speaker.rule(verdict, rule, entry_path(map, entry), (Subject::Shell, breadth)), hazard);
+    let grant = Grant { tool: "terminal".to_owned(), ..grant };
     Some(match fault {
         Some(reason) => amounts(grant, Status::Dead, reason),
         None => grant,
@@ -77,7 +76,7 @@ fn covers(rule: &str) -> (Breadth, Option<Hazard>, Option<&'static str>) {
     }
     let Some((text, flags)) = slashed(rule) else {
         // A text stands for commands that begin with it, whatever characters it is made of.
-        let (breadth, hazard) = if rule.contains('*') { (Breadth::Exact, None) } else { command::beginning(rule) };
+        let (breadth, hazard) = command::beginning(rule);
         return (breadth, hazard, None);
     };
     let Some(expression) = Expression::new(text, flags.contains('i')) else { return (Breadth::Prefix, None, None) };
@@ -86,7 +85,7 @@ fn covers(rule: &str) -> (Breadth, Option<Hazard>, Option<&'static str>) {
     if expression.matches("") && !matches!(text, ".*" | "^" | "^$" | "$" | "^\\s*$") {
         return (breadth, None, Some("an expression that also matches an empty text is ignored; write `/.*/`, or begin with the command"));
     }
-    (breadth, None, None)
+    (breadth, expression::hazard_within(text), None)
 }
 
 fn dead(speaker: &Speaker, settings: NodeRef<'_>, entry: EntryRef<'_>) -> Option<Setting> {
