@@ -1,13 +1,12 @@
 //! Which dialects read which file: their globs, found by the last part of a path, and all their probes in one pass.
 //!
 //! There are hundreds of globs, and nearly all of them end in a name (`**/.mcp.json`) or an extension (`**/*.prompty`). A path is compared
-//! with those few that end like it; most need no regular expression at all, and the others are compiled when first needed. So a run
-//! over files that are no agent's business costs next to nothing.
+//! with those few that end like it, and nothing is compiled. So a run over files that are no agent's business costs next to nothing.
 
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use globset::{GlobBuilder, GlobMatcher};
+use fast_glob::glob_match;
 
 use crate::dialect::{ALL, Claim, Dialect};
 
@@ -29,23 +28,7 @@ impl std::fmt::Debug for Claimed {
 /// A glob without alternatives.
 struct Pattern {
     claimed: Claimed,
-    /// `None`: the glob is `**/` and plain text, the text of which is here.
-    plain: Option<String>,
     glob: String,
-    compiled: OnceLock<GlobMatcher>,
-}
-
-impl Pattern {
-    fn matches(&self, path: &str) -> bool {
-        match &self.plain {
-            Some(tail) => path.strip_suffix(tail.as_str()).is_some_and(|head| head.is_empty() || head.ends_with('/')),
-            None => self.compiled.get_or_init(|| compile(&self.glob)).is_match(path),
-        }
-    }
-}
-
-fn compile(glob: &str) -> GlobMatcher {
-    GlobBuilder::new(glob).literal_separator(true).build().expect("the globs of dialects are tested").compile_matcher()
 }
 
 /// How a pattern's last part is told before the pattern is tried.
@@ -100,9 +83,7 @@ fn table() -> &'static Table {
         for &dialect in ALL {
             for claim in dialect.claims() {
                 for glob in claim.globs.iter().flat_map(|glob| alternatives(glob)) {
-                    let tail = glob.strip_prefix("**/").filter(|tail| !tail.contains(['*', '?', '[']));
-                    let plain = tail.map(str::to_owned);
-                    patterns.push(Pattern { claimed: Claimed { dialect, claim }, plain, glob, compiled: OnceLock::new() });
+                    patterns.push(Pattern { claimed: Claimed { dialect, claim }, glob });
                 }
                 probes.extend_from_slice(claim.probes);
             }
@@ -136,7 +117,7 @@ pub(crate) fn by_name(path: &str) -> Vec<Claimed> {
     if let Some((_, extension)) = name.rsplit_once('.') {
         numbers.extend(table.ending(&End::Extension(extension.to_owned())));
     }
-    numbers.retain(|&number| table.patterns[number].matches(path));
+    numbers.retain(|&number| glob_match(&table.patterns[number].glob, path));
     numbers.sort_unstable();
     let mut claimed: Vec<Claimed> = numbers.into_iter().map(|number| table.patterns[number].claimed).collect();
     claimed.dedup_by(|a, b| std::ptr::eq(a.claim, b.claim));
@@ -174,7 +155,13 @@ fn order(dialect: &'static dyn Dialect) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use globset::{GlobBuilder, GlobMatcher};
+
     use super::*;
+
+    fn compile(glob: &str) -> GlobMatcher {
+        GlobBuilder::new(glob).literal_separator(true).build().expect("a glob").compile_matcher()
+    }
 
     /// Paths like those that the globs are about: each glob with something for its stars, at the root, deeper, and slightly off.
     fn paths() -> Vec<String> {
