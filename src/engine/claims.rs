@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use fast_glob::glob_match;
+use memchr::memmem::Finder;
 
 use crate::dialect::{ALL, Claim, Dialect};
 
@@ -29,6 +30,23 @@ impl std::fmt::Debug for Claimed {
 struct Pattern {
     claimed: Claimed,
     glob: String,
+    /// The longest plain part of the glob: a path without it cannot match, which is much sooner known.
+    plain: Finder<'static>,
+}
+
+impl Pattern {
+    fn new(claimed: Claimed, glob: String) -> Self {
+        // What stands in brackets is one character of several.
+        let parts = glob.split(['*', '?', '[']).map(|part| part.split_once(']').map_or(part, |(_, after)| after));
+        let plain = parts.max_by_key(|part| part.len()).unwrap_or_default();
+        // `**/` also stands for nothing, so the slash behind it may be missing.
+        let plain = Finder::new(plain.strip_prefix('/').unwrap_or(plain)).into_owned();
+        Self { claimed, glob, plain }
+    }
+
+    fn matches(&self, path: &str) -> bool {
+        self.plain.find(path.as_bytes()).is_some() && glob_match(&self.glob, path)
+    }
 }
 
 /// How a pattern's last part is told before the pattern is tried.
@@ -83,7 +101,7 @@ fn table() -> &'static Table {
         for &dialect in ALL {
             for claim in dialect.claims() {
                 for glob in claim.globs.iter().flat_map(|glob| alternatives(glob)) {
-                    patterns.push(Pattern { claimed: Claimed { dialect, claim }, glob });
+                    patterns.push(Pattern::new(Claimed { dialect, claim }, glob));
                 }
                 probes.extend_from_slice(claim.probes);
             }
@@ -117,7 +135,7 @@ pub(crate) fn by_name(path: &str) -> Vec<Claimed> {
     if let Some((_, extension)) = name.rsplit_once('.') {
         numbers.extend(table.ending(&End::Extension(extension.to_owned())));
     }
-    numbers.retain(|&number| glob_match(&table.patterns[number].glob, path));
+    numbers.retain(|&number| table.patterns[number].matches(path));
     numbers.sort_unstable();
     let mut claimed: Vec<Claimed> = numbers.into_iter().map(|number| table.patterns[number].claimed).collect();
     claimed.dedup_by(|a, b| std::ptr::eq(a.claim, b.claim));
