@@ -83,6 +83,7 @@ const PLANTS: &[Plant] = &[
     plant(".claude/settings.json", r#"{"permissions":{"allow":["Bash(PGPASSWORD=§ psql:*)"]}}"#, KEYED, &[CONFIG]),
     plant(".claude/settings.json", r#"{"permissions":{"allow":["Bash(curl -H 'Authorization: Bearer §' https://acme.dev)"]}}"#, KEYED, &[CONFIG]),
     plant(".claude/settings.json", r#"{"permissions":{"allow":["Bash(curl -H \"X: §\":*)"]}}"#, KEYED, &[CONFIG, "dangerous-command-preapproved"]),
+    plant(".claude/settings.json", r#"{"permissions":{"allow":["mcp__§__*"]}}"#, PAT, &[CONFIG, "auto-approve-wildcard"]),
     // Hidden.
     Plant { path: "CLAUDE.md", text: "a §", kind: PAT, written: tags, rules: &["hidden-unicode-tags"] },
     Plant { path: "CLAUDE.md", text: "a §", kind: "hidden-pair", written: tags, rules: &["hidden-unicode-tags"] },

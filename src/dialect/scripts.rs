@@ -30,41 +30,61 @@ pub(super) struct Scripts;
 /// Larger files are no scripts that somebody wrote.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
 
-/// Starts that one file is believed to hold: what comes after them adds nothing.
-const MAX_STARTS: usize = 200;
+/// Starts of one file that are kept though they say nothing of approval: more of them add nothing.
+const MAX_PLAIN: usize = 200;
+/// Starts of one file that are kept at all. No file that somebody wrote has a tenth of them.
+const MAX_STARTS: usize = 5_000;
 
 /// Names of programs as they stand in commands and lists of words, and of packages; without one of them nothing here can start an agent.
 const PROBES: &[&str] = &[
     "claude ",
+    "claude\t",
+    "claude\\",
     "\"claude\"",
     "claude_args",
     "@anthropic-ai/claude-code",
     "codex ",
+    "codex\t",
+    "codex\\",
     "\"codex\"",
     "@openai/codex",
     "gemini ",
+    "gemini\t",
+    "gemini\\",
     "\"gemini\"",
     "gemini-cli",
     "qwen ",
+    "qwen\t",
+    "qwen\\",
     "\"qwen\"",
     "qwen-code",
     "copilot ",
+    "copilot\t",
+    "copilot\\",
     "\"copilot\"",
     "@github/copilot",
     "cursor-agent",
     "opencode",
     "goose ",
+    "goose\t",
+    "goose\\",
     "aider",
     "amp -",
     "\"amp\"",
     "droid ",
+    "droid\t",
+    "droid\\",
     "\"droid\"",
     "q chat",
     "\"q\"",
     "kiro-cli",
     "crush ",
+    "crush\t",
+    "crush\\",
     "\"crush\"",
     "cline ",
+    "cline\t",
+    "cline\\",
     "\"cline\"",
     "openhands",
 ];
@@ -221,8 +241,13 @@ fn options(document: &Document<'_>, program: &str, node: NodeRef<'_>, facts: &mu
 
 fn report(commands: &[Command], ci: bool, path: &str, place: &dyn Fn(std::ops::Range<usize>) -> Span, facts: &mut Facts) {
     start::starts(commands, &mut |start| {
-        if facts.launches.len() < MAX_STARTS {
+        let before = facts.launches.len();
+        if before < MAX_STARTS {
             judge::lower(start, ci, path, place, facts);
+        }
+        let plain = facts.launches.last().is_some_and(|launch| launch.flag.is_none());
+        if before >= MAX_PLAIN && plain {
+            facts.launches.truncate(before);
         }
     });
 }

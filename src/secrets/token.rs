@@ -134,7 +134,7 @@ impl Engine {
         }
         let from = if kind.back == 0 { literal.end } else { start };
         let Some(end) = self.end(index, text, from) else { return Outcome::Nothing };
-        if text.as_bytes().get(end).is_some_and(|&byte| word(byte)) {
+        if text.as_bytes().get(end).is_some_and(|&byte| word(byte)) && !text[end..].starts_with("__") {
             return Outcome::Nothing;
         }
         let prefix = if kind.back == 0 { literal.end - start } else { kind.prefix.len() };
@@ -179,12 +179,14 @@ fn armoured(kind: &'static Kind, text: &str, account: &OnceCell<bool>) -> &'stat
     }
 }
 
-/// Whether a token may begin at `start`: not in the middle of a word. The `n` of a written `\n` is no word.
+/// Whether a token may begin at `start`: not in the middle of a word. The `n` of a written `\n` is no word, and names are joined with `_`
+/// (`mcp__<token>__tool`): before a literal that nobody writes by chance it parts.
 fn begins(kind: &Kind, text: &str, start: usize) -> bool {
     let before = &text.as_bytes()[..start];
     let escaped = matches!(before, [.., b'\\', b'n' | b'r' | b't']);
     let jwt = matches!(kind.validator, Validator::Jwt | Validator::JwtServiceRole);
-    escaped || !before.last().is_some_and(|&byte| word(byte) || jwt && byte == b'-')
+    let joined = kind.back == 0 && before.last() == Some(&b'_');
+    escaped || joined || !before.last().is_some_and(|&byte| word(byte) || jwt && byte == b'-')
 }
 
 fn word(byte: u8) -> bool {
