@@ -118,6 +118,14 @@ pub struct Notice {
     pub message: String,
 }
 
+impl Notice {
+    /// Whether it tells of a failure inside Bailiwick: of a file's examination, or of a rule.
+    #[must_use]
+    pub fn internal(&self) -> bool {
+        matches!(self.id, "failed" | "rule-incomplete")
+    }
+}
+
 /// Counts of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stats {

@@ -205,3 +205,12 @@ fn stops_at_the_limits() {
 fn the_same_report_gives_the_same_bytes() {
     assert_eq!(everything().write(Format::Sarif), everything().write(Format::Sarif));
 }
+
+#[test]
+fn a_failure_inside_is_no_success() {
+    for (id, successful) in [("failed", false), ("rule-incomplete", false), ("unreadable", true)] {
+        let mut made = Made::new();
+        made.notice(id, true, "a.json", None, "said");
+        assert_eq!(run(&made, id)["invocations"][0]["executionSuccessful"], successful, "{id}");
+    }
+}

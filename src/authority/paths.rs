@@ -167,8 +167,8 @@ mod tests {
             assert!(credentials(path).is_some(), "{path}");
         }
         let good = [
-            "./src/**", "**", "*", ".env.example", "**/.env.sample", ".envrc.md", "docs/environment.md", "src/secrets/**", "~/work/app/**",
-            "//tmp/**", "~/.ssh/known_hosts", "~/.ssh/id_rsa.pub", ".environment", "~/.config/nvim/**", "keys.md",
+            "./src/**", "**", "*", ".env.example", "**/.env.sample", ".envrc.md", "docs/environment.md", "src/secrets/**",
+            "~/projects/app/**", "//tmp/**", "~/.ssh/known_hosts", "~/.ssh/id_rsa.pub", ".environment", "~/.config/nvim/**", "keys.md",
         ];
         for path in good {
             assert_eq!(credentials(path), None, "{path}");

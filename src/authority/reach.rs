@@ -129,7 +129,7 @@ mod tests {
                 &[
                     "~", "~/", "~/**", "$HOME", "${HOME}/", "${userHome}", "${env:HOME}", "%USERPROFILE%", "/home", "/home/", "/Users",
                     "/root", "/root/*", "/home/ada", "/Users/ada/", "/Users/ada/**", "C:\\Users", "C:\\Users\\ada", "c:/users/ada/",
-                    "/home/ada/work/..", "/home/${USER}", "\"/home/ada\"",
+                    "/home/ada/shop/..", "/home/${USER}", "\"/home/ada\"",
                 ],
             ),
             (Reach::Outside, &["..", "../", "../shared", "src/../../x", "${workspaceFolder}/..", "./../neighbour"]),

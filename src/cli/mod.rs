@@ -130,3 +130,13 @@ fn named<T: Named + Send + Sync>() -> impl TypedValueParser<Value = T> {
     PossibleValuesParser::new(T::ALL.iter().map(|value| value.as_str()))
         .try_map(|name| T::parse(&name).ok_or_else(|| format!("`{name}` is none of the names")))
 }
+
+/// How a list is written that is no report.
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs, with everything.
+    Json,
+}

@@ -4,10 +4,9 @@ use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
 use serde_json::{Value as Json, json};
 
-use super::{CLEAN, Failure};
+use super::{CLEAN, Failure, Format};
 use crate::authority::Project;
 use crate::authority::permissions::{Agent, By, Row, permissions};
 use crate::config::Config;
@@ -25,15 +24,6 @@ pub(super) struct Args {
     /// How to write the table
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
-}
-
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum Format {
-    /// A table an agent.
-    #[default]
-    Text,
-    /// The same for programs.
-    Json,
 }
 
 pub(super) fn run(args: &Args) -> Result<u8, Failure> {

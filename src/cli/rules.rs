@@ -2,10 +2,9 @@
 
 use std::io::{self, Write as _};
 
-use clap::ValueEnum;
 use serde_json::json;
 
-use super::{CLEAN, Failure};
+use super::{CLEAN, Failure, Format};
 use crate::rule;
 
 #[derive(Debug, clap::Args)]
@@ -13,15 +12,6 @@ pub(super) struct Args {
     /// How to write the list
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
-}
-
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum Format {
-    /// One line a rule.
-    #[default]
-    Text,
-    /// Everything about every rule.
-    Json,
 }
 
 pub(super) fn run(args: &Args) -> Result<u8, Failure> {

@@ -39,7 +39,7 @@ pub(super) fn write(report: &Report, options: &Options<'_>, out: &mut dyn io::Wr
     findings.truncate(RESULTS);
     let log = Log::new(report, &findings);
     let components = Components::of(&findings, &notifications(report, left_out), options);
-    let crashed = report.notices.iter().any(|notice| notice.id == "internal-error");
+    let crashed = report.notices.iter().any(Notice::internal);
     let mut told: Vec<Notification> = report.notices.iter().map(|notice| log.notification(notice, &components)).collect();
     if left_out > 0 {
         let text =
