@@ -37,6 +37,8 @@ mod rule {
 
 #[path = "build/credentials.rs"]
 mod credentials;
+#[path = "build/formats.rs"]
+mod formats;
 #[path = "build/frameworks.rs"]
 mod frameworks;
 #[path = "build/products.rs"]
@@ -62,6 +64,7 @@ fn main() {
     frameworks::generate(&root, &out).unwrap_or_else(|error| panic!("{error}"));
     scopes::generate(&root, &out);
     products::generate(&root, &out);
+    formats::generate(&root, &out);
     servers::generate(&root, &out);
     servers::hosts(&root, &out);
 }

@@ -95,6 +95,11 @@ impl Dialect for Claude {
         CLAIMS
     }
 
+    fn reference(&self, _: &'static Claim) -> Option<&'static str> {
+        // Settings take values as they are written: code.claude.com/docs/en/settings, `env`.
+        None
+    }
+
     fn lower(&self, document: &Document<'_>, claim: &'static Claim, facts: &mut Facts) {
         let path = document.source.path();
         let name = path.rsplit('/').next().unwrap_or(path);

@@ -13,7 +13,7 @@ mod roots;
 mod scopes;
 
 pub(crate) use client::{Client, of as client};
-pub use client::reference;
+pub(super) use client::reference;
 use client::{CLAIMS, VISUAL_STUDIO};
 
 use super::{About, Claim, Dialect};

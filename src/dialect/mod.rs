@@ -46,12 +46,13 @@ dialects! {
     vscode,
     windsurf,
     zed,
+    // Last: what another dialect has lowered is not lowered again.
+    formats,
 }
 
 mod editor;
 mod fact;
 
-pub use mcp::reference;
 
 /// Which files a dialect reads.
 #[derive(Clone, Copy, Debug)]
@@ -63,6 +64,7 @@ pub struct Claim {
     /// How such a file is written.
     pub syntax: Syntax,
     /// For names that others use too: the file counts only if its text holds one of these words. Empty: the name settles it.
+    /// Of several words joined by NUL it must hold all.
     pub probes: &'static [&'static str],
     /// Whether a file of this name is certainly an agent file, so that failing to parse it is a finding.
     pub certain: bool,
@@ -89,6 +91,10 @@ pub trait Dialect: Sync {
     fn about(&self) -> About;
     /// Which files it reads.
     fn claims(&self) -> &'static [Claim];
+    /// How the product refers to the environment variable `NAME` in a file of that claim, where it can.
+    fn reference(&self, claim: &'static Claim) -> Option<&'static str> {
+        mcp::reference(claim.product)
+    }
     /// Says what the document means. `claim` is the one that matched.
     fn lower(&self, document: &Document<'_>, claim: &'static Claim, facts: &mut Facts);
 }

@@ -92,6 +92,11 @@ impl Table {
     }
 }
 
+/// The words of a probe: all of them must be there.
+fn parts(probe: &'static str) -> impl Iterator<Item = &'static str> {
+    probe.split('\0')
+}
+
 static TABLE: OnceLock<Table> = OnceLock::new();
 
 fn table() -> &'static Table {
@@ -103,7 +108,7 @@ fn table() -> &'static Table {
                 for glob in claim.globs.iter().flat_map(|glob| alternatives(glob)) {
                     patterns.push(Pattern::new(Claimed { dialect, claim }, glob));
                 }
-                probes.extend_from_slice(claim.probes);
+                probes.extend(claim.probes.iter().flat_map(|probe| parts(probe)));
             }
         }
         let mut ends: Vec<(End, usize)> = patterns.iter().enumerate().map(|(index, pattern)| (end_of(&pattern.glob), index)).collect();
@@ -158,7 +163,7 @@ pub(crate) fn by_content(claimed: Vec<Claimed>, text: &str) -> Vec<Claimed> {
                 }
             }
         }
-        let holds = |word: &&str| probes.binary_search(word).is_ok_and(|at| held[at]);
+        let holds = |probe: &&'static str| parts(probe).all(|word| probes.binary_search(&word).is_ok_and(|at| held[at]));
         claimed.into_iter().filter(|one| one.claim.probes.is_empty() || one.claim.probes.iter().any(holds)).collect()
     };
     // A dialect reads a file by its first claim that fits; a name that settles the matter beats one that wanted a probe.

@@ -3,10 +3,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::claims;
+use super::placing;
 use super::suppress::{self, Suppression};
 use super::walk::{Candidate, plain};
 use crate::finding::Notice;
-use crate::model::{Facts, Origin};
+use crate::model::{Credential, Facts, Origin};
 use crate::secrets::{self, Secret};
 use crate::source::{Encoding, FileId, Source, Span};
 use crate::syntax::tree::{NodeRef, Tree};
@@ -122,8 +123,9 @@ fn lower(id: FileId, source: Source, candidate: &Candidate) -> Part {
             one.dialect.lower(&document, one.claim, &mut part.facts);
         }
         if index == 0 {
-            let reader = claimed.iter().find(|one| one.claim.syntax == syntax);
-            part.search(&document, reader.map_or("", |one| one.claim.product));
+            let readers = || claimed.iter().filter(|one| one.claim.syntax == syntax);
+            let reference = readers().find_map(|one| one.dialect.reference(one.claim));
+            part.search(&document, readers().next().map_or("", |one| one.claim.product), reference);
         }
         part.remark(&document, &source);
         if let Some(error) = &document.error {
@@ -133,20 +135,39 @@ fn lower(id: FileId, source: Source, candidate: &Candidate) -> Part {
         part.examined.suppressions.extend(suppress::read(&source, &document.tree));
         trees.push(document.tree);
     }
+    let mut credentials = std::mem::take(&mut part.facts.credentials);
+    placing::place(&mut credentials, &part.facts);
+    part.facts.credentials = credentials;
     part.examined.trees = trees;
     part.examined.source = source;
     part
 }
 
+/// What to call the environment variable that keeps the value of `key`: `apiKey` becomes `API_KEY`. A header or a flag names no variable.
+fn variable(key: Option<&str>) -> String {
+    let Some(key) = key.filter(|key| !key.starts_with('-') && !key.eq_ignore_ascii_case("authorization")) else { return "TOKEN".to_owned() };
+    let mut name = String::with_capacity(key.len() + 4);
+    let mut small = false;
+    for c in key.chars() {
+        if c.is_ascii_uppercase() && small {
+            name.push('_');
+        }
+        name.push(if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' });
+        small = c.is_ascii_lowercase() || c.is_ascii_digit();
+    }
+    name
+}
+
 impl Part {
     /// Looks for credentials; the syntaxes are sorted so that the first one knows the file best.
-    fn search(&mut self, document: &Document<'_>, product: &'static str) {
+    fn search(&mut self, document: &Document<'_>, product: &'static str, reference: Option<&str>) {
         let file = document.source.id();
         let origin = |span, path| Origin { file, span, path, product, agent: None };
         let found = secrets::search(document, &origin);
         self.masked = found.masked;
         for (credential, secret) in found.credentials {
-            self.facts.credentials.push(credential);
+            let reference = reference.map(|syntax| syntax.replace("NAME", &variable(credential.key.as_deref())));
+            self.facts.credentials.push(Credential { reference, ..credential });
             self.secrets.push(secret);
         }
     }
@@ -198,6 +219,7 @@ fn notice(source: &Source, id: &'static str, incomplete: bool, span: Option<Span
 /// How a file is read that the user named and no dialect claims.
 fn by_extension(path: &str) -> Syntax {
     match path.rsplit_once('.').map_or("", |(_, extension)| extension) {
+        "env" | "npmrc" | "netrc" | "properties" => Syntax::Dotenv,
         "json" | "jsonc" | "json5" => Syntax::Json,
         "yaml" | "yml" => Syntax::Yaml,
         "toml" => Syntax::Toml,

@@ -3,6 +3,7 @@
 mod claims;
 mod examine;
 mod git;
+mod placing;
 mod suppress;
 mod triage;
 mod walk;

@@ -173,7 +173,7 @@ impl Found {
         // Some names are those of a file or of a folder of files, as the product's user likes.
         let below = claims::by_name(&format!("{relative}/x.md"));
         let known = |one: &Claimed| below.iter().any(|other| std::ptr::eq(one.claim, other.claim));
-        if claims::by_name(&relative).iter().any(|one| one.claim.certain && !known(one)) {
+        if claims::by_name(&relative).iter().any(|one| one.claim.certain && one.claim.probes.is_empty() && !known(one)) {
             self.notice("not-a-file", false, &relative, "this folder has the name of an agent file; no product reads it");
         }
         WalkState::Continue

@@ -314,7 +314,7 @@ impl<'de> Deserialize<'de> for WrittenScalar {
 }
 
 /// One text or a list of them.
-pub(super) struct OneOrMany(pub(super) Vec<String>);
+pub(crate) struct OneOrMany(pub(crate) Vec<String>);
 
 impl<'de> Deserialize<'de> for OneOrMany {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

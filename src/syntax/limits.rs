@@ -21,6 +21,8 @@ pub enum Syntax {
     Toml,
     /// Markdown, with YAML front matter or without.
     Markdown,
+    /// One assignment a line: `.env`, `.npmrc`, `.properties`; and `.netrc`.
+    Dotenv,
     /// Plain text.
     Text,
 }
