@@ -4,7 +4,7 @@
 
 use bailiwick::catalog::credentials::KINDS;
 use bailiwick::secrets::{
-    Certainty, Context, Secret, Vault, judge, judge_value, references, scan_text, secret_like, url_credentials, without_tokens,
+    Certainty, Context, Key, Secret, Vault, judge, judge_value, references, scan_text, secret_like, url_credentials, without_tokens,
 };
 
 #[path = "support/mint.rs"]
@@ -418,6 +418,18 @@ fn nothing_leaks() {
 fn a_generic_secret_is_not_shown_at_all() {
     let secret = Secret::new(&mint("random", 8), 0);
     assert_eq!(secret.preview(), "…");
+}
+
+#[test]
+fn fingerprints_say_whether_two_secrets_are_one() {
+    let (one, other) = (Key::of_this_run(), Key::of_this_run());
+    let (a, b) = (mint("random", 8), mint("random", 9));
+    let print = |value: &str, key: &Key| Secret::new(value, 0).fingerprint(key);
+    assert_eq!(print(&a, &one), print(&a, &one.clone()));
+    assert_eq!(print(&a, &Key::new([7; 64])), Secret::new(&a, 4).fingerprint(&Key::new([7; 64])));
+    assert_ne!(print(&a, &one), print(&b, &one));
+    assert_ne!(print(&a, &one), print(&a, &other));
+    assert_eq!(format!("{:?} {:?}", one, print(&a, &one)), "Key(…) Fingerprint(…)");
 }
 
 #[test]

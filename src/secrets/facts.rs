@@ -156,6 +156,7 @@ fn finish(found: Found, span: Span, origin: &dyn Fn(Span, String) -> Origin) -> 
         key: found.key,
         certainty: found.certainty.as_str().to_owned(),
         harmless: found.harmless,
+        paired: None,
         reference: None,
         rotate: found.kind.and_then(|kind| kind.rotate).map(str::to_owned),
     };

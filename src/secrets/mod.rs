@@ -8,6 +8,7 @@
 //! reference, no placeholder and no name.
 
 mod facts;
+mod fingerprint;
 mod gate;
 mod judge;
 mod key;
@@ -21,6 +22,7 @@ mod url;
 mod validate;
 
 pub use facts::{Search, credentials, search};
+pub use fingerprint::{Fingerprint, Key};
 pub use judge::{Context, Judgement, judge, judge_value};
 pub use reference::{Reference, references};
 pub use secret::{Secret, Vault};
