@@ -19,6 +19,12 @@ struct Row {
     #[serde(default)]
     user: Vec<String>,
     text: Option<Role>,
+    #[serde(default)]
+    single_braces: bool,
+    #[serde(default)]
+    mode: Mode,
+    #[serde(default)]
+    agents: Vec<String>,
     reference: Option<String>,
     #[serde(default)]
     settings: Vec<Setting>,
@@ -41,7 +47,11 @@ struct Files {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Setting {
+    /// Keys from outer to inner, joined by dots.
     key: String,
+    /// The key has dots of its own.
+    #[serde(default)]
+    flat: bool,
     /// The values that mean it.
     values: Vec<String>,
     topic: Topic,
@@ -54,6 +64,15 @@ struct Setting {
 enum Topic {
     ContentLogging,
     CredentialStore,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Mode {
+    Unattended,
+    Ci,
+    #[default]
+    Unknown,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -116,10 +135,11 @@ pub(crate) fn generate(root: &Path, out: &Path) {
             .settings
             .iter()
             .map(|one| {
-                assert!(one.source.starts_with("https://") && !one.values.is_empty(), "{}", says(&format!("`{}` says too little", one.key)));
+                let key: Vec<&str> = if one.flat { vec![&one.key] } else { one.key.split('.').collect() };
+                assert!(one.source.starts_with("https://") && !one.values.is_empty(), "{}", says(&format!("{key:?} says too little")));
                 format!(
                     "Stated {{ key: &{:?}, values: &{:?}, topic: Topic::{:?}, meaning: {:?} }}",
-                    one.key.split('.').collect::<Vec<_>>(),
+                    key,
                     one.values,
                     one.topic,
                     one.meaning
@@ -127,10 +147,14 @@ pub(crate) fn generate(root: &Path, out: &Path) {
             })
             .collect();
         let text = row.text.map_or_else(|| "None".to_owned(), |role| format!("Some(Role::{role:?})"));
+        let agents: Vec<String> = row.agents.iter().map(|path| format!("&{:?}", path.split('.').collect::<Vec<_>>())).collect();
         let _ = writeln!(
             formats,
-            "    Format {{ product: {:?}, prompts: &[{prompts}], text: {text}, reference: {:?}, settings: &[{}] }},",
+            "    Format {{ product: {:?}, prompts: &[{prompts}], text: {text}, single_braces: {}, mode: Mode::{:?}, agents: &[{}], reference: {:?}, settings: &[{}] }},",
             row.product,
+            row.single_braces,
+            row.mode,
+            agents.join(", "),
             row.reference,
             settings.join(", ")
         );

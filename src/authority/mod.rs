@@ -13,6 +13,7 @@ pub mod pattern;
 pub mod permissions;
 pub mod reach;
 mod resolve;
+pub mod sentence;
 pub mod shell;
 pub mod told;
 pub mod url;

@@ -11,6 +11,7 @@ mod agents;
 mod dead;
 mod endpoints;
 mod hooks;
+mod logging;
 mod memory;
 mod mode;
 mod permissions;
@@ -134,6 +135,7 @@ fn settings(root: NodeRef<'_>, name: &str, facts: &mut Facts) {
     protections::lower(&settings, facts);
     sandbox::lower(&settings, facts);
     endpoints::lower(&settings, facts);
+    logging::lower(&settings, facts);
     plugins::known(&settings, facts);
     settings.hooks(root, &hooks::HOOKS, facts);
     hooks::helpers(&settings, facts);

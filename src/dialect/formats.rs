@@ -4,7 +4,8 @@
 
 use super::fact::Speaker;
 use super::{About, Claim, Dialect};
-use crate::model::{Facts, Layer, Prompt, Role, Topic};
+use crate::model::{Agent, Facts, Layer, Mode, Prompt, Role, Topic};
+use crate::source::At;
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
 
@@ -22,6 +23,12 @@ struct Format {
     product: &'static str,
     /// Keys whose text a model reads, from outer to inner; lists between are left out.
     prompts: &'static [(&'static [&'static str], Role)],
+    /// Whether `{name}` is filled in, besides `{{ name }}`.
+    single_braces: bool,
+    /// How agents of such files are run.
+    mode: Mode,
+    /// Where each agent of a file stands: keys from the root, `*` for any, lists left out.
+    agents: &'static [&'static [&'static str]],
     /// Who speaks in a file that is all text.
     text: Option<Role>,
     /// How the product refers to the environment variable `NAME`.
@@ -60,6 +67,10 @@ impl Dialect for Formats {
         format(claim.product)?.reference
     }
 
+    fn mode(&self, claim: &'static Claim) -> Mode {
+        format(claim.product).map_or(Mode::Unknown, |format| format.mode)
+    }
+
     fn lower(&self, document: &Document<'_>, claim: &'static Claim, facts: &mut Facts) {
         let Some(format) = format(claim.product) else { return };
         let speaker = Speaker { product: format.product, agent: None, layer: Layer::Project };
@@ -68,12 +79,16 @@ impl Dialect for Formats {
         if let (Some(role), Some(body)) = (format.text, document.body.filter(|body| body.start < body.end))
             && !known.iter().any(|span| span.overlaps(body))
         {
-            facts.prompts.extend(speaker.body(document).map(|prompt| Prompt { role, ..prompt }));
+            facts.prompts.extend(speaker.body(document).map(|prompt| Prompt { role, single_braces: format.single_braces, ..prompt }));
+        }
+        if !format.agents.is_empty() {
+            agents(document, format, &speaker, facts);
         }
         for node in document.tree.nodes().filter(|node| node.target() == *node && node.scalar().is_some()) {
             let role = format.prompts.iter().find(|(keys, _)| stands_at(node, keys)).map(|(_, role)| *role);
             if let Some(role) = role.filter(|_| known.binary_search(&node.span()).is_err()) {
-                facts.prompts.extend(speaker.prompt(spoken(node).unwrap_or(role), node));
+                let prompt = speaker.prompt(spoken(node).unwrap_or(role), node);
+                facts.prompts.extend(prompt.map(|prompt| Prompt { single_braces: format.single_braces, ..prompt }));
             }
             let value = node.scalar().unwrap_or_default();
             for stated in format.settings.iter().filter(|stated| stated.values.iter().any(|one| one.eq_ignore_ascii_case(value))) {
@@ -83,6 +98,20 @@ impl Dialect for Formats {
                 }
             }
         }
+    }
+}
+
+/// The agents that the file declares; each is the place of all that it holds.
+fn agents(document: &Document<'_>, format: &Format, speaker: &Speaker, facts: &mut Facts) {
+    for node in document.tree.nodes().filter(|node| node.is_map() && node.target() == *node) {
+        let depth = node.keys().count();
+        let fits = |keys: &&&[&str]| keys.len() == depth && node.keys().zip(keys.iter().rev()).all(|(key, wanted)| *wanted == "*" || *wanted == key);
+        let Some(keys) = format.agents.iter().find(fits) else { continue };
+        let written = node.get("name").or_else(|| node.get("metadata")?.get("name")).and_then(NodeRef::text);
+        let key = node.keys().next().filter(|_| keys.last() == Some(&"*"));
+        let Some(name) = key.map(|key| At::new(key.to_owned(), node.span())).or(written) else { continue };
+        let origin = speaker.of(&name.value).origin(node.span(), node.path());
+        facts.agents.push(Agent { declared: true, ..Agent::new(origin, name, format.mode) });
     }
 }
 

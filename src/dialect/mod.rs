@@ -4,7 +4,7 @@
 //! keys, defaults and precedence, each named with its source, and no rule. Lowering cannot fail: what it does not understand becomes a
 //! remark or nothing.
 
-use crate::model::Facts;
+use crate::model::{Facts, Mode};
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
 
@@ -94,6 +94,10 @@ pub trait Dialect: Sync {
     /// How the product refers to the environment variable `NAME` in a file of that claim, where it can.
     fn reference(&self, claim: &'static Claim) -> Option<&'static str> {
         mcp::reference(claim.product)
+    }
+    /// How the agents of such files are run, where all are run alike.
+    fn mode(&self, _: &'static Claim) -> Mode {
+        Mode::Unknown
     }
     /// Says what the document means. `claim` is the one that matched.
     fn lower(&self, document: &Document<'_>, claim: &'static Claim, facts: &mut Facts);

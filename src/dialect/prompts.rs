@@ -146,7 +146,7 @@ impl Dialect for Prompts {
     fn lower(&self, document: &Document<'_>, claim: &'static Claim, facts: &mut Facts) {
         let mut prompt = |role: Role, span: Span, path: String| {
             let origin = Origin { file: span.file, span, path, product: claim.product, agent: None };
-            facts.prompts.push(Prompt { origin, role, text: At::new((), span) });
+            facts.prompts.push(Prompt { origin, role, text: At::new((), span), single_braces: false });
         };
         let Some(body) = document.body else {
             for (node, role) in texts(document) {

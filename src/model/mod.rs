@@ -138,6 +138,8 @@ entity! {
         role: Role,
         /// The text, by its place; read it from the source.
         text: At<()>,
+        /// Whether `{name}` is filled in before the model reads it, besides `{{ name }}`.
+        single_braces: bool,
     }
 }
 

@@ -9,6 +9,7 @@ mod limits;
 pub mod locate;
 pub mod markdown;
 pub mod shell;
+pub mod template;
 mod text;
 pub mod toml;
 pub mod tree;
