@@ -14,6 +14,7 @@ pub mod permissions;
 pub mod reach;
 mod resolve;
 pub mod sentence;
+pub mod shared;
 pub mod shell;
 pub mod told;
 pub mod url;

@@ -27,6 +27,7 @@ dialects! {
     codex,
     continue_dev,
     copilot,
+    credential_files,
     crush,
     cursor,
     gemini,
@@ -94,6 +95,10 @@ pub trait Dialect: Sync {
     /// How the product refers to the environment variable `NAME` in a file of that claim, where it can.
     fn reference(&self, claim: &'static Claim) -> Option<&'static str> {
         mcp::reference(claim.product)
+    }
+    /// Whether its files are read only beside an agent's, and only if Git tracks them: they hold credentials and configure nothing.
+    fn beside(&self) -> bool {
+        false
     }
     /// How the agents of such files are run, where all are run alike.
     fn mode(&self, _: &'static Claim) -> Mode {

@@ -131,6 +131,19 @@ fn words() -> &'static AhoCorasick {
 
 /// Who may read the file at `path` (relative to the root, `/` between parts), by its name alone.
 pub(crate) fn by_name(path: &str) -> Vec<Claimed> {
+    let mut claimed = named(path);
+    claimed.retain(|one| !one.dialect.beside());
+    claimed
+}
+
+/// Who reads the file at `path` where an agent's file lies beside it.
+pub(crate) fn beside(path: &str) -> Vec<Claimed> {
+    let mut claimed = named(path);
+    claimed.retain(|one| one.dialect.beside());
+    claimed
+}
+
+fn named(path: &str) -> Vec<Claimed> {
     let name = path.rsplit('/').next().unwrap_or(path);
     if name.is_empty() {
         return Vec::new();
@@ -213,7 +226,7 @@ mod tests {
         for path in paths() {
             let mut wanted: Vec<*const Claim> =
                 globs.iter().filter(|(_, glob)| glob.is_match(&path)).map(|(claim, _)| std::ptr::from_ref(*claim)).collect();
-            let mut found: Vec<*const Claim> = by_name(&path).iter().map(|one| std::ptr::from_ref(one.claim)).collect();
+            let mut found: Vec<*const Claim> = named(&path).iter().map(|one| std::ptr::from_ref(one.claim)).collect();
             wanted.sort_unstable();
             wanted.dedup();
             found.sort_unstable();

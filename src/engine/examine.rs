@@ -2,12 +2,11 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::claims;
-use super::placing;
+use super::{claims, placing, referring};
 use super::suppress::{self, Suppression};
 use super::walk::{Candidate, plain};
 use crate::finding::Notice;
-use crate::model::{Credential, Facts, Origin};
+use crate::model::{Credential, Facts, Mode, Origin};
 use crate::secrets::{self, Secret};
 use crate::source::{Encoding, FileId, Source, Span};
 use crate::syntax::tree::{NodeRef, Tree};
@@ -135,8 +134,16 @@ fn lower(id: FileId, source: Source, candidate: &Candidate) -> Part {
         part.examined.suppressions.extend(suppress::read(&source, &document.tree));
         trees.push(document.tree);
     }
+    let mode = claimed.iter().map(|one| one.dialect.mode(one.claim)).find(|mode| *mode != Mode::Unknown).unwrap_or(Mode::Unknown);
+    let product = claimed.first().map_or("", |one| one.claim.product);
+    trees.iter().for_each(|tree| referring::refer(tree, product, mode, &mut part.facts));
     let mut credentials = std::mem::take(&mut part.facts.credentials);
-    placing::place(&mut credentials, &part.facts);
+    let local = claimed.iter().any(|one| one.dialect.beside());
+    placing::place(&mut credentials, &part.facts, local);
+    for credential in credentials.iter_mut().filter(|credential| credential.origin.agent.is_none()) {
+        let agent = referring::agent(&part.facts.agents, credential.preview.span);
+        credential.origin.agent = agent.map(|agent| agent.name.value.clone());
+    }
     part.facts.credentials = credentials;
     part.examined.trees = trees;
     part.examined.source = source;

@@ -4,8 +4,8 @@
 use crate::model::{Credential, CredentialPlace, Facts};
 use crate::source::Span;
 
-/// Puts the credentials of one file right, whose other facts are known.
-pub(super) fn place(credentials: &mut [Credential], facts: &Facts) {
+/// Puts the credentials of one file right, whose other facts are known; `local` for a file of one machine.
+pub(super) fn place(credentials: &mut [Credential], facts: &Facts, local: bool) {
     if credentials.is_empty() {
         return;
     }
@@ -16,6 +16,7 @@ pub(super) fn place(credentials: &mut [Credential], facts: &Facts) {
         credential.place = match credential.place {
             CredentialPlace::Config | CredentialPlace::Prompt if prompts.hold(span) => CredentialPlace::Prompt,
             CredentialPlace::Config if commands.hold(span) => CredentialPlace::Argument,
+            CredentialPlace::Config | CredentialPlace::Prompt if local => CredentialPlace::LocalFile,
             // Running text that no model reads: a script, a history, infrastructure as code.
             CredentialPlace::Prompt => CredentialPlace::Config,
             place => place,

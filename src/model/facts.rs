@@ -1,6 +1,6 @@
 //! The entities of one file, and of all files.
 
-use super::{Agent, Credential, Grant, Hook, Launch, Limit, Plugin, Prompt, Remark, Root, Sandbox, Scope, Server, Setting, Tool};
+use super::{Agent, Credential, Grant, Hook, Launch, Limit, Plugin, Prompt, Reference, Remark, Root, Sandbox, Scope, Server, Setting, Tool};
 use super::{Entity, Origin, Record};
 
 /// Declares the collections that [`Facts`] and [`Model`] hold, and the ways to range over them by the entity's name.
@@ -87,6 +87,7 @@ collections! {
     scopes: Scope,
     prompts: Prompt,
     credentials: Credential,
+    references: Reference,
     hooks: Hook,
     limits: Limit,
     launches: Launch,

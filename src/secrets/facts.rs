@@ -157,6 +157,7 @@ fn finish(found: Found, span: Span, origin: &dyn Fn(Span, String) -> Origin) -> 
         certainty: found.certainty.as_str().to_owned(),
         harmless: found.harmless,
         paired: None,
+        same_as: None,
         reference: None,
         rotate: found.kind.and_then(|kind| kind.rotate).map(str::to_owned),
     };
