@@ -44,9 +44,9 @@ pub fn clauses(source: &Source, span: Span, markdown: bool) -> Vec<Clause> {
     let base = span.start as usize;
     let mut reader = Reader::default();
     if markdown {
-        reader.markdown(text, base)
+        reader.markdown(text, base);
     } else {
-        reader.plain(text, base)
+        reader.plain(text, base);
     }
     reader.finish()
 }
