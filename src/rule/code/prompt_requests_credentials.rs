@@ -97,14 +97,11 @@ const REACH: usize = 9;
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
     for prompt in &context.model.prompts {
         let Some(file) = context.files.get(prompt.origin.file.0 as usize) else { continue };
-        let text = file.source.slice(prompt.text.span);
-        let start = prompt.text.span.start as usize;
-        let markdown = prompt.origin.path.starts_with("body") || prompt.origin.path == "text";
-        let sentences = if markdown { sentence::of_markdown(text, start) } else { sentence::of_text(text, start) };
+        let sentences = sentence::sentences(&file.source, prompt.text.span, prompt.origin.path.starts_with("body"));
         for sentence in sentences.iter().filter(|sentence| !sentence.guarding && !sentence.for_people) {
             let Some((verb, object, deed)) = order(sentence) else { continue };
             let words = &sentence.words;
-            let range = words[verb].range.start..words[object].range.end.max(words[verb].range.end);
+            let span = Span { end: words[object].span.end.max(words[verb].span.end), ..words[verb].span };
             let what = words[object].text.as_str();
             let message = match deed {
                 Deed::Read => format!("the agent is told to read `{what}`, which holds credentials"),
@@ -112,7 +109,7 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
                 Deed::Show | Deed::Pass => "the agent is told to pass on a credential in what it writes".to_owned(),
                 Deed::Keep => "the agent is told to keep a credential in its memory or notes".to_owned(),
             };
-            let mut hit = Hit::new(Span::new(prompt.origin.file, range.start, range.end), message);
+            let mut hit = Hit::new(span, message);
             hit.label = "the model gets to see it".to_owned();
             hit.path.clone_from(&prompt.origin.path);
             hit.agent.clone_from(&prompt.origin.agent);
@@ -128,12 +125,12 @@ fn order(sentence: &Sentence) -> Option<(usize, usize, Deed)> {
     (0..words.len()).find_map(|verb| {
         let word = &words[verb];
         let (_, deed) = VERBS.iter().find(|(text, _)| *text == word.text)?;
-        if word.negated || word.quoted || !ordered(words, verb) {
+        if word.negated || !ordered(words, verb) {
             return None;
         }
         let window = verb + 1..words.len().min(verb + 1 + REACH);
         let object = window.clone().find_map(|at| object(words, at, *deed))?;
-        let blocked = words[verb..=object].iter().any(|word| word.negated || word.quoted);
+        let blocked = words[verb..=object].iter().any(|word| word.negated);
         let tail = &words[object + 1..words.len().min(object + 1 + REACH)];
         let has = |list: &[&str], words: &[Word]| words.iter().any(|word| list.contains(&word.text.as_str()));
         let path = credential_path(&words[object].text);
