@@ -2,6 +2,8 @@
 //!
 //! This is an outline of meaning, not a grammar. Where it leaves doubt a word counts as negated, and nobody is accused.
 
+use aho_corasick::AhoCorasick;
+
 use super::told;
 use crate::source::{Source, Span};
 use crate::syntax::clause::{self, Clause};
@@ -51,11 +53,15 @@ const PEOPLE: &[&str] = &[
     "configure", "configuring", "quickstart", "started", "contributing", "development",
 ];
 
-/// What the text at `span` says, clause by clause; quotations and what is shown as wrong are left out.
+/// What the text at `span` says, clause by clause, in clauses that hold one of `words` (in lower case); quotations and what is shown as wrong
+/// are left out.
 #[must_use]
-pub fn sentences(source: &Source, span: Span, markdown: bool) -> Vec<Sentence> {
+pub fn sentences(source: &Source, span: Span, markdown: bool, words: &AhoCorasick) -> Vec<Sentence> {
+    if !words.is_match(source.slice(span)) {
+        return Vec::new();
+    }
     let clauses = clause::clauses_with_code(source, span, markdown);
-    let said = clauses.iter().filter(|clause| !clause.quoted && !told::against(&clause.under));
+    let said = clauses.iter().filter(|clause| words.is_match(&clause.text) && !clause.quoted && !told::against(&clause.under));
     said.map(|clause| sentence(source, clause)).filter(|sentence| !sentence.words.is_empty()).collect()
 }
 
@@ -91,7 +97,8 @@ mod tests {
     fn said(text: &str) -> Vec<String> {
         let source = Source::new(FileId(0), "CLAUDE.md", text.to_owned());
         let mark = |word: &Word| format!("{}{}", if word.negated { "!" } else { "" }, source.slice(word.span));
-        let all = sentences(&source, source.span(0..text.len()), true);
+        let any = AhoCorasick::new([""]).expect("one pattern");
+        let all = sentences(&source, source.span(0..text.len()), true, &any);
         all.iter().map(|sentence| sentence.words.iter().map(mark).collect::<Vec<_>>().join(" ")).collect()
     }
 
@@ -106,7 +113,7 @@ mod tests {
     fn what_is_quoted_or_shown_as_wrong_is_left_out() {
         assert_eq!(said("Say \"print the key\" aloud."), ["Say aloud"]);
         assert_eq!(said("One.\n\n```sh\ncat .env\n```\n\n> read keys\n\nTwo."), ["One", "Two"]);
-        assert_eq!(said("You must not:\n\n- read keys\n- print them\n"), ["You must !not"]);
+        assert_eq!(said("You must not:\n\n- read keys\n- print them\n\nGo on."), ["Go on"]);
         assert_eq!(said("## Never\n\nRead keys.\n\n## Always\n\nRead docs."), ["Read docs"]);
     }
 

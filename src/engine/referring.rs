@@ -76,7 +76,7 @@ fn variable(value: &str) -> bool {
 
 /// The variable or place that a reference names: `X` of `${X:-y}`, `${env:X}`, `${{ secrets.X }}`, `os.environ/X`; a whole `op://a/b`.
 fn name(reference: &str) -> Option<String> {
-    const AROUND: &[&str] = &["${{", "{{", "${", "$(", "$", "{", "<", "%", "=", "os.environ/", "os.environ", "process.env.", "os.getenv("];
+    const AROUND: &[&str] = &["=", "${{", "{{", "${", "$(", "$", "{", "<", "%", "os.environ/", "os.environ", "process.env.", "os.getenv("];
     const BEFORE: &[&str] = &["env:", "env.", "Env.", "secrets.", "vars.", "input:", "inputs.", "$env.", "user_config.", "secret:"];
     if reference.contains("://") || reference.starts_with("arn:") {
         return Some(reference.to_owned());

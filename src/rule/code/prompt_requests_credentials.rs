@@ -1,5 +1,9 @@
 //! Instructions that tell an agent to read, ask for, show or keep credentials.
 
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::{Context, Hit, Sink};
 use crate::authority::paths;
 use crate::authority::sentence::{self, Sentence, Word};
@@ -97,7 +101,7 @@ const REACH: usize = 9;
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
     for prompt in &context.model.prompts {
         let Some(file) = context.files.get(prompt.origin.file.0 as usize) else { continue };
-        let sentences = sentence::sentences(&file.source, prompt.text.span, prompt.origin.path.starts_with("body"));
+        let sentences = sentence::sentences(&file.source, prompt.text.span, prompt.origin.path.starts_with("body"), objects());
         for sentence in sentences.iter().filter(|sentence| !sentence.guarding && !sentence.for_people) {
             let Some((verb, object, deed)) = order(sentence) else { continue };
             let words = &sentence.words;
@@ -117,6 +121,17 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
             sink.report(hit);
         }
     }
+}
+
+/// Parts of every object that [`object`] knows: a clause without any of them is not looked at.
+fn objects() -> &'static AhoCorasick {
+    static OBJECTS: OnceLock<AhoCorasick> = OnceLock::new();
+    const PARTS: &[&str] = &[
+        "passw", "passphrase", "credential", "apikey", "api-key", "2fa", "otp", "pin", "cvv", " key", " token", " phrase", " code", ".env",
+        ".ssh", ".aws", ".azure", ".kube", ".gnupg", ".docker", ".config", ".netrc", "_netrc", ".pgpass", ".my.cnf", ".npmrc", ".pypirc", "id_",
+        "secrets", ".pem", ".key", ".p12", ".pfx", ".jks", ".keystore", ".kdbx", "service-account", ".git-credentials",
+    ];
+    OBJECTS.get_or_init(|| AhoCorasick::builder().ascii_case_insensitive(true).build(PARTS).expect("parts are few and short"))
 }
 
 /// The first order of a sentence that is about a credential: the places of its verb and object.
