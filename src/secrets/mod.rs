@@ -15,6 +15,7 @@ mod key;
 mod pairs;
 mod reference;
 mod secret;
+mod shape;
 mod shown;
 mod site;
 mod token;
