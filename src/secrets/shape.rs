@@ -5,7 +5,7 @@ use std::sync::{LazyLock, OnceLock};
 use regex_automata::{Anchored, Input, meta::Regex};
 
 use super::floor;
-use crate::catalog::credentials::{KINDS, Kind};
+use crate::catalog::credentials::KINDS;
 
 /// The longest token, armoured keys aside.
 const MAX_TOKEN: usize = 4096;
@@ -27,11 +27,6 @@ pub(super) fn end(index: usize, text: &str, from: usize) -> Option<usize> {
 /// Whether the whole of `value` has the shape of `KINDS[index]`.
 pub(super) fn is_whole(index: usize, value: &str) -> bool {
     end(index, value, 0) == Some(value.len())
-}
-
-/// The index of `kind`.
-pub(super) fn index(kind: &Kind) -> Option<usize> {
-    KINDS.iter().position(|one| one.id == kind.id)
 }
 
 /// Whether tokens are made of such bytes: no shape has any other.

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::{Certainty, Secret, gate, references};
+use crate::catalog::credentials;
 
 /// A credential in a URL.
 #[derive(Clone, Debug)]
@@ -49,6 +50,18 @@ pub fn url_credentials(text: &str) -> Vec<UrlHit> {
     let mut hits = url_all(text);
     hits.retain(|hit| !hit.weak);
     hits
+}
+
+/// The id of the kind of `hit`, which was found in `text`.
+pub(super) fn kind(text: &str, hit: &UrlHit) -> &'static str {
+    let scheme = text[hit.url.clone()].split(':').next().unwrap_or_default().to_ascii_lowercase();
+    let scheme = scheme.split('+').next().unwrap_or_default();
+    let database = || credentials::kind("db-url-password").is_some_and(|kind| kind.keys.contains(&scheme));
+    match hit.parameter {
+        Some(_) => "url-query-token",
+        None if database() => "db-url-password",
+        None => "http-basic-url",
+    }
 }
 
 /// The same, with the weak ones.
