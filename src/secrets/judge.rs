@@ -115,6 +115,8 @@ fn judge_literal(context: Context, key: &str, value: &str) -> Option<Judgement> 
     let (what, certainty, strong) = match (named, scheme) {
         (Some(kind), _) => (kind.what, if kind.low { Certainty::Low } else { Certainty::Medium }, true),
         (None, Some("basic")) => ("user name and password", Certainty::Medium, basic(credential)),
+        // An id elsewhere; nobody sends one as a credential that is none.
+        (None, Some(_)) if uuid(credential) => (what, Certainty::Low, gate::random(credential)),
         _ if credential.len() > MAX_GENERIC || token::refused(credential) => (what, Certainty::Low, false),
         _ => (what, Certainty::Low, literal(credential, promised) && (promised || !plain_document(credential))),
     };
@@ -136,6 +138,7 @@ fn unfit_to_show(value: &str) -> bool {
         && !value.contains("://")
         && !variable_name(value)
         && !path(value)
+        && !address(value)
         && !option(value)
 }
 
@@ -186,6 +189,7 @@ fn literal(value: &str, promised: bool) -> bool {
         && !variable_name(value)
         && !path(value)
         && !digest(value)
+        && !address(value)
         && !option(value)
         && gate::random(&value[token::public_prefix(value)..])
 }
@@ -209,6 +213,11 @@ fn digest(value: &str) -> bool {
     const BEGINNINGS: [&str; 10] =
         ["sha256-", "sha384-", "sha512-", "sha1-", "sha256:", "sha512:", "sha1:", "md5:", "ssh-", "AAAAB3NzaC1yc2E"];
     BEGINNINGS.iter().any(|beginning| value.starts_with(beginning)) || value.starts_with("$2") && value.len() == 60
+}
+
+/// An address of a contract or an account, which everybody may know: `0x` and twenty bytes (EIP-55).
+fn address(value: &str) -> bool {
+    value.strip_prefix("0x").is_some_and(|digits| digits.len() == 40 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// A command-line option or an assignment: not the secret itself.

@@ -155,7 +155,7 @@ fn said(text: &str, name: Range<usize>, of_password: bool) -> Vec<Found> {
     let key = &text[name.clone()];
     let joined = ['是', '为', '為', 'は', 'が', 'を', '은', '는', '이', '가', ':', '"', '\'', '`', '*', ')'];
     let mut said = rest.starts_with(['是', '为', '為', 'は', '은', '는', ':']);
-    let start = rest.trim_start_matches(joined);
+    let start = rest.trim_start_matches(joined).trim_start();
     let mut at = name.end + rest.len() - start.len();
     for (count, word) in start.split(' ').enumerate().take(MAX_WORDS) {
         let from = at;
@@ -166,11 +166,11 @@ fn said(text: &str, name: Range<usize>, of_password: bool) -> Vec<Found> {
         let inner = &inner[..inner.find(|c: char| !c.is_ascii()).unwrap_or(inner.len())];
         let value = inner.trim_end_matches(['"', '\'', '`', '.', ',', ';', ':', ')', '*', '?']);
         let range = from + lead..from + lead + value.len();
-        if said || quoted || count == 0 || start.len() != rest.len() && count <= 1 {
+        if said || quoted || count == 0 {
             if of_password && password::strong(value) {
                 return vec![of_words(text, range, key)];
             }
-            if !of_password && (said || quoted) {
+            if !of_password && said && !value.contains(['(', ')', '[', ']', '{', '}', '<', '>', '$', '*', '=']) {
                 let judged = judge_all(Context::Key, key, value);
                 let strong = judged.into_iter().find(|one| !one.weak && value.len() >= 16);
                 if let Some(one) = strong {
@@ -180,7 +180,7 @@ fn said(text: &str, name: Range<usize>, of_password: bool) -> Vec<Found> {
         }
         let lower = word.to_lowercase();
         said |= SAY.contains(&lower.as_str());
-        if count > 0 && word.ends_with(['.', ';', '!', '?']) {
+        if word.ends_with(['.', ',', ';', '!', '?']) {
             break;
         }
     }

@@ -137,18 +137,24 @@ impl Engine {
         if text.as_bytes().get(end).is_some_and(|&byte| word(byte)) && !text[end..].starts_with("__") {
             return Outcome::Nothing;
         }
-        let prefix = if kind.back == 0 { from - start } else { kind.prefix.len() };
+        let prefix = if kind.back == 0 && !kind.url { from - start } else { kind.prefix.len() };
         let verdict = match validate::check(kind, text, start, end, prefix) {
             Verdict::Invalid => return Outcome::Refused(start..end),
             _ if kind.harmless => Verdict::Public,
             verdict => verdict,
         };
         let body = &text[start + prefix..end];
-        let weak = match verdict {
-            // A right checksum outweighs what the characters look like; a published example stays one.
-            Verdict::Valid if !matches!(kind.validator, Validator::Marker | Validator::AwsAccount | Validator::Snowflake) => {
-                gate::published(body)
-            }
+        let weak = match (verdict, kind.validator) {
+            // A right checksum outweighs what the characters look like, and armour is regular; a published example stays one.
+            (
+                Verdict::Valid,
+                Validator::Crc32Base62 | Validator::GrafanaCrc | Validator::Pem | Validator::Jwt | Validator::JwtServiceRole,
+            ) => gate::published(body),
+            // The structure is a beginning, which examples have as well.
+            (
+                Verdict::Valid,
+                Validator::Bedrock | Validator::Intercom | Validator::Base64Json | Validator::Onepassword | Validator::PypiMacaroon,
+            ) => gate::placeholder(body) || gate::published(body),
             _ => gate::stands_for(body, kind.min_entropy),
         };
         if weak {

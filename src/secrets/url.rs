@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::key::{self, Promise};
 use super::{Certainty, Secret, gate, references};
 use crate::catalog::credentials;
 
@@ -149,12 +150,16 @@ fn query<'t>(text: &'t str, url: &Range<usize>) -> impl Iterator<Item = UrlHit> 
         at += parameter.len() + 1;
         let (name, value) = parameter.split_once('=')?;
         let value = value.trim_end_matches(['.', ',', ';', ':', '!', '*']);
-        let known = PARAMETERS.contains(&name.to_ascii_lowercase().as_str());
-        if !known || value.len() < MIN_PASSWORD || gate::fill_in(value) || references(value).next().is_some() {
+        let lower = name.to_ascii_lowercase();
+        let known = PARAMETERS.contains(&lower.as_str()) || key::promise(name) == Promise::Secret;
+        let id = uuid(value) && !key::words(name).join("").ends_with("apikey");
+        if !known || value.contains("://") || value.len() < MIN_PASSWORD || gate::fill_in(value) || references(value).next().is_some() {
             return None;
         }
-        let weak =
-            !(MIN_PARAMETER..=MAX_PARAMETER).contains(&value.len()) || uuid(value) || !gate::random(value) || super::token::refused(value);
+        let weak = !(MIN_PARAMETER..=MAX_PARAMETER).contains(&value.len())
+            || id
+            || !gate::random(&value[super::token::public_prefix(value)..])
+            || super::token::refused(value);
         let from = start + name.len() + 1;
         let range = from..from + value.len();
         let secret = Secret::within(text, &range);
