@@ -226,9 +226,7 @@ fn spoken(site: &Site, value: &str) -> Vec<Found> {
     if value.contains(' ') {
         found.extend(prose(value));
     }
-    if value.contains('\n') {
-        found.extend(unfolded(value, CredentialPlace::Config));
-    }
+    found.extend(unfolded(value, CredentialPlace::Config));
     if site.argument && matches!(site.key.as_deref(), Some("-u" | "--user" | "--proxy-user")) {
         found.extend(user_password(value, 0..value.len()));
     }

@@ -58,6 +58,7 @@ fn plain(word: &str) -> bool {
         })
         .collect();
     gate::named(word)
+        || word.starts_with('$')
         || gate::masked(word)
         || gate::regular(word)
         || gate::placeholder(word)

@@ -135,7 +135,9 @@ fn assigned(text: &str, name: Range<usize>, value: Range<usize>, of_password: bo
             value.len() >= 6 && value.bytes().any(|byte| byte.is_ascii_digit()) && value.bytes().any(|byte| byte.is_ascii_alphabetic())
         };
         let judged = judged.into_iter().filter(|one| !one.weak || like_a_value(&one.range));
-        return judged.map(|one| Found::judged(text, place(&one.range), &one, key)).collect();
+        let all = judged.map(|one| Found::judged(text, place(&one.range), &one, key));
+        let of_words = kind("password-in-text").filter(|_| of_password);
+        return all.map(|one| Found { kind: one.kind.or(of_words), ..one }).collect();
     }
     let first = if quoted { shown } else { shown.split(char::is_whitespace).next().unwrap_or_default() };
     let strong = password::strong(first) || quoted && password::phrase(first);
