@@ -85,7 +85,7 @@ pub(super) fn container(key: &str) -> bool {
 }
 
 /// The words of a key, in small letters: cut at delimiters and where capitals begin.
-fn words(key: &str) -> Vec<String> {
+pub(super) fn words(key: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut before = ' ';
     let mut rest = key.chars().peekable();

@@ -7,14 +7,22 @@
 //! Everything else needs a key or a URL that says that a secret belongs there ([`judge`], [`url_credentials`]), and a value that is no
 //! reference, no placeholder and no name.
 
+mod decode;
 mod facts;
+mod fence;
 mod fingerprint;
+mod found;
 mod gate;
 mod judge;
 mod key;
+mod named;
 mod pairs;
+mod parts;
+mod password;
+mod prose;
 mod reference;
 mod secret;
+mod shape;
 mod shown;
 mod site;
 mod token;

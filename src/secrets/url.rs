@@ -3,7 +3,9 @@
 
 use std::ops::Range;
 
+use super::key::{self, Promise};
 use super::{Certainty, Secret, gate, references};
+use crate::catalog::credentials;
 
 /// A credential in a URL.
 #[derive(Clone, Debug)]
@@ -49,6 +51,18 @@ pub fn url_credentials(text: &str) -> Vec<UrlHit> {
     let mut hits = url_all(text);
     hits.retain(|hit| !hit.weak);
     hits
+}
+
+/// The id of the kind of `hit`, which was found in `text`.
+pub(super) fn kind(text: &str, hit: &UrlHit) -> &'static str {
+    let scheme = text[hit.url.clone()].split(':').next().unwrap_or_default().to_ascii_lowercase();
+    let scheme = scheme.split('+').next().unwrap_or_default();
+    let database = || credentials::kind("db-url-password").is_some_and(|kind| kind.keys.contains(&scheme));
+    match hit.parameter {
+        Some(_) => "url-query-token",
+        None if database() => "db-url-password",
+        None => "http-basic-url",
+    }
 }
 
 /// The same, with the weak ones.
@@ -136,12 +150,16 @@ fn query<'t>(text: &'t str, url: &Range<usize>) -> impl Iterator<Item = UrlHit> 
         at += parameter.len() + 1;
         let (name, value) = parameter.split_once('=')?;
         let value = value.trim_end_matches(['.', ',', ';', ':', '!', '*']);
-        let known = PARAMETERS.contains(&name.to_ascii_lowercase().as_str());
-        if !known || value.len() < MIN_PASSWORD || gate::fill_in(value) || references(value).next().is_some() {
+        let lower = name.to_ascii_lowercase();
+        let known = PARAMETERS.contains(&lower.as_str()) || key::promise(name) == Promise::Secret;
+        let id = uuid(value) && !key::words(name).join("").ends_with("apikey");
+        if !known || value.contains("://") || value.len() < MIN_PASSWORD || gate::fill_in(value) || references(value).next().is_some() {
             return None;
         }
-        let weak =
-            !(MIN_PARAMETER..=MAX_PARAMETER).contains(&value.len()) || uuid(value) || !gate::random(value) || super::token::refused(value);
+        let weak = !(MIN_PARAMETER..=MAX_PARAMETER).contains(&value.len())
+            || id
+            || !gate::random(&value[super::token::public_prefix(value)..])
+            || super::token::refused(value);
         let from = start + name.len() + 1;
         let range = from..from + value.len();
         let secret = Secret::within(text, &range);
