@@ -44,6 +44,7 @@ fn basic(secret: &str) -> String {
 }
 
 const CONFIG: &str = "secret-in-agent-config";
+const COMMAND: &str = "secret-in-command-args";
 const BROKEN: &[&str] = &["config-unparseable", CONFIG];
 const PAT: &str = "github-pat";
 const KEYED: &str = "random";
@@ -79,11 +80,11 @@ const PLANTS: &[Plant] = &[
     plant(".mcp.json", r#"{"mcpServers":{"a":{"url":"http://mcp.acme.dev","headers":{"Authorization":"Basic §"}}}}"#, "weak", &["mcp-plain-http"]),
     plant(".claude/settings.json", r#"{"permissions":{"allow":["Bash(*)"],"deny":["Bash(PGPASSWORD=§ psql:*)"]}}"#, "weak", &["shell-wildcard-allowed"]),
     // Permissions for a tool.
-    plant(".claude/settings.json", r#"{"permissions":{"allow":["Bash(export API_KEY=§)"]}}"#, KEYED, &[CONFIG]),
-    plant(".claude/settings.json", r#"{"permissions":{"allow":["Bash(PGPASSWORD=§ psql:*)"]}}"#, KEYED, &[CONFIG]),
-    plant(".claude/settings.json", r#"{"permissions":{"allow":["Bash(curl -H 'Authorization: Bearer §' https://acme.dev)"]}}"#, KEYED, &[CONFIG]),
-    plant(".claude/settings.json", r#"{"permissions":{"allow":["Bash(curl -H \"X: §\":*)"]}}"#, KEYED, &[CONFIG, "dangerous-command-preapproved"]),
-    plant(".claude/settings.json", r#"{"permissions":{"allow":["mcp__§__*"]}}"#, PAT, &[CONFIG, "auto-approve-wildcard"]),
+    plant(".claude/settings.json", r#"{"permissions":{"allow":["Bash(export API_KEY=§)"]}}"#, KEYED, &[COMMAND]),
+    plant(".claude/settings.json", r#"{"permissions":{"allow":["Bash(PGPASSWORD=§ psql:*)"]}}"#, KEYED, &[COMMAND]),
+    plant(".claude/settings.json", r#"{"permissions":{"allow":["Bash(curl -H 'Authorization: Bearer §' https://acme.dev)"]}}"#, KEYED, &[COMMAND]),
+    plant(".claude/settings.json", r#"{"permissions":{"allow":["Bash(curl -H \"X: §\":*)"]}}"#, KEYED, &[COMMAND, "dangerous-command-preapproved"]),
+    plant(".claude/settings.json", r#"{"permissions":{"allow":["mcp__§__*"]}}"#, PAT, &[COMMAND, "auto-approve-wildcard"]),
     // Hidden.
     Plant { path: "CLAUDE.md", text: "a §", kind: PAT, written: tags, rules: &["hidden-unicode-tags"] },
     Plant { path: "CLAUDE.md", text: "a §", kind: "hidden-pair", written: tags, rules: &["hidden-unicode-tags"] },
@@ -108,6 +109,7 @@ fn secret(kind: &str, seed: u64) -> String {
 
 #[test]
 fn no_output_shows_six_bytes_of_a_secret() {
+    let mut wrong = Vec::new();
     for (index, plant) in PLANTS.iter().enumerate() {
         let secret = secret(plant.kind, 100 + index as u64);
         let written = (plant.written)(&secret);
@@ -120,7 +122,9 @@ fn no_output_shows_six_bytes_of_a_secret() {
         rules.sort_unstable();
         let mut wanted = plant.rules.to_vec();
         wanted.sort_unstable();
-        assert_eq!(rules, wanted, "{} {}", plant.path, plant.text);
+        if rules != wanted {
+            wrong.push(format!("{} {}: {rules:?}, not {wanted:?}", plant.path, plant.text));
+        }
         let body = secret.trim_start_matches("ghp_").trim_start_matches("password=").trim_start_matches("mypassword");
         let width = body.len().min(6);
         let also = if written.is_ascii() && written != secret { written.as_str() } else { body };
@@ -136,6 +140,7 @@ fn no_output_shows_six_bytes_of_a_secret() {
             }
         }
     }
+    assert_eq!(wrong, Vec::<String>::new());
 }
 
 /// A short password in an address is taken out where the same name stands before it, and nowhere else.

@@ -114,7 +114,7 @@ mod tests {
         assert_eq!(said("Say \"print the key\" aloud."), ["Say aloud"]);
         assert_eq!(said("One.\n\n```sh\ncat .env\n```\n\n> read keys\n\nTwo."), ["One", "Two"]);
         assert_eq!(said("You must not:\n\n- read keys\n- print them\n\nGo on."), ["Go on"]);
-        assert_eq!(said("## Never\n\nRead keys.\n\n## Always\n\nRead docs."), ["Read docs"]);
+        assert_eq!(said("## Never\n\nRead keys.\n\n## Always\n\nRead docs."), ["Always", "Read docs"]);
     }
 
     #[test]
