@@ -213,7 +213,7 @@ fn in_value(node: NodeRef<'_>, value: &str) -> Vec<Found> {
     }
     found.extend(urls(value));
     // A tag (`!Ref`, `!vault`) says that the value is looked up.
-    if node.tag().is_none_or(|tag| tag.starts_with("!!") || tag.starts_with("tag:yaml.org")) {
+    if !site.looked_up && node.tag().is_none_or(|tag| tag.starts_with("!!") || tag.starts_with("tag:yaml.org")) {
         found.extend(generic(&parts, value, site.argument));
         found.extend(spoken(&site, value));
     }

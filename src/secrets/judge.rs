@@ -10,7 +10,7 @@ use jsonc_parser::ast;
 use super::key::{self, Promise};
 use super::named::named;
 use super::url::{url_credentials, uuid};
-use super::{Certainty, gate, references, token};
+use super::{Certainty, gate, password, references, token};
 
 /// The shortest value that is believed to be a secret by its key alone.
 const MIN_GENERIC: usize = 12;
@@ -51,6 +51,8 @@ pub enum Context {
     Key,
     /// In an environment or header map: values that look like nothing else count too.
     Environment,
+    /// In a field that the format itself calls a secret: every literal counts.
+    Declared,
 }
 
 /// The literal secrets in `value`, which stands under `key`.
@@ -104,7 +106,7 @@ fn judge_literal(context: Context, key: &str, value: &str) -> Option<Judgement> 
     let start = value.len() - value.trim_start().len();
     let (scheme, credential) = scheme(trimmed);
     let from = start + (trimmed.len() - credential.len());
-    let promise = key::promise(key);
+    let promise = if context == Context::Declared { Promise::Secret } else { key::promise(key) };
     if promise == Promise::Innocent || promise == Promise::Nothing && scheme.is_none() && context == Context::Key {
         return None;
     }
@@ -118,6 +120,7 @@ fn judge_literal(context: Context, key: &str, value: &str) -> Option<Judgement> 
         // An id elsewhere; nobody sends one as a credential that is none.
         (None, Some(_)) if uuid(credential) => (what, Certainty::Low, gate::random(credential)),
         _ if credential.len() > MAX_GENERIC || token::refused(credential) => (what, Certainty::Low, false),
+        _ if promise == Promise::Secret && what == "password" && password::strong(credential) => (what, Certainty::Low, true),
         _ => (what, Certainty::Low, literal(credential, promised) && (promised || !plain_document(credential))),
     };
     let weak = !strong && promise == Promise::Secret && unfit_to_show(credential);

@@ -79,8 +79,21 @@ pub(super) fn what(key: &str) -> &'static str {
 
 /// Whether values under this key are handed to a program or server as its environment or headers.
 pub(super) fn container(key: &str) -> bool {
-    const CONTAINERS: [&str; 9] =
-        ["env", "environment", "envs", "headers", "http_headers", "httpheaders", "static_headers", "extra_headers", "request_headers"];
+    const CONTAINERS: [&str; 13] = [
+        "env",
+        "environment",
+        "envs",
+        "env_vars",
+        "environment_variables",
+        "headers",
+        "http_headers",
+        "httpheaders",
+        "static_headers",
+        "extra_headers",
+        "request_headers",
+        "secrets",
+        "tool_exec_environment_variables",
+    ];
     CONTAINERS.iter().any(|container| key.eq_ignore_ascii_case(container))
 }
 
