@@ -118,7 +118,11 @@ pub(crate) fn generate(root: &Path, out: &Path) {
                 // A glob that any file of a syntax fits wants words that settle the matter.
                 let open = glob.rsplit('/').next().is_some_and(|name| name.starts_with("*.") && glob.starts_with("**/*"));
                 let common = ["json}", "json", "yaml", "yml}", "yaml}", "tf", "md"].iter().any(|end| glob.ends_with(end));
-                assert!(!(open && common && probes.is_empty() && glob.matches('.').count() == 1), "{}", says(&format!("`{glob}` needs probes")));
+                assert!(
+                    !(open && common && probes.is_empty() && glob.matches('.').count() == 1),
+                    "{}",
+                    says(&format!("`{glob}` needs probes"))
+                );
             }
             let _ = writeln!(
                 claims,
@@ -139,10 +143,7 @@ pub(crate) fn generate(root: &Path, out: &Path) {
                 assert!(one.source.starts_with("https://") && !one.values.is_empty(), "{}", says(&format!("{key:?} says too little")));
                 format!(
                     "Stated {{ key: &{:?}, values: &{:?}, topic: Topic::{:?}, meaning: {:?} }}",
-                    key,
-                    one.values,
-                    one.topic,
-                    one.meaning
+                    key, one.values, one.topic, one.meaning
                 )
             })
             .collect();

@@ -201,7 +201,8 @@ fn track_env(root: &std::path::Path) {
 
 /// The parts of `secret` that must not be shown: its body, line by line, without the prefix that tells its kind.
 fn parts(secret: &str) -> Vec<&str> {
-    let shown = bailiwick::secrets::scan_text(secret).first().map_or(0, |hit| hit.range.start + hit.secret.preview().len() - '…'.len_utf8());
+    let shown =
+        bailiwick::secrets::scan_text(secret).first().map_or(0, |hit| hit.range.start + hit.secret.preview().len() - '…'.len_utf8());
     let body = secret.get(shown..).unwrap_or(secret);
     body.split(['\n', '\r']).filter(|line| !line.starts_with("-----")).flat_map(|line| line.split("\\n")).collect()
 }

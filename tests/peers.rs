@@ -19,12 +19,46 @@ const FILES: u64 = 200;
 
 /// Kinds that say what they are, and what only its key gives away.
 const TOKENS: &[&str] = &[
-    "openai-project-key", "anthropic-api-key", "groq-api-key", "huggingface-token", "xai-api-key", "openrouter-api-key", "perplexity-api-key",
-    "replicate-token", "langsmith-key", "tavily-api-key", "firecrawl-api-key", "context7-api-key", "github-pat", "github-fine-grained-pat",
-    "gitlab-pat", "npm-token", "pypi-token", "sentry-user-token", "slack-bot-token", "slack-user-token", "slack-app-token", "slack-webhook",
-    "discord-webhook", "notion-token", "linear-api-key", "airtable-pat", "figma-pat", "stripe-secret-key", "sendgrid-api-key", "hubspot-pat",
-    "shopify-token", "grafana-sa-token", "doppler-token", "supabase-secret-key", "cloudflare-token-v2", "digitalocean-token", "databricks-pat",
-    "jwt", "supabase-service-role-jwt", "atlassian-api-token",
+    "openai-project-key",
+    "anthropic-api-key",
+    "groq-api-key",
+    "huggingface-token",
+    "xai-api-key",
+    "openrouter-api-key",
+    "perplexity-api-key",
+    "replicate-token",
+    "langsmith-key",
+    "tavily-api-key",
+    "firecrawl-api-key",
+    "context7-api-key",
+    "github-pat",
+    "github-fine-grained-pat",
+    "gitlab-pat",
+    "npm-token",
+    "pypi-token",
+    "sentry-user-token",
+    "slack-bot-token",
+    "slack-user-token",
+    "slack-app-token",
+    "slack-webhook",
+    "discord-webhook",
+    "notion-token",
+    "linear-api-key",
+    "airtable-pat",
+    "figma-pat",
+    "stripe-secret-key",
+    "sendgrid-api-key",
+    "hubspot-pat",
+    "shopify-token",
+    "grafana-sa-token",
+    "doppler-token",
+    "supabase-secret-key",
+    "cloudflare-token-v2",
+    "digitalocean-token",
+    "databricks-pat",
+    "jwt",
+    "supabase-service-role-jwt",
+    "atlassian-api-token",
 ];
 const KEYED: &[&str] = &["random-hex-32", "random-hex-40", "random-b64-40", "random"];
 
@@ -134,7 +168,8 @@ fn write_the_files() {
 
 #[test]
 fn half_of_the_files_are_decoys_and_no_decoy_is_alike() {
-    let kinds: std::collections::BTreeSet<&str> = (0..FILES).map(|number| decoy(number).0).chain((0..6).map(|number| stray(number).0)).collect();
+    let kinds: std::collections::BTreeSet<&str> =
+        (0..FILES).map(|number| decoy(number).0).chain((0..6).map(|number| stray(number).0)).collect();
     assert!(kinds.len() > 12, "{kinds:?}");
     for (path, text, _) in PLACES {
         assert!(path.contains('#') && text.matches('§').count() == 1, "{path}");

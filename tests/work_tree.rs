@@ -121,10 +121,7 @@ fn a_file_of_variables_that_a_server_names_is_read_where_it_lies() {
     let env = format!("TOKEN={}\n", mint("github-pat", 5));
     let servers = r#"{"servers": {"x": {"command": "x-mcp", "envFile": "${workspaceFolder}/conf/x.env"}}}"#;
     let files = [(".vscode/mcp.json", servers), ("conf/x.env", env.as_str()), ("conf/y.env", env.as_str())];
-    assert_eq!(
-        found(&files, &["conf/x.env", "conf/y.env"], &[], &Config::default()),
-        ["secret-in-agent-config conf/x.env:1"]
-    );
+    assert_eq!(found(&files, &["conf/x.env", "conf/y.env"], &[], &Config::default()), ["secret-in-agent-config conf/x.env:1"]);
     assert_eq!(found(&files, &[], &[], &Config::default()), Vec::<String>::new());
 }
 

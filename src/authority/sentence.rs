@@ -34,18 +34,18 @@ pub struct Sentence {
 
 /// Words after which a clause says what not to do.
 const NEGATIONS: &[&str] = &[
-    "never", "not", "no", "cannot", "avoid", "without", "neither", "nor", "refrain", "forbidden", "prohibited", "forbid", "prohibit", "instead",
-    "rather", "stop", "prevent",
+    "never", "not", "no", "cannot", "avoid", "without", "neither", "nor", "refrain", "forbidden", "prohibited", "forbid", "prohibit",
+    "instead", "rather", "stop", "prevent",
 ];
 /// Words after which that holds no longer.
 const TURNS: &[&str] = &["but", "however", "then", "except", "unless"];
 /// Words of sentences that name a danger in order to meet it.
 const GUARDING: &[&str] = &[
-    "refuse", "refuses", "decline", "declines", "reject", "rejects", "block", "blocks", "blocked", "deny", "denied", "flag", "flags", "detect",
-    "detects", "redact", "redacted", "mask", "masked", "masking", "sanitize", "sanitise", "encrypted", "hashed", "attack", "attacker",
-    "attackers", "malicious", "injection", "phishing", "exfiltrate", "exfiltration", "leak", "leaks", "leaked", "suspicious", "vulnerability",
-    "vulnerabilities", "hardcoded", "hard-coded", "violation", "unsafe", "insecure", "scan", "scans", "audit", "placeholder", "placeholders",
-    "example", "examples", "e.g", "such", "warn", "threat", "guardrail", "guardrails",
+    "refuse", "refuses", "decline", "declines", "reject", "rejects", "block", "blocks", "blocked", "deny", "denied", "flag", "flags",
+    "detect", "detects", "redact", "redacted", "mask", "masked", "masking", "sanitize", "sanitise", "encrypted", "hashed", "attack",
+    "attacker", "attackers", "malicious", "injection", "phishing", "exfiltrate", "exfiltration", "leak", "leaks", "leaked", "suspicious",
+    "vulnerability", "vulnerabilities", "hardcoded", "hard-coded", "violation", "unsafe", "insecure", "scan", "scans", "audit",
+    "placeholder", "placeholders", "example", "examples", "e.g", "such", "warn", "threat", "guardrail", "guardrails",
 ];
 /// Words of headings above what people do before there is an agent.
 const PEOPLE: &[&str] = &[

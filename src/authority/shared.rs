@@ -29,9 +29,9 @@ pub struct Use {
 
 /// Names of variables that hold the key of a model's provider begin with one of these.
 const PROVIDERS: &[&str] = &[
-    "OPENAI", "ANTHROPIC", "CLAUDE_CODE_OAUTH", "AZURE_OPENAI", "AZURE_API", "GEMINI", "GOOGLE_API_KEY", "GOOGLE_GENAI", "VERTEX", "MISTRAL",
-    "GROQ", "COHERE", "CO_API", "TOGETHER", "OPENROUTER", "DEEPSEEK", "XAI", "FIREWORKS", "PERPLEXITY", "CEREBRAS", "NVIDIA", "HUGGINGFACE",
-    "HF_", "REPLICATE", "BEDROCK", "DASHSCOPE", "MOONSHOT", "ZAI", "VOYAGE", "LLM_", "MODEL_", "LITELLM", "OLLAMA",
+    "OPENAI", "ANTHROPIC", "CLAUDE_CODE_OAUTH", "AZURE_OPENAI", "AZURE_API", "GEMINI", "GOOGLE_API_KEY", "GOOGLE_GENAI", "VERTEX",
+    "MISTRAL", "GROQ", "COHERE", "CO_API", "TOGETHER", "OPENROUTER", "DEEPSEEK", "XAI", "FIREWORKS", "PERPLEXITY", "CEREBRAS", "NVIDIA",
+    "HUGGINGFACE", "HF_", "REPLICATE", "BEDROCK", "DASHSCOPE", "MOONSHOT", "ZAI", "VOYAGE", "LLM_", "MODEL_", "LITELLM", "OLLAMA",
 ];
 
 /// The credentials that two or more declared agents use, by name.

@@ -193,7 +193,12 @@ impl Speaker {
     /// The body of a Markdown file as instructions.
     pub(super) fn body(&self, document: &Document<'_>) -> Option<Prompt> {
         let body = document.body.filter(|body| body.start < body.end)?;
-        Some(Prompt { origin: self.origin(body, "body".to_owned()), role: Role::Instructions, text: At::new((), body), single_braces: false })
+        Some(Prompt {
+            origin: self.origin(body, "body".to_owned()),
+            role: Role::Instructions,
+            text: At::new((), body),
+            single_braces: false,
+        })
     }
 
     /// Tools named in the list `node`, or as keys of the map `node`.

@@ -54,7 +54,6 @@ dialects! {
 mod editor;
 mod fact;
 
-
 /// Which files a dialect reads.
 #[derive(Clone, Copy, Debug)]
 pub struct Claim {

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::claims;
 use super::examine::Part;
 use super::git::WorkTree;
 use super::walk::{Candidate, Scope};
-use super::claims;
 use crate::authority::paths;
 
 /// The files to read besides `parts`, sorted by path. Nothing where Git does not say what it tracks.

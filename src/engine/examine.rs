@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::{claims, placing, referring};
 use super::suppress::{self, Suppression};
 use super::walk::{Candidate, plain};
+use super::{claims, placing, referring};
 use crate::authority::statements::statements;
 use crate::finding::Notice;
 use crate::model::{Credential, Facts, Mode, Origin, Statement};
@@ -155,7 +155,9 @@ fn lower(id: FileId, source: Source, candidate: &Candidate) -> Part {
 
 /// What to call the environment variable that keeps the value of `key`: `apiKey` becomes `API_KEY`. A header or a flag names no variable.
 fn variable(key: Option<&str>) -> String {
-    let Some(key) = key.filter(|key| !key.starts_with('-') && !key.eq_ignore_ascii_case("authorization")) else { return "TOKEN".to_owned() };
+    let Some(key) = key.filter(|key| !key.starts_with('-') && !key.eq_ignore_ascii_case("authorization")) else {
+        return "TOKEN".to_owned();
+    };
     let mut name = String::with_capacity(key.len() + 4);
     let mut small = false;
     for c in key.chars() {

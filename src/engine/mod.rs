@@ -115,7 +115,13 @@ pub fn survey(root: &Path, paths: &[PathBuf], config: &Config) -> Result<Survey,
 }
 
 /// The parts of all files, in the order of their paths.
-fn read(root: &Path, paths: &[PathBuf], config: &Config, git: &WorkTree, progress: &dyn Progress) -> Result<(Vec<Part>, Vec<Notice>), String> {
+fn read(
+    root: &Path,
+    paths: &[PathBuf],
+    config: &Config,
+    git: &WorkTree,
+    progress: &dyn Progress,
+) -> Result<(Vec<Part>, Vec<Notice>), String> {
     let (candidates, notices) = walk::walk(root, paths, config)?;
     let mut parts = examined(&candidates, 0, progress);
     if let Ok(root) = root.canonicalize()

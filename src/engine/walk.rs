@@ -55,7 +55,10 @@ impl Scope {
     pub(crate) fn excludes(&self, path: &str) -> bool {
         let folders = path.match_indices('/').map(|(at, _)| &path[..at]);
         let outside = !self.within.is_empty()
-            && !self.within.iter().any(|within| path.strip_prefix(within.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
+            && !self
+                .within
+                .iter()
+                .any(|within| path.strip_prefix(within.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
         outside || self.exclude.is_match(path) || folders.into_iter().any(|folder| self.exclude.is_match(folder))
     }
 }
