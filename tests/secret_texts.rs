@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use bailiwick::model::{Credential, Origin};
-use bailiwick::secrets::credentials;
+use bailiwick::secrets::{credentials, search};
 use bailiwick::source::{FileId, Source};
 use bailiwick::syntax::{self, Syntax};
 
@@ -70,6 +70,7 @@ fn other_secrets_in_text_and_code() {
     let basic = data_encoding::BASE64.encode(format!("svc:{token}").as_bytes());
     for (kind, text, secret) in [
         ("generic", "The API key is §.", &token),
+        ("generic", "Send the token § with each call.", &token),
         ("generic", "Set `INTERNAL_API_TOKEN=§` first.", &token),
         ("generic", "```py\nclient = Client(api_key=\"§\")\n```", &token),
         ("generic", "```sh\nexport SHOP_SECRET=§\n```", &token),
@@ -196,6 +197,12 @@ fn parts_that_belong_together_are_one_finding() {
     ] {
         assert_eq!(pairs(&text), [(kind.to_owned(), value.clone(), other)], "{text}");
     }
+    // The id is masked all the same.
+    let both = format!("AWS_ACCESS_KEY_ID: {id}\nAWS_SECRET_ACCESS_KEY: {secret}\n");
+    let source = Source::new(FileId(0), "x", both.clone());
+    let found =
+        search(&syntax::parse(&source, Syntax::Yaml), &|span, path| Origin { file: FileId(0), span, path, product: "", agent: None });
+    assert_eq!(found.masked.iter().map(|(span, _)| &both[span.range()]).collect::<Vec<_>>(), [id.as_str()]);
     // Too far away: two findings.
     let far = format!("a: {id}\n{}AWS_SECRET_ACCESS_KEY: {secret}\n", "x: 1\n".repeat(21));
     assert_eq!(pairs(&far).len(), 2);

@@ -80,7 +80,7 @@ fn plain(run: &str) -> Option<String> {
     let encoding = if url { &BASE64URL_NOPAD } else { &BASE64_NOPAD };
     let readable = |bytes: &[u8]| bytes.iter().all(|byte| !byte.is_ascii_control() || byte.is_ascii_whitespace());
     // Most runs are no text, which their beginning shows.
-    let head = encoding.decode(run[..MIN_RUN].as_bytes()).ok()?;
+    let head = encoding.decode(&run.as_bytes()[..MIN_RUN]).ok()?;
     if !readable(&head) || std::str::from_utf8(&head).is_err_and(|error| error.error_len().is_some()) {
         return None;
     }
@@ -182,7 +182,8 @@ fn joined(text: &str, place: CredentialPlace) -> Vec<Found> {
     }
     let mut mapped = Mapped { text: Vec::with_capacity(text.len()), from: Vec::with_capacity(text.len()), end: text.len() };
     let mut here = 0;
-    for seam in seams.into_iter().chain([text.len()..text.len()]) {
+    let rest = text.len()..text.len();
+    for seam in seams.into_iter().chain(std::iter::once(rest)) {
         mapped.text.extend(&bytes[here..seam.start]);
         mapped.from.extend(here..seam.start);
         here = seam.end;

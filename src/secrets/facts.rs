@@ -69,10 +69,10 @@ pub fn search(document: &Document<'_>, origin: &dyn Fn(Span, String) -> Origin) 
         }
         fresh
     });
-    parts::join(source, &mut found);
+    let halves = parts::join(source, &mut found);
     Search {
         credentials: found.into_iter().map(|(span, one)| finish(one, span, origin)).collect(),
-        masked: weak.into_iter().map(|(span, one)| (span, one.secret)).collect(),
+        masked: weak.into_iter().chain(halves).map(|(span, one)| (span, one.secret)).collect(),
     }
 }
 

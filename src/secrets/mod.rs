@@ -3,9 +3,11 @@
 //! Knows no product and no format. Text goes in; places, kinds and previews come out. The value itself stays in a [`Secret`], which
 //! cannot be printed.
 //!
-//! Two ways lead to a credential. Tokens that say what they are ([`scan_text`]) are found anywhere, by the literals of the catalogue.
-//! Everything else needs a key or a URL that says that a secret belongs there ([`judge`], [`url_credentials`]), and a value that is no
-//! reference, no placeholder and no name.
+//! Four ways lead to a credential. Tokens that say what they are ([`scan_text`]) are found anywhere, by the literals of the catalogue, also
+//! behind base64, percent signs and escapes, and cut into pieces. Values need a key, a header or a URL that says that a secret belongs there
+//! ([`judge`], [`url_credentials`]); the key may name the provider, and with it the shape. Passwords in sentences need the sentence, and more
+//! of their looks. Whatever it is must be no reference, no placeholder and no name. One secret is found once, as what says most; parts that
+//! belong together become one.
 
 mod decode;
 mod facts;

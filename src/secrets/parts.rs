@@ -18,8 +18,8 @@ const BYTES: usize = 4096;
 
 static SHAPES: LazyLock<Vec<OnceLock<Option<Regex>>>> = LazyLock::new(|| KINDS.iter().map(|_| OnceLock::new()).collect());
 
-/// Joins the credentials of a file, which are sorted and do not overlap.
-pub(super) fn join(source: &Source, found: &mut Vec<(Span, Found)>) {
+/// Joins the credentials of a file, which are sorted and do not overlap. Gives back those that became part of another.
+pub(super) fn join(source: &Source, found: &mut Vec<(Span, Found)>) -> Vec<(Span, Found)> {
     let text = source.text();
     for (span, one) in found.iter_mut().filter(|(_, one)| !one.harmless) {
         let aws = || is_aws_secret(one, text.get(span.range()).unwrap_or_default());
@@ -41,7 +41,7 @@ pub(super) fn join(source: &Source, found: &mut Vec<(Span, Found)>) {
     // An id that belongs to a secret is no finding of its own.
     let mut halves: Vec<Span> = found.iter().filter_map(|(_, one)| one.paired.as_ref().map(|(_, span)| *span)).collect();
     halves.sort_unstable();
-    found.retain(|(span, one)| one.paired.is_some() || halves.binary_search(span).is_err());
+    found.extract_if(.., |(span, one)| one.paired.is_none() && halves.binary_search(span).is_ok()).collect()
 }
 
 /// Whether a secret that only its key tells could be the secret of an AWS access key.

@@ -172,7 +172,7 @@ fn said(text: &str, name: Range<usize>, of_password: bool) -> Vec<Found> {
             if of_password && password::strong(value) {
                 return vec![of_words(text, range, key)];
             }
-            if !of_password && said && !value.contains(['(', ')', '[', ']', '{', '}', '<', '>', '$', '*', '=']) {
+            if !of_password && (said || value.len() >= 20) && !value.contains(['(', ')', '[', ']', '{', '}', '<', '>', '$', '*', '=']) {
                 let judged = judge_all(Context::Key, key, value);
                 let strong = judged.into_iter().find(|one| !one.weak && value.len() >= 16);
                 if let Some(one) = strong {

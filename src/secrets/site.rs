@@ -62,7 +62,7 @@ impl Site {
     /// lines, and the same in a permission for one: `Bash(KEY=VALUE tool:*)`.
     pub(super) fn parts(&mut self, value: &str) -> Vec<Part> {
         let own = self.key.clone().unwrap_or_default();
-        let secret = key::promise(&own) == key::Promise::Secret;
+        let secret = key::may_promise(&own) && key::promise(&own) == key::Promise::Secret;
         if let Some(inner) = call(value).filter(|_| !secret) {
             self.argument = true;
             let shift = |part: Part| Part { range: inner.start + part.range.start..inner.start + part.range.end, ..part };

@@ -2,6 +2,9 @@
 //! whole (webhooks) are kinds of the catalogue.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::key::{self, Promise};
 use super::{Certainty, Secret, gate, references};
@@ -65,11 +68,14 @@ pub(super) fn kind(text: &str, hit: &UrlHit) -> &'static str {
     }
 }
 
+/// Where a URL's authority begins.
+static SCHEMES: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("://"));
+
 /// The same, with the weak ones.
 pub(super) fn url_all(text: &str) -> Vec<UrlHit> {
     let mut hits = Vec::new();
     let mut end = 0;
-    for colon in memchr::memmem::find_iter(text.as_bytes(), "://") {
+    for colon in SCHEMES.find_iter(text.as_bytes()) {
         if colon < end {
             continue;
         }
