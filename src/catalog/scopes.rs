@@ -3,7 +3,7 @@
 //! The facts are in `rules/catalog/scopes/`, one file a provider, with their sources; the build makes static tables of them.
 
 use crate::finding::Severity;
-use crate::model::{Origin, Scope, ScopeAccess};
+use crate::model::{Origin, Scope, ScopeAccess, ScopePlace};
 use crate::source::At;
 
 include!(concat!(env!("OUT_DIR"), "/scopes.rs"));
@@ -53,10 +53,16 @@ const SUBSTITUTES: usize = 3;
 
 /// The scope `name` of `provider` as the model holds it, with what the catalogue knows; names that it does not know have access `unknown`.
 ///
-/// Substitutes are spelled as `name` is: with the provider's prefix or without.
+/// Substitutes are spelled as `name` is: with the provider's prefix or without. The rest (on whose behalf, what the place is, whether it is
+/// optional) is the caller's to say.
 #[must_use]
 pub fn scope(provider: &str, name: At<String>, holder: Option<&str>, origin: Origin) -> Scope {
     let entry = find(provider, &name.value);
+    Scope { holder: holder.map(str::to_owned), wildcard: entry.is_none() && wildcard(&name.value), ..judged(provider, name, entry, origin) }
+}
+
+/// What the catalogue says of it.
+fn judged(provider: &str, name: At<String>, entry: Option<&'static ScopeEntry>, origin: Origin) -> Scope {
     let spelled = |substitute: &&'static str| {
         let short = entry.is_some_and(|entry| entry.name != name.value);
         find(provider, substitute).map_or(*substitute, |other| if short { other.short } else { other.name }).to_owned()
@@ -64,11 +70,30 @@ pub fn scope(provider: &str, name: At<String>, holder: Option<&str>, origin: Ori
     Scope {
         origin,
         provider: provider.to_owned(),
+        id: None,
         access: entry.map_or(ScopeAccess::Unknown, |entry| entry.access),
         risk: entry.map(|entry| entry.risk.to_string()),
+        domains: entry.iter().flat_map(|entry| entry.domains).map(|domain| (*domain).to_owned()).collect(),
         allows: entry.and_then(|entry| entry.allows).map(str::to_owned),
         narrower: entry.iter().flat_map(|entry| entry.narrower).take(SUBSTITUTES).map(spelled).collect(),
-        holder: holder.map(str::to_owned),
+        holder: None,
+        grant: None,
+        consent: None,
+        place: ScopePlace::Config,
+        optional: false,
+        wildcard: false,
+        purpose: None,
+        amplifier: None,
+        nearest: None,
+        implied_by: None,
+        needed: None,
         name,
     }
+}
+
+/// Whether a name stands for every scope there is, or every one of a family: `*`, `crm:*`, `crm.*`, `ZohoCRM.modules.ALL`.
+#[must_use]
+pub fn wildcard(name: &str) -> bool {
+    let last = name.rsplit([':', '.', '/']).next().unwrap_or_default();
+    last == "*" || last == "ALL" || name == "all"
 }

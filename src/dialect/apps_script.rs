@@ -5,7 +5,7 @@
 
 use super::{About, Claim, Dialect};
 use crate::catalog::scopes::scope;
-use crate::model::{Agent, Facts, Mode, Origin};
+use crate::model::{Agent, Facts, Mode, Origin, Scope, ScopePlace};
 use crate::source::At;
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
@@ -49,7 +49,8 @@ impl Dialect for AppsScript {
         };
         for item in entry.value().items() {
             let Some(written) = item.text() else { continue };
-            facts.scopes.push(scope("google", written, Some("user"), origin(item, Some(&name))));
+            let place = ScopePlace::Manifest;
+            facts.scopes.push(Scope { place, ..scope("google", written, Some("user"), origin(item, Some(&name))) });
         }
         let whole = Origin { span: entry.key_span(), ..origin(entry.value(), None) };
         facts.agents.push(Agent::new(whole, At::new(name, entry.key_span()), Mode::Unknown));

@@ -6,7 +6,7 @@
 
 use super::{About, Claim, Dialect};
 use crate::catalog::scopes::scope;
-use crate::model::{Agent, Facts, Mode, Origin};
+use crate::model::{Agent, Facts, Mode, Origin, Scope, ScopePlace};
 use crate::source::At;
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
@@ -68,7 +68,9 @@ impl Dialect for Slack {
                 for item in scopes.get(list).into_iter().flat_map(NodeRef::items) {
                     let Some(written) = item.text() else { continue };
                     let origin = origin(item, Some(&name.value));
-                    facts.scopes.push(scope("slack", written, Some(holder), origin));
+                    let optional = list.ends_with("_optional");
+                    let place = ScopePlace::Manifest;
+                    facts.scopes.push(Scope { place, optional, ..scope("slack", written, Some(holder), origin) });
                 }
             }
             facts.agents.push(Agent::new(Origin { span: name.span, ..origin(root, None) }, name, Mode::Unknown));

@@ -1,6 +1,6 @@
 //! The entities of one file, and of all files.
 
-use super::{Agent, Credential, Grant, Hook, Launch, Limit, Plugin, Prompt, Remark, Root, Sandbox, Scope, Server, Setting, Tool};
+use super::{Agent, Credential, Grant, Hook, Launch, Limit, Need, Plugin, Prompt, Remark, Root, Sandbox, Scope, Server, Setting, Tool};
 use super::{Entity, Origin, Record};
 
 /// Declares the collections that [`Facts`] and [`Model`] hold, and the ways to range over them by the entity's name.
@@ -85,6 +85,7 @@ collections! {
     sandboxes: Sandbox,
     roots: Root,
     scopes: Scope,
+    needs: Need,
     prompts: Prompt,
     credentials: Credential,
     hooks: Hook,
