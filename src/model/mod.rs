@@ -9,6 +9,7 @@ mod grant;
 mod launch;
 mod server;
 
+pub use crate::catalog::scopes::ScopeAccess;
 pub use entity::{Entity, Field, Leaf, Origin, Record, Value, record_json};
 pub(crate) use entity::{entity, record};
 pub use facts::{Facts, Model};
@@ -76,24 +77,6 @@ entity! {
         of: &'static str,
         /// The bound, in the product's own unit.
         value: At<f64>,
-    }
-}
-
-names! {
-    /// What kind of right a scope is.
-    ScopeAccess {
-        /// Who the user is.
-        Identity = "identity",
-        /// Reading.
-        Read = "read",
-        /// Writing, sending, deleting.
-        Write = "write",
-        /// Administration of users, roles, tenants, billing.
-        Admin = "admin",
-        /// Everything the product can do.
-        Full = "full",
-        /// Not in the catalogue.
-        Unknown = "unknown",
     }
 }
 
