@@ -10,12 +10,13 @@ mod launch;
 mod scope;
 mod server;
 
+pub use crate::catalog::scopes::{Consent, ScopeAccess, ScopeGrant};
 pub use entity::{Entity, Field, Leaf, Origin, Record, Value, record_json};
 pub(crate) use entity::{entity, record};
 pub use facts::{Facts, Model};
 pub use grant::{Breadth, Gate, Grant, Hazard, Layer, Reach, Root, Sandbox, Setting, Status, Subject, Topic, Verdict};
 pub use launch::{Launch, LaunchMeaning};
-pub use scope::{Need, Scope, ScopeAccess, ScopeGrant, ScopePlace};
+pub use scope::{Need, Scope, ScopePlace};
 pub use server::{Package, Pair, Pin, Server, Transport, Url};
 
 use crate::names::names;

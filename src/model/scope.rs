@@ -1,36 +1,8 @@
 //! OAuth and API permissions: what an app or agent asks for, and what its work is known to need.
 
-use super::entity;
+use super::{Consent, ScopeAccess, ScopeGrant, entity};
 use crate::names::names;
 use crate::source::At;
-
-names! {
-    /// What kind of right a scope is, weakest first.
-    ScopeAccess {
-        /// Who the user is.
-        Identity = "identity",
-        /// Reading.
-        Read = "read",
-        /// Writing, sending, deleting.
-        Write = "write",
-        /// Administration of users, roles, tenants, billing.
-        Admin = "admin",
-        /// Everything the product can do.
-        Full = "full",
-        /// Not in the catalogue.
-        Unknown = "unknown",
-    }
-}
-
-names! {
-    /// On whose behalf a permission is used.
-    ScopeGrant {
-        /// A signed-in user's: it reaches what that user may reach.
-        Delegated = "delegated",
-        /// The app's own: it reaches what every user has.
-        Application = "application",
-    }
-}
 
 names! {
     /// What the place is in which a scope stands.
@@ -71,8 +43,8 @@ entity! {
         holder: Option<String>,
         /// On whose behalf, where the provider tells the two apart.
         grant: Option<ScopeGrant>,
-        /// Whose consent it takes, where the provider says: `admin`.
-        consent: Option<String>,
+        /// Whose consent it takes, where the provider says.
+        consent: Option<Consent>,
         /// What the place is.
         place: ScopePlace,
         /// Whether it is asked for only when a feature is used, or may be refused.
