@@ -22,6 +22,7 @@ dialects! {
     amazonq,
     amp,
     apps_script,
+    chrome,
     claude,
     cline,
     codex,
@@ -29,9 +30,14 @@ dialects! {
     copilot,
     crush,
     cursor,
+    declarative_agent,
+    entra,
+    forge,
     gemini,
+    github_app,
     goose,
     hook_scripts,
+    hubspot,
     kiro,
     local_files,
     mcp,
@@ -41,13 +47,19 @@ dialects! {
     prompts,
     roo,
     rovo,
+    salesforce,
     scripts,
+    shopify,
     slack,
+    stripe,
+    teams,
     vscode,
     windsurf,
     zed,
+    zoom,
 }
 
+mod app;
 mod editor;
 mod fact;
 
