@@ -61,6 +61,8 @@ entity! {
         implied_by: Option<At<String>>,
         /// The most that the known tools of the app need of this provider; `None` where they are not known, or not all of them.
         needed: Option<ScopeAccess>,
+        /// Whether the known tools of the app leave it without use.
+        unused: bool,
     }
 }
 

@@ -59,6 +59,7 @@ fn judged(provider: &str, name: At<String>, entry: Option<&'static ScopeEntry>, 
         nearest: None,
         implied_by: None,
         needed: None,
+        unused: false,
         name,
     }
 }
