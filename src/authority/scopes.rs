@@ -40,7 +40,7 @@ pub fn weigh<'p>(model: &mut Model, path: &dyn Fn(FileId) -> &'p str) {
         serve(&mut model.scopes, members, provider, &needs);
     }
     let unknown = model.scopes.iter_mut().filter(|scope| {
-        scope.access == ScopeAccess::Unknown && scope.place == ScopePlace::Manifest && !scope.wildcard && scope.id.is_none()
+        scope.access == ScopeAccess::Unknown && scope.place == ScopePlace::Manifest && scope.listed && !scope.wildcard && scope.id.is_none()
     });
     for scope in unknown.take(NEAREST) {
         scope.nearest = scopes::nearest(&scope.provider, &scope.name.value).map(|near| near.name.to_owned());

@@ -18,6 +18,7 @@ macro_rules! dialects {
 }
 
 dialects! {
+    agent_scopes,
     aider,
     amazonq,
     amp,
@@ -53,6 +54,7 @@ dialects! {
     slack,
     stripe,
     teams,
+    tool_lists,
     vscode,
     windsurf,
     zed,

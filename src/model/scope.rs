@@ -45,6 +45,8 @@ entity! {
         grant: Option<ScopeGrant>,
         /// Whose consent it takes, where the provider says.
         consent: Option<Consent>,
+        /// Whether the catalogue has the scopes of its provider, so that a name it does not know is odd.
+        listed: bool,
         /// What the place is.
         place: ScopePlace,
         /// Whether it is asked for only when a feature is used, or may be refused.
