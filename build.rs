@@ -41,6 +41,8 @@ mod cloud;
 mod credentials;
 #[path = "build/frameworks.rs"]
 mod frameworks;
+#[path = "build/powers.rs"]
+mod powers;
 #[path = "build/products.rs"]
 mod products;
 #[path = "build/rules.rs"]
@@ -72,6 +74,7 @@ fn main() {
     servers::generate(&root, &out);
     servers::hosts(&root, &out);
     tools::generate(&root, &out);
+    powers::generate(&root, &out);
     verbs::generate(&root, &out);
 }
 
