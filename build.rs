@@ -41,6 +41,8 @@ mod cloud;
 mod credentials;
 #[path = "build/frameworks.rs"]
 mod frameworks;
+#[path = "build/phrases.rs"]
+mod phrases;
 #[path = "build/products.rs"]
 mod products;
 #[path = "build/rules.rs"]
@@ -49,6 +51,10 @@ mod rules;
 mod scopes;
 #[path = "build/servers.rs"]
 mod servers;
+#[path = "build/tools.rs"]
+mod tools;
+#[path = "build/verbs.rs"]
+mod verbs;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -64,9 +70,12 @@ fn main() {
     frameworks::generate(&root, &out).unwrap_or_else(|error| panic!("{error}"));
     scopes::generate(&root, &out);
     cloud::generate(&root, &out);
+    phrases::generate(&root, &out);
     products::generate(&root, &out);
     servers::generate(&root, &out);
     servers::hosts(&root, &out);
+    tools::generate(&root, &out);
+    verbs::generate(&root, &out);
 }
 
 /// The list that a YAML file holds; ends the build at the first mistake.
