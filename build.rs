@@ -43,6 +43,8 @@ mod credentials;
 mod frameworks;
 #[path = "build/powers.rs"]
 mod powers;
+#[path = "build/phrases.rs"]
+mod phrases;
 #[path = "build/products.rs"]
 mod products;
 #[path = "build/rules.rs"]
@@ -70,6 +72,7 @@ fn main() {
     frameworks::generate(&root, &out).unwrap_or_else(|error| panic!("{error}"));
     scopes::generate(&root, &out);
     cloud::generate(&root, &out);
+    phrases::generate(&root, &out);
     products::generate(&root, &out);
     servers::generate(&root, &out);
     servers::hosts(&root, &out);

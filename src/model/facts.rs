@@ -1,7 +1,7 @@
 //! The entities of one file, and of all files.
 
 use super::{
-    Action, Agent, Credential, Grant, Hook, Launch, Limit, Need, Plugin, Prompt, Remark, Root, Sandbox, Scope, Server, Setting, Tool,
+    Action, Agent, Credential, Grant, Hook, Launch, Limit, Need, Plugin, Prompt, Remark, Root, Sandbox, Scope, Server, Setting, Statement, Tool,
 };
 use super::{Entity, Origin, Record};
 
@@ -97,4 +97,5 @@ collections! {
     launches: Launch,
     plugins: Plugin,
     actions: Action,
+    statements: Statement,
 }
