@@ -41,10 +41,10 @@ mod cloud;
 mod credentials;
 #[path = "build/frameworks.rs"]
 mod frameworks;
-#[path = "build/powers.rs"]
-mod powers;
 #[path = "build/phrases.rs"]
 mod phrases;
+#[path = "build/powers.rs"]
+mod powers;
 #[path = "build/products.rs"]
 mod products;
 #[path = "build/rules.rs"]

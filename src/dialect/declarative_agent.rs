@@ -23,7 +23,7 @@ const PROVIDER: &str = "m365";
 
 static CLAIMS: &[Claim] = &[Claim {
     product: PRODUCT,
-    globs: &["**/*declarative*agent*.json", "**/appPackage/*.json"],
+    globs: &["**/*eclarative*gent*.json", "**/appPackage/*.json"],
     syntax: Syntax::Json,
     probes: &["\"instructions\"", "\"capabilities\""],
     certain: false,
