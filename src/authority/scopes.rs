@@ -13,6 +13,9 @@ use crate::source::{At, FileId};
 /// How many unknown names of one run are compared with those of the catalogue.
 const NEAREST: usize = 1_000;
 
+/// What a token holds: who it acts as, the scope and its grant.
+type Included = (Option<String>, &'static str, Option<scopes::ScopeGrant>);
+
 /// The scopes of one app: its file, its name, their provider.
 type App = (FileId, Option<String>, String);
 
@@ -56,7 +59,7 @@ fn entry(scope: &Scope) -> Option<&'static ScopeEntry> {
 
 /// Marks every scope that another one of the same token includes. One that may be refused includes nothing for certain.
 fn include(all: &mut [Scope], members: &[usize]) {
-    let mut by_name: BTreeMap<(Option<String>, &'static str, Option<scopes::ScopeGrant>), At<String>> = BTreeMap::new();
+    let mut by_name: BTreeMap<Included, At<String>> = BTreeMap::new();
     for &index in members {
         let scope = &all[index];
         let Some(entry) = entry(scope).filter(|_| !scope.optional) else { continue };

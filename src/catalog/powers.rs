@@ -13,13 +13,12 @@ const USERS: &[&str] = &["directory", "identity-admin"];
 /// What a scope lets its holder do, as far as it matters beside other scopes.
 #[must_use]
 pub fn of(entry: &ScopeEntry) -> Vec<Capability> {
-    let named = |name: &&str| match name.strip_suffix('*') {
+    let named = |name: &str| match name.strip_suffix('*') {
         Some(start) => entry.short.starts_with(start),
-        None => entry.short == *name || entry.name == *name,
+        None => entry.short == name || entry.name == name,
     };
     let rows = POWERS.iter().filter(|(provider, ..)| *provider == entry.provider);
-    let mut powers: Vec<Capability> =
-        rows.filter(|(_, _, scopes)| scopes.iter().any(|name| named(&name))).map(|(_, can, _)| *can).collect();
+    let mut powers: Vec<Capability> = rows.filter(|(_, _, scopes)| scopes.iter().any(|name| named(name))).map(|(_, can, _)| *can).collect();
     let administers = entry.access == ScopeAccess::Admin && entry.risk >= Severity::High;
     if administers && entry.domains.iter().any(|domain| USERS.contains(domain)) {
         powers.push(Capability::AdminUsers);

@@ -10,7 +10,7 @@ use super::{CLEAN, Failure, Format, scan};
 use crate::config::Config;
 use crate::engine::{self, Survey};
 use crate::model::{Scope, ScopeAccess};
-use crate::names::Named as _;
+use crate::names::Named;
 use crate::report::escape;
 use crate::source::Span;
 
@@ -116,8 +116,8 @@ fn object(survey: &Survey, scope: &Scope) -> Json {
         "domains": scope.domains,
         "allows": scope.allows,
         "narrower": scope.narrower,
-        "grant": scope.grant.map(|grant| grant.as_str()),
-        "consent": scope.consent.map(|consent| consent.as_str()),
+        "grant": scope.grant.map(Named::as_str),
+        "consent": scope.consent.map(Named::as_str),
         "place": scope.place.as_str(),
         "optional": scope.optional,
         "wildcard": scope.wildcard,
@@ -125,7 +125,7 @@ fn object(survey: &Survey, scope: &Scope) -> Json {
         "amplifier": scope.amplifier.as_ref().map(|amplifier| &amplifier.value),
         "nearest": scope.nearest,
         "implied_by": scope.implied_by.as_ref().map(|other| &other.value),
-        "needed": scope.needed.map(|needed| needed.as_str()),
+        "needed": scope.needed.map(Named::as_str),
         "unused": scope.unused,
         "file": file,
         "line": line,

@@ -76,8 +76,8 @@ pub fn provider_of_host(host: &str) -> Option<&'static str> {
 /// The id of the provider whose scopes the users of a package ask for: `npm`, `@slack/bolt`.
 #[must_use]
 pub fn provider_of_package(ecosystem: &str, name: &str) -> Option<&'static str> {
-    let known = |package: &&str| package.split_once(':') == Some((ecosystem, name));
-    providers().iter().find(|provider| provider.packages.iter().any(|package| known(&package))).map(|provider| provider.id)
+    let known = |package: &str| package.split_once(':') == Some((ecosystem, name));
+    providers().iter().find(|provider| provider.packages.iter().any(|package| known(package))).map(|provider| provider.id)
 }
 
 /// The scope of that name or alias, where the catalogue has it. Names are compared exactly, as providers do.
