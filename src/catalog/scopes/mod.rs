@@ -10,6 +10,7 @@ use std::sync::{LazyLock, OnceLock};
 
 pub use types::{Consent, Provider, ScopeAccess, ScopeEntry, ScopeGrant};
 
+use super::servers::spelled;
 use crate::model::{Origin, Scope};
 use crate::nearest::distance;
 use crate::source::At;
@@ -73,11 +74,12 @@ pub fn provider_of_host(host: &str) -> Option<&'static str> {
     hosts.filter(|(_, _, known)| below(known)).max_by_key(|&(length, ..)| length).map(|(_, id, _)| id)
 }
 
-/// The id of the provider whose scopes the users of a package ask for: `npm`, `@slack/bolt`.
+/// The id of the provider whose scopes the users of a package ask for: `npm`, `@slack/bolt`. Names are compared as the registry does.
 #[must_use]
 pub fn provider_of_package(ecosystem: &str, name: &str) -> Option<&'static str> {
-    let known = |package: &&str| package.split_once(':') == Some((ecosystem, name));
-    providers().iter().find(|provider| provider.packages.iter().any(|package| known(&package))).map(|provider| provider.id)
+    let name = spelled(ecosystem, name);
+    let known = |package: &str| package.split_once(':').is_some_and(|(of, known)| of == ecosystem && spelled(of, known) == name);
+    providers().iter().find(|provider| provider.packages.iter().any(|package| known(package))).map(|provider| provider.id)
 }
 
 /// The scope of that name or alias, where the catalogue has it. Names are compared exactly, as providers do.
