@@ -16,6 +16,7 @@ mod resolve;
 pub mod shell;
 pub mod told;
 pub mod url;
+pub(crate) mod withheld;
 
 pub use consequence::judge;
 pub use resolve::{Project, gate, resolve};

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::pattern::Pattern;
+use super::withheld;
 use crate::catalog::products::{Strategy, strategy};
 use crate::model::{Breadth, Gate, Grant, Layer, Model, Origin, Setting, Status, Subject, Topic, Verdict};
 use crate::source::FileId;
@@ -109,6 +110,7 @@ fn shadow_grants<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str, projec
         }
     }
     for indices in groups.values() {
+        credit(model, indices);
         let mut budget = BUDGET;
         let held: Vec<&Grant> = indices.iter().map(|&index| &model.grants[index]).filter(|grant| grant.verdict != Verdict::Allow).collect();
         let shadow = |&index: &usize| Some((index, shadow(&model.grants[index], &held, &mut budget, path)?));
@@ -117,6 +119,14 @@ fn shadow_grants<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str, projec
             model.grants[index].status = Status::Shadowed;
             model.grants[index].reason = Some(reason);
         }
+    }
+}
+
+/// Takes from the rules of one project what others of it hold back, in whatever file they stand.
+fn credit(model: &mut Model, indices: &[usize]) {
+    let held = withheld::commands(indices.iter().map(|&index| &model.grants[index]));
+    for &index in indices {
+        withheld::credit(&mut model.grants[index], &held);
     }
 }
 

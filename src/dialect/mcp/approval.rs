@@ -58,6 +58,7 @@ fn grant(
         rule,
         subject: Subject::Mcp,
         breadth,
+        commands: Vec::new(),
         hazard: None,
         server: Some(server.to_owned()),
         status,
