@@ -1,6 +1,6 @@
 //! The entities of one file, and of all files.
 
-use super::{Agent, Credential, Grant, Hook, Launch, Limit, Plugin, Prompt, Remark, Root, Sandbox, Scope, Server, Setting, Tool};
+use super::{Action, Agent, Credential, Grant, Hook, Launch, Limit, Plugin, Prompt, Remark, Root, Sandbox, Scope, Server, Setting, Tool};
 use super::{Entity, Origin, Record};
 
 /// Declares the collections that [`Facts`] and [`Model`] hold, and the ways to range over them by the entity's name.
@@ -56,7 +56,7 @@ macro_rules! collections {
                 }
             }
 
-            /// The whole model as JSON: for every kind a list of its entities, each with its origin.
+            /// The whole model as JSON: for every kind of which there is anything a list of its entities, each with its origin.
             #[must_use]
             pub fn json(&self, describe: &dyn Fn(&Origin) -> serde_json::Value) -> serde_json::Value {
                 let mut object = serde_json::Map::new();
@@ -68,7 +68,9 @@ macro_rules! collections {
                         }
                         json
                     }).collect();
-                    object.insert(stringify!($field).to_owned(), list.into());
+                    if !list.is_empty() {
+                        object.insert(stringify!($field).to_owned(), list.into());
+                    }
                 )*
                 serde_json::Value::Object(object)
             }
@@ -91,4 +93,5 @@ collections! {
     limits: Limit,
     launches: Launch,
     plugins: Plugin,
+    actions: Action,
 }

@@ -3,12 +3,14 @@
 //! Dialects fill [`Facts`], one a file; linking joins them into a [`Model`]. Rules range over entities and see only these. Every leaf
 //! that is written somewhere knows its place ([`At`]).
 
+mod capability;
 mod entity;
 mod facts;
 mod grant;
 mod launch;
 mod server;
 
+pub use capability::{Ability, Action, Capability, Domain, Effect, Evidence, Extent};
 pub use entity::{Entity, Field, Leaf, Origin, Record, Value, record_json};
 pub(crate) use entity::{entity, record};
 pub use facts::{Facts, Model};
@@ -66,6 +68,25 @@ entity! {
         name: At<String>,
         /// The MCP server or product that offers it.
         provider: Option<String>,
+        /// What it is said to do.
+        description: Option<At<String>>,
+        /// The names of the parameters that it takes.
+        parameters: Vec<At<String>>,
+        /// What stands between the agent and a call, where the format says so of this very tool.
+        gate: Gate,
+        /// The key or flag that says so, with its place.
+        gated_by: Option<At<String>>,
+        /// What it can do. A dialect sets what its format says; the rest is filled when files are joined.
+        abilities: Vec<Ability>,
+    }
+}
+
+impl Tool {
+    /// A tool of which nothing is known but its name and who offers it.
+    #[must_use]
+    pub fn new(origin: Origin, name: At<String>, provider: Option<String>) -> Self {
+        let (description, parameters, gated_by, abilities) = Default::default();
+        Self { origin, name, provider, description, parameters, gate: Gate::Unknown, gated_by, abilities }
     }
 }
 
