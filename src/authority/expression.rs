@@ -223,6 +223,31 @@ mod tests {
     }
 
     #[test]
+    fn groups_are_written_out() {
+        let table: &[(&str, &[&str])] = &[
+            ("^git (push|clean)\\b", &["git clean *", "git push *"]),
+            ("^(git|gh) (push|api)$", &["gh api", "gh push", "git api", "git push"]),
+            ("^(?:rm)\\s", &["rm *"]),
+            ("^rm|^dd", &["dd *", "rm *"]),
+            // Not held to the beginning, repeated, escaped, looked around, a class.
+            ("git push", &[]),
+            ("^rm|dd", &[]),
+            ("^git (push)?", &[]),
+            ("^git \\(push\\)", &[]),
+            ("^git (?!push)", &[]),
+            ("^git (push|[a-z]+)", &[]),
+            ("^(a|b)(a|b)(a|b)(a|b)(a|b)(a|b)(a|b)(a|b)", &[]),
+            (")", &[]),
+        ];
+        for (text, expected) in table {
+            let mut found = plains_within(text);
+            found.sort();
+            assert_eq!(found, *expected, "{text}");
+        }
+        assert_eq!(plains("git (push|clean) .*"), ["git clean *", "git push *"]);
+    }
+
+    #[test]
     fn slashes_delimit_an_expression() {
         assert_eq!(slashed("/.*/"), Some((".*", "")));
         assert_eq!(slashed("/a/b/i"), Some(("a/b", "i")));

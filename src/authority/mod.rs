@@ -9,6 +9,7 @@ pub mod download;
 pub mod endpoint;
 pub mod expression;
 pub mod hook;
+mod last_match;
 pub mod package;
 pub mod paths;
 pub mod pattern;

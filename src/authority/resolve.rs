@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::pattern::Pattern;
-use super::withheld;
+use super::{last_match, withheld};
 use crate::catalog::products::{Strategy, strategy};
 use crate::model::{Breadth, Gate, Grant, Layer, Model, Origin, Setting, Status, Subject, Topic, Verdict};
 use crate::source::FileId;
@@ -57,6 +57,7 @@ pub fn resolve<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str) {
     name_agents_once(model, &projects);
     shadow_settings(model, path, &projects);
     shadow_grants(model, path, &projects);
+    last_match::join(model, path);
     judge_sandboxes(model, &projects);
 }
 
@@ -210,7 +211,7 @@ pub(super) fn decide<'m>(
     input: Option<&str>,
 ) -> (Gate, Option<&'m Grant>) {
     // Where the order of one list decides, the dialect has said what each rule amounts to; the list itself is not in the model.
-    if matches!(strategy(product), None | Some(Strategy::FirstMatch)) {
+    if matches!(strategy(product), None | Some(Strategy::FirstMatch | Strategy::LastMatch)) {
         return (Gate::Unknown, None);
     }
     let call = Pattern { tool, spec: input };

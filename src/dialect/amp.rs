@@ -48,7 +48,7 @@ impl Dialect for Amp {
     fn about(&self) -> About {
         About {
             reads: "permissions in their order, approval of everything, servers; of `amp.*` keys in the settings of VS Code as well",
-            inert: "servers of a project until they are approved",
+            inert: "servers of a project until they are approved; permissions in versions since \"neo\" without the permissions plugin (not told apart)",
             sources: "ampcode.com/manual; ampcode.com/manual/appendix, \"Permissions Reference\"",
             checked: "2026-11-20",
         }

@@ -44,7 +44,7 @@ impl Dialect for Roo {
             reads: "modes and their tools, lists of allowed commands, exported settings",
             inert: "nothing known",
             sources: "RooCodeInc/Roo-Code packages/types/src/mode.ts, src/core/auto-approval",
-            checked: "2026-11-20",
+            checked: "2026-11-27",
         }
     }
 

@@ -38,9 +38,9 @@ impl Dialect for Windsurf {
     fn about(&self) -> About {
         About {
             reads: "lists of commands that run or are refused, level of automatic execution, workflows that run everything",
-            inert: "nothing known",
+            inert: "`windsurf.autoExecutionPolicy` of a workspace: not known to be read there",
             sources: "docs.windsurf.com/windsurf/terminal, .../cascade/workflows",
-            checked: "2026-11-20",
+            checked: "2026-11-27",
         }
     }
 
@@ -68,9 +68,12 @@ impl Dialect for Windsurf {
         shadow(&mut grants);
         facts.grants.extend(grants);
         if let Some(entry) = settings.entry("windsurf.autoExecutionPolicy") {
-            // Disabled, allow list only, a model judges, everything but the deny list.
+            // The key is in no documentation. What the product itself writes into the user's settings are these three, for the levels
+            // "Disabled", "Auto" (a model judges) and "Turbo" (all but the deny list) of docs.windsurf.com/windsurf/terminal; whether it reads
+            // them from a workspace is not known, so nothing is made of them there.
             let meaning = match entry.value().as_str().unwrap_or_default() {
-                "off" | "disabled" | "allowlist" => "ask",
+                _ if place.layer == Layer::Project => return,
+                "off" => "ask",
                 "auto" => "auto",
                 "turbo" => "bypass",
                 _ => return,
