@@ -39,6 +39,8 @@ mod rule {
 mod credentials;
 #[path = "build/frameworks.rs"]
 mod frameworks;
+#[path = "build/phrases.rs"]
+mod phrases;
 #[path = "build/products.rs"]
 mod products;
 #[path = "build/rules.rs"]
@@ -65,6 +67,7 @@ fn main() {
     credentials::compile(&root, &out);
     frameworks::generate(&root, &out).unwrap_or_else(|error| panic!("{error}"));
     scopes::generate(&root, &out);
+    phrases::generate(&root, &out);
     products::generate(&root, &out);
     servers::generate(&root, &out);
     servers::hosts(&root, &out);

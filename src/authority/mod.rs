@@ -17,6 +17,7 @@ pub mod permissions;
 pub mod reach;
 mod resolve;
 pub mod shell;
+pub mod statements;
 pub mod told;
 pub mod url;
 pub(crate) mod withheld;
