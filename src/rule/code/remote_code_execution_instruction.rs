@@ -42,6 +42,7 @@ const WELL_KNOWN: &[&str] = &[
     "apt.llvm.org/llvm.sh",
     "sdk.cloud.google.com",
     "aspire.dev/install.",
+    "antigravity.google/cli/install",
     "ollama.com/install.sh",
     "fly.io/install.sh",
     "aka.ms/",
