@@ -18,19 +18,26 @@ use crate::source::FileId;
 /// More rules of one folder were written by no person, and are left as they are.
 const MANY: usize = 2_000;
 
+/// The rules of one folder, by their numbers.
+#[derive(Default)]
+struct Files {
+    first: Vec<usize>,
+    second: Vec<usize>,
+}
+
 /// Joins the files of each folder.
 pub(super) fn join<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str) {
-    let mut groups: BTreeMap<(Project, Option<String>), (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    let mut groups: BTreeMap<(Project, Option<String>), Files> = BTreeMap::new();
     for (index, grant) in model.grants.iter().enumerate() {
         if strategy(grant.origin.product) != Some(Strategy::LastMatch) || grant.status != Status::Effective {
             continue;
         }
         let project = Project::of(path(grant.origin.file), grant.origin.product);
         let after = project.hidden;
-        let (first, second) = groups.entry((Project { hidden: false, ..project }, grant.origin.agent.clone())).or_default();
-        if after { second.push(index) } else { first.push(index) }
+        let files = groups.entry((Project { hidden: false, ..project }, grant.origin.agent.clone())).or_default();
+        if after { files.second.push(index) } else { files.first.push(index) }
     }
-    for (first, second) in groups.into_values().filter(|(first, second)| !second.is_empty() && first.len() + second.len() <= MANY) {
+    for Files { first, second } in groups.into_values().filter(|files| files.first.len() + files.second.len() <= MANY) {
         let stated = |of: &Grant| first.iter().any(|&index| same(&model.grants[index], of));
         // What the second file adds comes after everything of the first.
         let added: Vec<&Grant> = second.iter().map(|&index| &model.grants[index]).filter(|grant| !stated(grant)).collect();

@@ -11,7 +11,7 @@ use crate::authority::{command, withheld};
 use crate::authority::expression::{self, Expression, slashed};
 use crate::authority::pattern::matches;
 use crate::model::{Breadth, Facts, Grant, Hazard, Layer, Status, Subject, Topic, Verdict};
-use crate::syntax::tree::NodeRef;
+use crate::syntax::tree::{EntryRef, NodeRef};
 use crate::syntax::{Document, Syntax};
 
 /// The dialect.
@@ -203,7 +203,7 @@ fn hazard(item: NodeRef<'_>, subject: Subject) -> Option<Hazard> {
 /// The command lines of the one condition.
 fn commands(item: NodeRef<'_>) -> Vec<String> {
     let Some(mut conditions) = item.get("matches").map(NodeRef::entries) else { return Vec::new() };
-    let Some(value) = conditions.next().filter(|_| conditions.next().is_none()).map(|only| only.value()) else { return Vec::new() };
+    let Some(value) = conditions.next().filter(|_| conditions.next().is_none()).map(EntryRef::value) else { return Vec::new() };
     let texts = value.as_str().into_iter().chain(value.items().filter_map(NodeRef::as_str));
     texts.flat_map(|text| slashed(text).map_or_else(|| vec![text.to_owned()], |(text, _)| expression::plains_within(text))).collect()
 }
