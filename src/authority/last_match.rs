@@ -15,9 +15,6 @@ use crate::catalog::products::{Strategy, strategy};
 use crate::model::{Grant, Model, Status, Verdict};
 use crate::source::FileId;
 
-/// More rules of one folder were written by no person, and are left as they are.
-const MANY: usize = 2_000;
-
 /// The rules of one folder, by their numbers.
 #[derive(Default)]
 struct Files {
@@ -37,7 +34,7 @@ pub(super) fn join<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str) {
         let files = groups.entry((Project { hidden: false, ..project }, grant.origin.agent.clone())).or_default();
         if after { files.second.push(index) } else { files.first.push(index) }
     }
-    for Files { first, second } in groups.into_values().filter(|files| files.first.len() + files.second.len() <= MANY) {
+    for Files { first, second } in groups.into_values().filter(|files| files.first.len() + files.second.len() <= withheld::MANY) {
         let stated = |of: &Grant| first.iter().any(|&index| same(&model.grants[index], of));
         // What the second file adds comes after everything of the first.
         let added: Vec<&Grant> = second.iter().map(|&index| &model.grants[index]).filter(|grant| !stated(grant)).collect();

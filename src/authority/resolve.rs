@@ -125,6 +125,9 @@ fn shadow_grants<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str, projec
 
 /// Takes from the rules of one project what others of it hold back, in whatever file they stand.
 fn credit(model: &mut Model, indices: &[usize]) {
+    if indices.len() > withheld::MANY {
+        return;
+    }
     let held = withheld::commands(indices.iter().map(|&index| &model.grants[index]));
     for &index in indices {
         withheld::credit(&mut model.grants[index], &held);

@@ -13,15 +13,15 @@ pub(crate) fn commands<'g>(grants: impl Iterator<Item = &'g Grant>) -> Vec<Strin
     held.flat_map(|grant| grant.commands.iter().cloned()).collect()
 }
 
-/// How many patterns are compared with one rule: more were written by no person, and the rest holds nothing back.
-const MANY: usize = 2_000;
+/// How many rules are compared with each other: more were written by no person, and hold nothing back of each other.
+pub(crate) const MANY: usize = 2_000;
 
 /// Takes from a rule that allows commands the hazard of what `held` covers.
 pub(crate) fn credit(grant: &mut Grant, held: &[String]) {
-    if held.is_empty() {
+    if held.is_empty() || held.len() > MANY {
         return;
     }
-    credit_by(grant, &|wanted| held.iter().take(MANY).any(|own| command_covers(own, wanted)));
+    credit_by(grant, &|wanted| held.iter().any(|own| command_covers(own, wanted)));
 }
 
 /// The same, where `held` tells whether all that a pattern covers is asked for or refused.

@@ -127,6 +127,7 @@ fn permissions(speaker: &Speaker, list: NodeRef<'_>, facts: &mut Facts) {
     let mut earlier: Vec<Earlier<'_>> = Vec::new();
     // Commands that rules before ask for or refuse.
     let mut held: Vec<String> = Vec::new();
+    let few = list.items().nth(withheld::MANY).is_none();
     for item in list.items() {
         let Some((tool, action)) = item.get("tool").and_then(NodeRef::as_str).zip(item.entry("action")) else { continue };
         let verdict = match action.value().as_str() {
@@ -150,8 +151,10 @@ fn permissions(speaker: &Speaker, list: NodeRef<'_>, facts: &mut Facts) {
             let grant = posing(speaker.rule(verdict, rule, item.path(), (subject(tool), breadth)), hazard(item, subject(tool)));
             let commands = if subject(tool) == Subject::Shell { commands(item) } else { Vec::new() };
             let mut grant = Grant { server: server.map(str::to_owned), commands, ..grant };
-            withheld::credit(&mut grant, &held);
-            if everywhere && before.is_none() {
+            if few {
+                withheld::credit(&mut grant, &held);
+            }
+            if few && everywhere && before.is_none() {
                 held.extend(withheld::commands(std::iter::once(&grant)));
             }
             facts.grants.push(match before {

@@ -29,6 +29,9 @@ pub(in crate::dialect) fn amounts<W: Weighed>(mut fact: W, status: Status, reaso
 
 /// Where refusing or asking wins over allowing, however specific either is: what rules of `grants` hold back of others is no hazard of those.
 pub(in crate::dialect) fn credit(grants: &mut [Grant]) {
+    if grants.len() > withheld::MANY {
+        return;
+    }
     let held = withheld::commands(grants.iter());
     grants.iter_mut().for_each(|grant| withheld::credit(grant, &held));
 }

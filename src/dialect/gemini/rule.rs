@@ -72,13 +72,13 @@ fn spelled(grant: &Grant) -> String {
     spec.map_or_else(|| grant.tool.clone(), |start| format!("{}({start} *)", grant.tool))
 }
 
-/// How many rules one is compared with for what they hold back of it.
-const MANY: usize = 2_000;
-
 /// Takes from each rule that allows commands what rules of higher priority hold back.
 fn credit(rules: &mut [Ranked]) {
+    if rules.len() > withheld::MANY {
+        return;
+    }
     let mut held: Vec<(i64, Vec<String>)> = Vec::new();
-    for rule in rules.iter().take(MANY) {
+    for rule in rules.iter() {
         let commands = withheld::commands(std::iter::once(&rule.grant));
         if !commands.is_empty() {
             held.push((rule.priority, commands));
