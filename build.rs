@@ -35,10 +35,14 @@ mod rule {
     pub use types::*;
 }
 
+#[path = "build/cloud.rs"]
+mod cloud;
 #[path = "build/credentials.rs"]
 mod credentials;
 #[path = "build/frameworks.rs"]
 mod frameworks;
+#[path = "build/phrases.rs"]
+mod phrases;
 #[path = "build/products.rs"]
 mod products;
 #[path = "build/rules.rs"]
@@ -65,6 +69,8 @@ fn main() {
     credentials::compile(&root, &out);
     frameworks::generate(&root, &out).unwrap_or_else(|error| panic!("{error}"));
     scopes::generate(&root, &out);
+    cloud::generate(&root, &out);
+    phrases::generate(&root, &out);
     products::generate(&root, &out);
     servers::generate(&root, &out);
     servers::hosts(&root, &out);

@@ -16,6 +16,7 @@ pub mod permissions;
 pub mod reach;
 mod resolve;
 pub mod shell;
+pub mod statements;
 pub mod told;
 pub mod url;
 

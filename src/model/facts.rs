@@ -1,6 +1,8 @@
 //! The entities of one file, and of all files.
 
-use super::{Action, Agent, Credential, Grant, Hook, Launch, Limit, Plugin, Prompt, Remark, Root, Sandbox, Scope, Server, Setting, Tool};
+use super::{
+    Action, Agent, Credential, Grant, Hook, Launch, Limit, Plugin, Prompt, Remark, Root, Sandbox, Scope, Server, Setting, Statement, Tool,
+};
 use super::{Entity, Origin, Record};
 
 /// Declares the collections that [`Facts`] and [`Model`] hold, and the ways to range over them by the entity's name.
@@ -94,4 +96,5 @@ collections! {
     launches: Launch,
     plugins: Plugin,
     actions: Action,
+    statements: Statement,
 }

@@ -10,6 +10,7 @@ mod grant;
 mod launch;
 mod server;
 
+pub use crate::catalog::scopes::ScopeAccess;
 pub use capability::{Ability, Action, Capability, Domain, Effect, Evidence, Extent};
 pub use entity::{Entity, Field, Leaf, Origin, Record, Value, record_json};
 pub(crate) use entity::{entity, record};
@@ -100,24 +101,6 @@ entity! {
     }
 }
 
-names! {
-    /// What kind of right a scope is.
-    ScopeAccess {
-        /// Who the user is.
-        Identity = "identity",
-        /// Reading.
-        Read = "read",
-        /// Writing, sending, deleting.
-        Write = "write",
-        /// Administration of users, roles, tenants, billing.
-        Admin = "admin",
-        /// Everything the product can do.
-        Full = "full",
-        /// Not in the catalogue.
-        Unknown = "unknown",
-    }
-}
-
 entity! {
     /// One OAuth or API scope that an app or agent asks for.
     Scope as "scope" {
@@ -159,6 +142,30 @@ entity! {
         role: Role,
         /// The text, by its place; read it from the source.
         text: At<()>,
+    }
+}
+
+names! {
+    /// What a sentence of a prompt says about the agent's authority.
+    Said {
+        /// It is to act without asking.
+        Skip = "skip-approval",
+        /// It may do everything.
+        Powers = "unlimited-powers",
+    }
+}
+
+entity! {
+    /// Something that instructions tell the agent about its authority.
+    Statement as "statement" {
+        /// What is said.
+        says: Said,
+        /// The words that say it, in lower case, with their place.
+        words: At<String>,
+        /// Whether the sentence names what makes it matter: money, deletion, sending, production, everything.
+        stakes: bool,
+        /// Who speaks.
+        role: Role,
     }
 }
 
