@@ -6,7 +6,7 @@ use globset::{Glob, GlobMatcher};
 use sha2::{Digest, Sha256};
 
 use super::Examined;
-use super::gather::gather;
+use super::gather::{gather, once};
 
 use crate::config::{Config, Exception, RuleSetting, Selector, did_you_mean};
 use crate::finding::{Finding, Label, Notice, Stats};
@@ -71,6 +71,7 @@ pub(crate) fn triage(hits: Vec<(&'static Rule, Hit)>, files: &[Examined], config
     });
     // One rule says one thing of one place.
     triaged.findings.dedup_by(|later, first| later.rule == first.rule && later.primary.span == first.primary.span);
+    once(&mut triaged.findings);
     identify(&mut triaged.findings, files);
     triaged.notices.extend(idle_exceptions(config, &used));
     triaged.notices.extend(idle_comments(files, config, &silencing));

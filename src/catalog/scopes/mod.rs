@@ -12,6 +12,7 @@ use std::sync::{LazyLock, OnceLock};
 pub use asked::{granted, scope, wildcard};
 pub use types::{Consent, Provider, ScopeAccess, ScopeEntry, ScopeGrant};
 
+use super::servers::spelled;
 use crate::nearest::distance;
 use types::Index;
 
@@ -73,10 +74,11 @@ pub fn provider_of_host(host: &str) -> Option<&'static str> {
     hosts.filter(|(_, _, known)| below(known)).max_by_key(|&(length, ..)| length).map(|(_, id, _)| id)
 }
 
-/// The id of the provider whose scopes the users of a package ask for: `npm`, `@slack/bolt`.
+/// The id of the provider whose scopes the users of a package ask for: `npm`, `@slack/bolt`. Names are compared as the registry does.
 #[must_use]
 pub fn provider_of_package(ecosystem: &str, name: &str) -> Option<&'static str> {
-    let known = |package: &str| package.split_once(':') == Some((ecosystem, name));
+    let name = spelled(ecosystem, name);
+    let known = |package: &str| package.split_once(':').is_some_and(|(of, known)| of == ecosystem && spelled(of, known) == name);
     providers().iter().find(|provider| provider.packages.iter().any(|package| known(package))).map(|provider| provider.id)
 }
 
@@ -149,14 +151,15 @@ pub fn nearest(provider: &str, name: &str) -> Option<&'static ScopeEntry> {
     }
     let given = plain(name);
     let slips = if given.len() < 8 { 1 } else { 2 };
-    let letters = letters(&given);
+    let letters = letters(name);
     let near = of(provider).iter().flat_map(|entry| {
         let spellings = [entry.name, entry.short].into_iter().chain(entry.aliases.iter().copied());
-        spellings.filter(|known| known.len().abs_diff(given.len()) <= slips).map(move |known| (plain(known), entry))
+        spellings.filter(|known| known.len().abs_diff(given.len()) <= slips).map(move |known| (known, entry))
     });
-    let near =
-        near.filter(|(known, _)| letters.iter().zip(self::letters(known)).map(|(a, b)| a.abs_diff(b)).sum::<u32>() <= 2 * slips as u32);
-    let near = near.map(|(known, entry)| (distance(&given, &known), entry)).filter(|(far, _)| *far <= slips);
+    // A slip changes two counts at most.
+    let near = near
+        .filter(|(known, _)| letters.iter().zip(self::letters(known)).map(|(a, b)| usize::from(a.abs_diff(b))).sum::<usize>() <= 2 * slips);
+    let near = near.map(|(known, entry)| (distance(&given, &plain(known)), entry)).filter(|(far, _)| *far <= slips);
     near.min_by_key(|(far, _)| *far).map(|(_, entry)| entry)
 }
 
@@ -165,11 +168,11 @@ fn plain(name: &str) -> String {
     name.to_ascii_lowercase().replace([':', '_', '-', '/'], ".")
 }
 
-/// How often each letter stands in `name`: names with other letters need not be compared.
-fn letters(name: &str) -> [u32; 32] {
+/// How often each letter stands in `name`, in any case, and how much else: names with other letters need not be compared.
+fn letters(name: &str) -> [u8; 32] {
     let mut counts = [0; 32];
-    for byte in name.bytes() {
-        counts[usize::from(byte % 32)] += 1;
+    for byte in name.bytes().take(LONGEST) {
+        counts[if byte.is_ascii_alphabetic() { usize::from(byte % 32) } else { 0 }] += 1;
     }
     counts
 }
