@@ -266,7 +266,10 @@ fn no_kind_is_shown_in_any_place() {
             planted += 1;
             let outputs = outputs(root.path());
             found += usize::from(memchr::memmem::find(&outputs[3].1, b"\"secret-in-").is_some());
-            wrong.extend(leak(&secret, kind.what, &outputs).map(|leak| format!("{} in {path} (place {place}): {leak}", kind.id)));
+            wrong.extend(
+                leak(&secret, &format!("{} https://", kind.what), &outputs)
+                    .map(|leak| format!("{} in {path} (place {place}): {leak}", kind.id)),
+            );
         }
     }
     assert!(wrong.is_empty(), "{} leaks:\n{}", wrong.len(), wrong.join("\n"));

@@ -18,10 +18,12 @@ macro_rules! dialects {
 }
 
 dialects! {
+    agent_scopes,
     aider,
     amazonq,
     amp,
     apps_script,
+    chrome,
     claude,
     cline,
     codex,
@@ -30,9 +32,14 @@ dialects! {
     credential_files,
     crush,
     cursor,
+    declarative_agent,
+    entra,
+    forge,
     gemini,
+    github_app,
     goose,
     hook_scripts,
+    hubspot,
     kiro,
     local_files,
     mcp,
@@ -42,15 +49,22 @@ dialects! {
     prompts,
     roo,
     rovo,
+    salesforce,
     scripts,
+    shopify,
     slack,
+    stripe,
+    teams,
+    tool_lists,
     vscode,
     windsurf,
     zed,
+    zoom,
     // Last: what another dialect has lowered is not lowered again.
     formats,
 }
 
+mod app;
 mod editor;
 mod fact;
 

@@ -3,6 +3,7 @@
 mod beside;
 mod claims;
 mod examine;
+mod gather;
 mod git;
 mod placing;
 mod referring;
@@ -166,6 +167,7 @@ fn link(parts: Vec<Part>, notices: &mut Vec<Notice>) -> (Vec<Examined>, Model, V
     }
     authority::hook::join(&mut model, &|file| files[file.0 as usize].source.path(), &mut files.iter().map(|file| &file.source));
     authority::judge(&mut model, &|file| files[file.0 as usize].source.path());
+    authority::scopes::weigh(&mut model, &|file| files[file.0 as usize].source.path());
     authority::resolve(&mut model, &|file| files[file.0 as usize].source.path());
     authority::capability::judge(&mut model);
     authority::actions::derive(&mut model);

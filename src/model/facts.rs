@@ -1,7 +1,7 @@
 //! The entities of one file, and of all files.
 
 use super::{
-    Action, Agent, Credential, Grant, Hook, Launch, Limit, Plugin, Prompt, Reference, Remark, Root, Sandbox, Scope, Server, Setting,
+    Action, Agent, Credential, Grant, Hook, Launch, Limit, Need, Plugin, Prompt, Reference, Remark, Root, Sandbox, Scope, Server, Setting,
     Statement, Tool,
 };
 use super::{Entity, Origin, Record};
@@ -90,6 +90,7 @@ collections! {
     sandboxes: Sandbox,
     roots: Root,
     scopes: Scope,
+    needs: Need,
     prompts: Prompt,
     credentials: Credential,
     references: Reference,

@@ -199,15 +199,8 @@ fn in_value(node: NodeRef<'_>, value: &str) -> Vec<Found> {
             (one.kind, one.what) = (Some(kind), kind.what);
         }
     }
-    let defaults: Vec<Range<usize>> =
-        if found.is_empty() { Vec::new() } else { references(value).filter_map(|reference| reference.default).collect() };
     for one in &mut found {
-        let in_url = url_before(value, one.range.start);
-        let default = defaults.get(defaults.partition_point(|default| default.end < one.range.end));
-        let in_default = default.is_some_and(|default| default.start <= one.range.start);
-        if in_default {
-            one.place = CredentialPlace::Default;
-        } else if in_url {
+        if url_before(value, one.range.start) {
             one.place = CredentialPlace::Url;
         }
     }
@@ -216,6 +209,15 @@ fn in_value(node: NodeRef<'_>, value: &str) -> Vec<Found> {
     if !site.looked_up && node.tag().is_none_or(|tag| tag.starts_with("!!") || tag.starts_with("tag:yaml.org")) {
         found.extend(generic(&parts, value, site.argument));
         found.extend(spoken(&site, value));
+    }
+    let defaults: Vec<Range<usize>> =
+        if found.is_empty() { Vec::new() } else { references(value).filter_map(|reference| reference.default).collect() };
+    for one in &mut found {
+        let default = defaults.get(defaults.partition_point(|default| default.end < one.range.end));
+        // A URL that is a default is reported as one.
+        if one.place != CredentialPlace::Url && default.is_some_and(|default| default.start <= one.range.start) {
+            one.place = CredentialPlace::Default;
+        }
     }
     found
 }
