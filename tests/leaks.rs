@@ -204,6 +204,8 @@ fn parts(secret: &str) -> Vec<&str> {
     let shown =
         bailiwick::secrets::scan_text(secret).first().map_or(0, |hit| hit.range.start + hit.secret.preview().len() - '…'.len_utf8());
     let body = secret.get(shown..).unwrap_or(secret);
+    // The host of a webhook is nobody's secret.
+    let body = body.strip_prefix("https://").and_then(|rest| rest.split_once('/')).map_or(body, |(_, path)| path);
     body.split(['\n', '\r']).filter(|line| !line.starts_with("-----")).flat_map(|line| line.split("\\n")).collect()
 }
 
@@ -266,10 +268,7 @@ fn no_kind_is_shown_in_any_place() {
             planted += 1;
             let outputs = outputs(root.path());
             found += usize::from(memchr::memmem::find(&outputs[3].1, b"\"secret-in-").is_some());
-            wrong.extend(
-                leak(&secret, &format!("{} https://", kind.what), &outputs)
-                    .map(|leak| format!("{} in {path} (place {place}): {leak}", kind.id)),
-            );
+            wrong.extend(leak(&secret, kind.what, &outputs).map(|leak| format!("{} in {path} (place {place}): {leak}", kind.id)));
         }
     }
     assert!(wrong.is_empty(), "{} leaks:\n{}", wrong.len(), wrong.join("\n"));

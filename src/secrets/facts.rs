@@ -227,7 +227,13 @@ fn spoken(site: &Site, value: &str) -> Vec<Found> {
     let place = if site.argument { CredentialPlace::Argument } else { CredentialPlace::Config };
     let mut found = Vec::new();
     if value.contains(' ') {
-        found.extend(prose(value));
+        // What a reference says of itself is no sentence: `${TOKEN:-x}` is judged as what it is.
+        let referred: Vec<Range<usize>> = references(value).map(|reference| reference.range).collect();
+        let within = |range: &Range<usize>| {
+            let at = referred.partition_point(|reference| reference.end <= range.start);
+            referred.get(at).is_some_and(|reference| reference.start < range.end)
+        };
+        found.extend(prose(value).into_iter().filter(|one| !within(&one.range)));
     }
     found.extend(unfolded(value, CredentialPlace::Config));
     if site.argument && matches!(site.key.as_deref(), Some("-u" | "--user" | "--proxy-user")) {
