@@ -18,10 +18,12 @@ macro_rules! dialects {
 }
 
 dialects! {
+    agent_scopes,
     aider,
     amazonq,
     amp,
     apps_script,
+    chrome,
     claude,
     cline,
     codex,
@@ -29,9 +31,14 @@ dialects! {
     copilot,
     crush,
     cursor,
+    declarative_agent,
+    entra,
+    forge,
     gemini,
+    github_app,
     goose,
     hook_scripts,
+    hubspot,
     kiro,
     local_files,
     mcp,
@@ -41,13 +48,20 @@ dialects! {
     prompts,
     roo,
     rovo,
+    salesforce,
     scripts,
+    shopify,
     slack,
+    stripe,
+    teams,
+    tool_lists,
     vscode,
     windsurf,
     zed,
+    zoom,
 }
 
+mod app;
 mod editor;
 mod fact;
 

@@ -214,6 +214,7 @@ fn by_extension(path: &str) -> Syntax {
         "json" | "jsonc" | "json5" => Syntax::Json,
         "yaml" | "yml" => Syntax::Yaml,
         "toml" => Syntax::Toml,
+        "xml" => Syntax::Xml,
         "md" | "mdc" | "markdown" => Syntax::Markdown,
         _ => Syntax::Text,
     }

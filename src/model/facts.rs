@@ -1,7 +1,8 @@
 //! The entities of one file, and of all files.
 
 use super::{
-    Action, Agent, Credential, Grant, Hook, Launch, Limit, Plugin, Prompt, Remark, Root, Sandbox, Scope, Server, Setting, Statement, Tool,
+    Action, Agent, Credential, Grant, Hook, Launch, Limit, Need, Plugin, Prompt, Remark, Root, Sandbox, Scope, Server, Setting, Statement,
+    Tool,
 };
 use super::{Entity, Origin, Record};
 
@@ -89,6 +90,7 @@ collections! {
     sandboxes: Sandbox,
     roots: Root,
     scopes: Scope,
+    needs: Need,
     prompts: Prompt,
     credentials: Credential,
     hooks: Hook,

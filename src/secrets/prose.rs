@@ -188,7 +188,11 @@ fn said(text: &str, name: Range<usize>, of_password: bool) -> Vec<Found> {
             if of_password && password::strong(value) {
                 return vec![of_words(text, range, key)];
             }
-            if !of_password && (said || value.len() >= 20) && !value.contains(['(', ')', '[', ']', '{', '}', '<', '>', '$', '*', '=']) {
+            // `token X` with nothing between: a path or a type would often look the same.
+            let bare = rest.starts_with(' ')
+                && value.len() >= 20
+                && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_+".contains(&byte));
+            if !of_password && (said || bare) && !value.contains(['(', ')', '[', ']', '{', '}', '<', '>', '$', '*', '=']) {
                 let judged = judge_all(Context::Key, key, value);
                 let strong = judged.into_iter().find(|one| !one.weak && value.len() >= 16);
                 if let Some(one) = strong {

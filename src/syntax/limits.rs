@@ -19,6 +19,8 @@ pub enum Syntax {
     Yaml,
     /// TOML.
     Toml,
+    /// XML without attributes: elements as maps, lists and texts.
+    Xml,
     /// Markdown, with YAML front matter or without.
     Markdown,
     /// Plain text.
