@@ -16,7 +16,6 @@ pub mod pattern;
 pub mod permissions;
 pub mod reach;
 mod resolve;
-pub mod shell;
 pub mod statements;
 pub mod told;
 pub mod url;
