@@ -5,9 +5,11 @@ pub mod actions;
 pub mod capability;
 pub mod command;
 mod consequence;
+pub mod coverage;
 pub mod download;
 pub mod endpoint;
 pub mod expression;
+mod gate;
 pub mod hook;
 mod last_match;
 pub mod package;
@@ -22,4 +24,5 @@ pub mod url;
 pub(crate) mod withheld;
 
 pub use consequence::judge;
-pub use resolve::{Project, gate, resolve};
+pub use gate::gate;
+pub use resolve::{Project, resolve};
