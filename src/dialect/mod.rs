@@ -24,15 +24,19 @@ dialects! {
     apps_script,
     claude,
     cline,
+    cloudformation,
     codex,
     continue_dev,
     copilot,
     crush,
     cursor,
     gemini,
+    gh_aw,
+    github_actions,
     goose,
     hook_scripts,
     kiro,
+    kubernetes,
     local_files,
     mcp,
     openclaw,
@@ -43,6 +47,7 @@ dialects! {
     rovo,
     scripts,
     slack,
+    terraform,
     vscode,
     windsurf,
     zed,
@@ -50,6 +55,7 @@ dialects! {
 
 mod editor;
 mod fact;
+mod iam;
 
 pub use mcp::reference;
 
@@ -89,6 +95,11 @@ pub trait Dialect: Sync {
     fn about(&self) -> About;
     /// Which files it reads.
     fn claims(&self) -> &'static [Claim];
+    /// Whether its files are read only for what stands beside an agent: such a file is nobody's agent file by itself, so it is neither counted
+    /// among them nor searched for credentials.
+    fn beside(&self) -> bool {
+        false
+    }
     /// Says what the document means. `claim` is the one that matched.
     fn lower(&self, document: &Document<'_>, claim: &'static Claim, facts: &mut Facts);
 }

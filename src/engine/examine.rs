@@ -121,7 +121,9 @@ fn lower(id: FileId, source: Source, candidate: &Candidate) -> Part {
         for one in claimed.iter().filter(|one| one.claim.syntax == syntax) {
             one.dialect.lower(&document, one.claim, &mut part.facts);
         }
-        if index == 0 {
+        // A file that is read for an agent that stands elsewhere is searched where it declares one itself.
+        let beside = !candidate.explicit && claimed.iter().all(|one| one.dialect.beside()) && part.facts.agents.is_empty();
+        if index == 0 && !beside {
             let reader = claimed.iter().find(|one| one.claim.syntax == syntax);
             part.search(&document, reader.map_or("", |one| one.claim.product));
         }
@@ -201,6 +203,7 @@ fn by_extension(path: &str) -> Syntax {
         "json" | "jsonc" | "json5" => Syntax::Json,
         "yaml" | "yml" => Syntax::Yaml,
         "toml" => Syntax::Toml,
+        "tf" | "hcl" => Syntax::Hcl,
         "md" | "mdc" | "markdown" => Syntax::Markdown,
         _ => Syntax::Text,
     }

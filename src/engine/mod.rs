@@ -147,6 +147,7 @@ fn link(parts: Vec<Part>, notices: &mut Vec<Notice>) -> (Vec<Examined>, Model, V
     authority::hook::join(&mut model, &|file| files[file.0 as usize].source.path(), &mut files.iter().map(|file| &file.source));
     authority::judge(&mut model, &|file| files[file.0 as usize].source.path());
     authority::resolve(&mut model, &|file| files[file.0 as usize].source.path());
+    authority::cloud::link(&mut model);
     (files, model, vault, masked)
 }
 

@@ -1,6 +1,6 @@
 //! The entities of one file, and of all files.
 
-use super::{Agent, Credential, Grant, Hook, Launch, Limit, Plugin, Prompt, Remark, Root, Sandbox, Scope, Server, Setting, Tool};
+use super::{Agent, CloudGrant, Credential, Grant, Hook, Job, Launch, Limit, Link, Plugin, Prompt, Remark, Root, Sandbox, Scope, Server, Setting, Tool};
 use super::{Entity, Origin, Record};
 
 /// Declares the collections that [`Facts`] and [`Model`] hold, and the ways to range over them by the entity's name.
@@ -91,4 +91,7 @@ collections! {
     limits: Limit,
     launches: Launch,
     plugins: Plugin,
+    cloud_grants: CloudGrant,
+    links: Link,
+    jobs: Job,
 }

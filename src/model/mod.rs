@@ -3,16 +3,20 @@
 //! Dialects fill [`Facts`], one a file; linking joins them into a [`Model`]. Rules range over entities and see only these. Every leaf
 //! that is written somewhere knows its place ([`At`]).
 
+mod cloud;
 mod entity;
 mod facts;
 mod grant;
+mod job;
 mod launch;
 mod server;
 
+pub use cloud::{Cloud, CloudGrant, Extent, Link, Sure};
 pub use entity::{Entity, Field, Leaf, Origin, Record, Value, record_json};
 pub(crate) use entity::{entity, record};
 pub use facts::{Facts, Model};
 pub use grant::{Breadth, Gate, Grant, Hazard, Layer, Reach, Root, Sandbox, Setting, Status, Subject, Topic, Verdict};
+pub use job::{Job, TokenRight, Use};
 pub use launch::{Launch, LaunchMeaning};
 pub use server::{Package, Pair, Pin, Server, Transport, Url};
 

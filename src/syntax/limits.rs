@@ -19,6 +19,8 @@ pub enum Syntax {
     Yaml,
     /// TOML.
     Toml,
+    /// HCL: Terraform and OpenTofu.
+    Hcl,
     /// Markdown, with YAML front matter or without.
     Markdown,
     /// Plain text.

@@ -3,6 +3,7 @@
 //! A parser that gives up leaves an [`Error`] at the real place; the text of the file is still there for the rules that read text.
 
 pub mod de;
+pub mod hcl;
 pub mod json;
 mod limits;
 pub mod locate;
@@ -49,6 +50,7 @@ pub fn parse(source: &Source, syntax: Syntax) -> Document<'_> {
         Syntax::Json => json::parse(&mut document),
         Syntax::Yaml => (document.tree, document.error, document.notes) = yaml::read(source, 0..source.text().len()),
         Syntax::Toml => toml::parse(&mut document),
+        Syntax::Hcl => hcl::parse(&mut document),
         Syntax::Markdown => markdown::parse(&mut document),
         Syntax::Text => text::parse(&mut document),
     }

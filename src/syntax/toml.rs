@@ -273,7 +273,7 @@ fn style(raw: &str, value: &str) -> Style {
 }
 
 /// Renumbers the nodes by where they begin; a parent stays before its children.
-fn in_file_order(tree: &mut Tree) {
+pub(super) fn in_file_order(tree: &mut Tree) {
     if tree.nodes.is_sorted_by_key(|node| node.span.start) {
         return;
     }
