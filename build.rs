@@ -47,6 +47,10 @@ mod rules;
 mod scopes;
 #[path = "build/servers.rs"]
 mod servers;
+#[path = "build/tools.rs"]
+mod tools;
+#[path = "build/verbs.rs"]
+mod verbs;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -64,6 +68,8 @@ fn main() {
     products::generate(&root, &out);
     servers::generate(&root, &out);
     servers::hosts(&root, &out);
+    tools::generate(&root, &out);
+    verbs::generate(&root, &out);
 }
 
 /// The list that a YAML file holds; ends the build at the first mistake.

@@ -34,8 +34,15 @@ struct Strategy {
 struct Defaults {
     source: String,
     checked: Option<String>,
+    #[serde(default)]
     tools: Vec<Tool>,
     mcp: String,
+    #[serde(default = "unknown")]
+    any: String,
+}
+
+fn unknown() -> String {
+    "unknown".to_owned()
 }
 
 #[derive(Deserialize)]
@@ -77,8 +84,12 @@ pub(crate) fn generate(root: &Path, out: &Path) {
                 let tool =
                     |tool: &Tool| format!("({:?}, Subject::{}, Gate::{})", tool.name, one(&tool.r#for, SUBJECTS), one(&tool.gate, GATES));
                 let tools: Vec<String> = defaults.tools.iter().map(tool).collect();
-                let mcp = one(&defaults.mcp, GATES);
-                format!("Some(Defaults {{ source: {:?}, tools: &[{}], mcp: Gate::{mcp} }})", defaults.source, tools.join(", "))
+                let (mcp, any) = (one(&defaults.mcp, GATES), one(&defaults.any, GATES));
+                format!(
+                    "Some(Defaults {{ source: {:?}, tools: &[{}], mcp: Gate::{mcp}, any: Gate::{any} }})",
+                    defaults.source,
+                    tools.join(", ")
+                )
             },
         );
         let _ = writeln!(text, "    Product {{ name: {:?}, strategy: {strategy}, defaults: {defaults} }},", row.name);

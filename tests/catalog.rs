@@ -15,7 +15,7 @@ use bailiwick::model::{Gate, ScopeAccess, Subject};
 fn every_narrower_scope_exists_and_is_weaker() {
     let mut wrong = Vec::new();
     for entry in all() {
-        for name in entry.narrower {
+        for name in &entry.narrower {
             match find(entry.provider, name) {
                 None => wrong.push(format!("{}: {name} is not in the catalogue", entry.name)),
                 Some(other) if !weaker(other, entry) => wrong.push(format!("{}: {name} is not weaker", entry.name)),
@@ -34,17 +34,16 @@ fn weaker(one: &ScopeEntry, other: &ScopeEntry) -> bool {
 fn names_are_unique_and_lead_to_their_entry() {
     let mut seen = BTreeSet::new();
     for entry in all() {
-        assert!(seen.insert((entry.provider, entry.name)), "{} is there twice", entry.name);
+        assert!(seen.insert((entry.provider, entry.name, entry.grant)), "{} is there twice", entry.name);
         assert_eq!(find(entry.provider, entry.name), Some(entry));
         assert_eq!(find(entry.provider, entry.short), Some(entry));
     }
-    assert!(all().is_sorted_by_key(|entry| (entry.provider, entry.name)));
+    assert!(all().is_sorted_by_key(|entry| (entry.provider, entry.name, entry.grant)));
 }
 
 #[test]
 fn whoever_may_do_much_is_told_in_words_what() {
     let silent: Vec<&str> = all()
-        .iter()
         .filter(|entry| entry.access >= ScopeAccess::Admin || entry.risk >= Severity::High)
         .filter(|entry| entry.allows.is_none_or(str::is_empty))
         .map(|entry| entry.name)
@@ -56,7 +55,7 @@ fn whoever_may_do_much_is_told_in_words_what() {
 fn full_access_always_has_a_substitute() {
     // The help of the rule about full access names one.
     let alone: Vec<&str> =
-        all().iter().filter(|entry| entry.access == ScopeAccess::Full && entry.narrower.is_empty()).map(|entry| entry.name).collect();
+        all().filter(|entry| entry.access == ScopeAccess::Full && entry.narrower.is_empty()).map(|entry| entry.name).collect();
     assert!(alone.is_empty(), "{alone:#?}");
 }
 

@@ -4,8 +4,10 @@
 //! name out. A tool that is not recognised has no hazard.
 
 use super::Project;
+use super::capability::bare;
 use crate::catalog::servers::{self, ServerEntry};
-use crate::model::{Breadth, Grant, Hazard, Model, Origin, Subject, Verdict};
+use crate::catalog::verbs;
+use crate::model::{Breadth, Capability, Effect, Grant, Hazard, Model, Origin, Subject, Verdict};
 use crate::source::FileId;
 
 /// Says of every grant for tools of MCP servers what the server can do and why the tool deserves a look. `path` gives the path of a file.
@@ -32,13 +34,6 @@ pub fn judge<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str) {
     }
 }
 
-/// The tool's own name: without `mcp__server__`, `extension__`, `server/`, `@server:`.
-fn bare(tool: &str) -> &str {
-    let tool = tool.strip_prefix("mcp__").unwrap_or(tool);
-    let tool = tool.split_once("__").map_or(tool, |(_, tool)| tool);
-    tool.rsplit(['/', ':']).next().unwrap_or(tool)
-}
-
 /// Why the tool `name` deserves a look; `entry` is its server in the catalogue.
 fn hazard(entry: Option<&ServerEntry>, name: &str) -> Option<Hazard> {
     if let Some(entry) = entry {
@@ -50,94 +45,15 @@ fn hazard(entry: Option<&ServerEntry>, name: &str) -> Option<Hazard> {
             return Some(Hazard::Consequence);
         }
     }
-    let words = words(name);
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    if words.iter().any(|word| READING.contains(word)) {
-        return None;
+    let capability = verbs::capability(name)?;
+    match capability.effect() {
+        Effect::Delete => Some(Hazard::Destructive),
+        Effect::Read | Effect::Connect | Effect::Delegate | Effect::Commit => None,
+        // Writing to a repository is what coding agents are for; merging there is not, and no other name says so.
+        _ if capability == Capability::ExportData => None,
+        _ => Some(Hazard::Consequence),
     }
-    let of = |list: &[&str], word: &str| list.contains(&word.strip_suffix('s').unwrap_or(word)) || list.contains(&word);
-    let has = |list: &[&str]| words.iter().any(|word| of(list, word));
-    if has(DESTROYING) && !has(TRIFLES) {
-        return Some(Hazard::Destructive);
-    }
-    let acts = CONSEQUENCES.iter().any(|(verbs, objects)| {
-        let verb = words.iter().position(|word| of(verbs, word));
-        // `transfer` is both: one word is not enough.
-        verb.is_some_and(|verb| objects.is_empty() || words.iter().enumerate().any(|(at, word)| at != verb && of(objects, word)))
-    });
-    (acts && !has(TRIFLES)).then_some(Hazard::Consequence)
 }
-
-/// The words of `deleteUser`, `delete-user`, `mail.delete_user`, in lower case.
-fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut before = ' ';
-    for c in name.chars() {
-        let starts = c.is_ascii_uppercase() && before.is_ascii_lowercase();
-        if starts || !c.is_alphanumeric() {
-            words.push(String::new());
-        }
-        if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
-            word.extend(c.to_lowercase());
-        }
-        before = c;
-    }
-    words.retain(|word| !word.is_empty());
-    words
-}
-
-/// Signs that a tool only looks, prepares or tries.
-const READING: &[&str] = &[
-    "get", "list", "search", "find", "read", "fetch", "view", "show", "describe", "check", "count", "query", "lookup", "browse",
-    "download", "draft", "preview", "validate", "verify", "simulate", "estimate", "explain", "plan", "dry", "diff", "status", "history",
-    "template", "deleted", "sent", "is", "has", "can", "help", "docs", "suggest", "summarize", "analyze", "retrieve", "inspect", "watch",
-    "wait",
-];
-
-/// Verbs after which something is gone.
-const DESTROYING: &[&str] = &["delete", "destroy", "purge", "wipe", "truncate", "erase", "drop"];
-
-/// Things that are easily made again, and gestures that only sound so.
-const TRIFLES: &[&str] = &[
-    "reaction", "label", "tag", "cache", "cookie", "bookmark", "draft", "session", "memory", "observation", "relation", "entity",
-    "entities", "breakpoint", "tab", "selection", "highlight", "todo", "note", "file_drop", "drag", "key", "keys", "keystroke",
-];
-
-/// Verbs, and what they are done to: of either list one must be there. No objects: the verb says enough.
-const CONSEQUENCES: &[(&[&str], &[&str])] = &[
-    // Money.
-    (&["pay", "refund", "payout", "charge", "withdraw", "purchase", "remit"], &[]),
-    (
-        &[
-            "create", "send", "make", "issue", "submit", "execute", "confirm", "process", "initiate", "approve", "capture", "place",
-            "transfer", "finalize",
-        ],
-        &[
-            "payment", "payout", "refund", "transfer", "charge", "invoice", "order", "trade", "wire", "subscription", "withdrawal", "fund",
-            "money",
-        ],
-    ),
-    // Sending to people.
-    (
-        &["send"],
-        &["email", "mail", "message", "sms", "newsletter", "campaign", "dm", "whatsapp", "text", "fax", "invite", "invitation", "reply"],
-    ),
-    (&["post", "publish"], &["message", "tweet", "status", "article", "page", "release", "package", "site", "story", "blog", "video"]),
-    (&["reply", "forward"], &["email", "mail", "message", "thread", "all"]),
-    (&["broadcast", "tweet"], &[]),
-    // Users, roles and keys.
-    (
-        &["create", "add", "invite", "update", "grant", "revoke", "assign", "reset", "remove", "disable", "enable", "set", "rotate"],
-        &["user", "member", "role", "permission", "admin", "credential", "password", "collaborator", "owner", "mfa", "iam", "acl"],
-    ),
-    (&["create", "rotate", "issue", "revoke"], &["apikey", "accesskey", "token", "secret"]),
-    // Production.
-    (&["deploy", "undeploy", "redeploy", "rollback"], &[]),
-    (&["merge"], &["pull", "pr", "request", "mr", "branch"]),
-    (&["apply"], &["migration", "terraform", "manifest"]),
-    // Code and commands.
-    (&["run", "execute", "exec", "eval"], &["command", "shell", "code", "script", "bash", "terminal", "sql"]),
-];
 
 #[cfg(test)]
 mod tests {

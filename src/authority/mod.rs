@@ -1,6 +1,8 @@
 //! What each agent can do, behind which gate; and what single facts amount to: how much a command pattern covers, how far a path reaches,
 //! which package a command line starts.
 
+pub mod actions;
+pub mod capability;
 pub mod cloud;
 pub mod command;
 mod consequence;

@@ -6,3 +6,5 @@ pub mod hosts;
 pub mod products;
 pub mod scopes;
 pub mod servers;
+pub mod tools;
+pub mod verbs;

@@ -41,6 +41,8 @@ pub struct Defaults {
     pub tools: &'static [(&'static str, Subject, Gate)],
     /// Tools of MCP servers.
     pub mcp: Gate,
+    /// Tools that are neither: those that the files of a framework declare.
+    pub any: Gate,
 }
 
 /// Every product, by name.

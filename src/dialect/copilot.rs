@@ -81,7 +81,7 @@ fn custom(document: &Document<'_>, root: NodeRef<'_>, facts: &mut Facts) {
     for (item, tool) in root.get("tools").map(listed).unwrap_or_default() {
         // `server/*` and `server/tool` belong to a server; `read`, `edit`, `search/codebase` are the product's own.
         let provider = tool.value.split_once('/').map(|(set, _)| set).filter(|set| !OWN.contains(set)).map(str::to_owned);
-        facts.tools.push(Tool { origin: speaker.origin(item.span(), item_path(item, &tool.value)), name: tool, provider });
+        facts.tools.push(Tool::new(speaker.origin(item.span(), item_path(item, &tool.value)), tool, provider));
     }
     if let Some(container) = root.get("mcp-servers") {
         mcp::servers(container, mcp::client(PRODUCT), facts);

@@ -202,7 +202,7 @@ impl Speaker {
         let listed = node.items().filter_map(|item| Some((item.text()?, item)));
         facts.tools.extend(named.chain(listed).map(|(name, at)| {
             let provider = name.value.strip_prefix('@').and_then(|rest| rest.split('/').next()).map(str::to_owned);
-            Tool { origin: self.origin(name.span, at.path()), name, provider }
+            Tool::new(self.origin(name.span, at.path()), name, provider)
         }));
     }
 }

@@ -3,7 +3,7 @@
 //! Source: docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html: `Statement` is one or a list, so are `Action` and
 //! `Resource`; a statement without `Effect: Allow` allows nothing; one with a `Principal` belongs to a resource or says who may take a role.
 
-use crate::model::{Cloud, CloudGrant, Extent, Facts, Link, Origin, Sure};
+use crate::model::{Cloud, CloudGrant, CloudExtent, Facts, Link, Origin, Sure};
 use crate::source::{At, Span};
 use crate::syntax::tree::NodeRef;
 
@@ -32,14 +32,14 @@ impl Holder {
             let rights = texts(statement.get(if all_but { "NotAction" } else { "Action" }));
             let resources = texts(statement.get("Resource"));
             let conditional = statement.get("Condition").is_some_and(|condition| condition.entries().next().is_some());
-            let extent = if is("NotResource") { Extent::Account } else { extent(&resources) };
+            let extent = if is("NotResource") { CloudExtent::Account } else { extent(&resources) };
             facts.cloud_grants.extend(self.grant(statement, rights, CloudGrant { all_but, resources, extent, conditional, ..self.empty(Cloud::Aws) }));
         }
     }
 
     /// States that the role has the managed policy whose ARN or name is `name`.
     pub(super) fn managed(&self, name: At<String>, node: NodeRef<'_>, facts: &mut Facts) {
-        let grant = CloudGrant { predefined: true, extent: Extent::Account, ..self.empty(Cloud::Aws) };
+        let grant = CloudGrant { predefined: true, extent: CloudExtent::Account, ..self.empty(Cloud::Aws) };
         facts.cloud_grants.extend(self.grant(node, vec![name], grant));
     }
 
@@ -61,7 +61,7 @@ impl Holder {
             predefined: false,
             all_but: false,
             resources: Vec::new(),
-            extent: Extent::Unknown,
+            extent: CloudExtent::Unknown,
             conditional: false,
         }
     }
@@ -99,11 +99,11 @@ const KINDS: &[&str] = &[
 ];
 
 /// How much `resources` are: with `*` among them, or every resource of a kind, the whole account.
-pub(super) fn extent(resources: &[At<String>]) -> Extent {
+pub(super) fn extent(resources: &[At<String>]) -> CloudExtent {
     match resources {
-        [] => Extent::Unknown,
-        _ if resources.iter().any(|resource| is_everything(&resource.value)) => Extent::Account,
-        _ => Extent::Resource,
+        [] => CloudExtent::Unknown,
+        _ if resources.iter().any(|resource| is_everything(&resource.value)) => CloudExtent::Account,
+        _ => CloudExtent::Resource,
     }
 }
 

@@ -7,7 +7,7 @@
 use super::fact::Speaker;
 use super::iam::{Holder, link, named, texts};
 use super::{About, Claim, Dialect};
-use crate::model::{Agent, Cloud, CloudGrant, Extent, Facts, Link, Mode, Role, Sure};
+use crate::model::{Agent, Cloud, CloudGrant, CloudExtent, Facts, Link, Mode, Role, Sure};
 use crate::source::At;
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
@@ -178,14 +178,14 @@ fn workload(root: NodeRef<'_>, place: &Place<'_>, folder: &str, facts: &mut Fact
 /// A role's own rules: docs "Referring to resources". Of a ClusterRole both what it is in the cluster and what it is in a namespace.
 fn role(root: NodeRef<'_>, kind: &str, place: &Place<'_>, facts: &mut Facts) {
     let nodes = match kind {
-        "ClusterRole" => vec![(format!("k8s clusterrole {} cluster", place.name), Extent::Account), (format!("k8s clusterrole {} namespace", place.name), Extent::Group)],
-        _ => vec![(format!("k8s role {}/{}", place.namespace, place.name), Extent::Group)],
+        "ClusterRole" => vec![(format!("k8s clusterrole {} cluster", place.name), CloudExtent::Account), (format!("k8s clusterrole {} namespace", place.name), CloudExtent::Group)],
+        _ => vec![(format!("k8s role {}/{}", place.namespace, place.name), CloudExtent::Group)],
     };
     for rule in root.get("rules").into_iter().flat_map(NodeRef::items) {
         for (node, extent) in &nodes {
             let holder = Holder { product: PRODUCT, node: node.clone(), role: place.name.to_owned(), within: String::new() };
             let named = rule.get("resourceNames").is_some_and(|names| names.items().next().is_some());
-            let extent = if named { Extent::Resource } else { *extent };
+            let extent = if named { CloudExtent::Resource } else { *extent };
             let grant = CloudGrant { resources: texts(rule.get("resources")), extent, ..holder.empty(Cloud::Kubernetes) };
             facts.cloud_grants.extend(holder.grant(rule, texts(rule.get("verbs")), grant));
         }
@@ -207,7 +207,7 @@ fn binding(root: NodeRef<'_>, cluster: bool, place: &Place<'_>, facts: &mut Fact
     facts.links.push(link(PRODUCT, reference, own.clone(), to));
     if BUILT_IN.contains(&name.value.as_str()) && reference.get("kind").and_then(NodeRef::as_str) == Some("ClusterRole") {
         let holder = Holder { product: PRODUCT, node: own.clone(), role: place.name.to_owned(), within: String::new() };
-        let extent = if cluster { Extent::Account } else { Extent::Group };
+        let extent = if cluster { CloudExtent::Account } else { CloudExtent::Group };
         let grant = CloudGrant { predefined: true, extent, ..holder.empty(Cloud::Kubernetes) };
         facts.cloud_grants.extend(holder.grant(reference, vec![name.clone()], grant));
     }

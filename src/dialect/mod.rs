@@ -22,6 +22,7 @@ dialects! {
     amazonq,
     amp,
     apps_script,
+    chrome,
     claude,
     cline,
     cloudformation,
@@ -30,11 +31,16 @@ dialects! {
     copilot,
     crush,
     cursor,
+    declarative_agent,
+    entra,
+    forge,
     gemini,
     gh_aw,
     github_actions,
+    github_app,
     goose,
     hook_scripts,
+    hubspot,
     kiro,
     kubernetes,
     local_files,
@@ -45,14 +51,20 @@ dialects! {
     prompts,
     roo,
     rovo,
+    salesforce,
     scripts,
+    shopify,
     slack,
     terraform,
+    stripe,
+    teams,
     vscode,
     windsurf,
     zed,
+    zoom,
 }
 
+mod app;
 mod editor;
 mod fact;
 mod iam;

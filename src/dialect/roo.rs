@@ -84,7 +84,7 @@ fn modes(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
             // `[edit, {fileRegex}]`.
             let name = group.as_str().map_or_else(|| group.items().next(), |_| Some(group));
             if let Some((name, at)) = name.and_then(|name| Some((name.text()?, name))) {
-                facts.tools.push(Tool { origin: own.origin(name.span, at.path()), name, provider: None });
+                facts.tools.push(Tool::new(own.origin(name.span, at.path()), name, None));
             }
         }
         let tools = facts.tools[first..].iter().map(|tool| tool.name.clone()).collect();

@@ -15,7 +15,7 @@ mod references;
 use super::fact::Speaker;
 use super::iam::{Holder, link, named, one_or_many, texts};
 use super::{About, Claim, Dialect};
-use crate::model::{Agent, Cloud, CloudGrant, Extent, Facts, Link, Mode, Role, Sure};
+use crate::model::{Agent, Cloud, CloudGrant, CloudExtent, Facts, Link, Mode, Role, Sure};
 use crate::source::{At, Source};
 use crate::syntax::tree::{EntryRef, NodeRef};
 use crate::syntax::{Document, Syntax, parse};
@@ -261,7 +261,7 @@ impl Module<'_> {
             let all_but = is("not_actions");
             let rights = texts(statement.get(if all_but { "not_actions" } else { "actions" }));
             let resources = texts(statement.get("resources"));
-            let extent = if is("not_resources") { Extent::Account } else { super::iam::extent(&resources) };
+            let extent = if is("not_resources") { CloudExtent::Account } else { super::iam::extent(&resources) };
             let conditional = is("condition");
             let grant = CloudGrant { all_but, resources, extent, conditional, ..holder.empty(Cloud::Aws) };
             facts.cloud_grants.extend(holder.grant(statement, rights, grant));

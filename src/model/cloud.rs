@@ -23,7 +23,7 @@ names! {
 
 names! {
     /// How much a grant reaches, narrow to wide.
-    Extent {
+    CloudExtent {
         /// Named resources.
         Resource = "resource",
         /// A namespace, a resource group.
@@ -55,7 +55,7 @@ entity! {
         /// What they may be used on, as written; kinds of objects for Kubernetes.
         resources: Vec<At<String>>,
         /// How much that is.
-        extent: Extent,
+        extent: CloudExtent,
         /// A condition narrows it.
         conditional: bool,
     }

@@ -1,6 +1,8 @@
 //! The entities of one file, and of all files.
 
-use super::{Agent, CloudGrant, Credential, Grant, Hook, Job, Launch, Limit, Link, Plugin, Prompt, Remark, Root, Sandbox, Scope, Server, Setting, Tool};
+use super::{
+    Action, Agent, CloudGrant, Credential, Grant, Hook, Job, Launch, Limit, Link, Need, Plugin, Prompt, Remark, Root, Sandbox, Scope, Server, Setting, Tool,
+};
 use super::{Entity, Origin, Record};
 
 /// Declares the collections that [`Facts`] and [`Model`] hold, and the ways to range over them by the entity's name.
@@ -56,7 +58,7 @@ macro_rules! collections {
                 }
             }
 
-            /// The whole model as JSON: for every kind a list of its entities, each with its origin.
+            /// The whole model as JSON: for every kind of which there is anything a list of its entities, each with its origin.
             #[must_use]
             pub fn json(&self, describe: &dyn Fn(&Origin) -> serde_json::Value) -> serde_json::Value {
                 let mut object = serde_json::Map::new();
@@ -68,7 +70,9 @@ macro_rules! collections {
                         }
                         json
                     }).collect();
-                    object.insert(stringify!($field).to_owned(), list.into());
+                    if !list.is_empty() {
+                        object.insert(stringify!($field).to_owned(), list.into());
+                    }
                 )*
                 serde_json::Value::Object(object)
             }
@@ -85,6 +89,7 @@ collections! {
     sandboxes: Sandbox,
     roots: Root,
     scopes: Scope,
+    needs: Need,
     prompts: Prompt,
     credentials: Credential,
     hooks: Hook,
@@ -94,4 +99,5 @@ collections! {
     cloud_grants: CloudGrant,
     links: Link,
     jobs: Job,
+    actions: Action,
 }

@@ -3,21 +3,26 @@
 //! Dialects fill [`Facts`], one a file; linking joins them into a [`Model`]. Rules range over entities and see only these. Every leaf
 //! that is written somewhere knows its place ([`At`]).
 
+mod capability;
 mod cloud;
 mod entity;
 mod facts;
 mod grant;
 mod job;
 mod launch;
+mod scope;
 mod server;
 
-pub use cloud::{Cloud, CloudGrant, Extent, Link, Sure};
+pub use crate::catalog::scopes::{Consent, ScopeAccess, ScopeGrant};
+pub use capability::{Ability, Action, Capability, Domain, Effect, Evidence, Extent};
+pub use cloud::{Cloud, CloudExtent, CloudGrant, Link, Sure};
 pub use entity::{Entity, Field, Leaf, Origin, Record, Value, record_json};
 pub(crate) use entity::{entity, record};
 pub use facts::{Facts, Model};
 pub use grant::{Breadth, Gate, Grant, Hazard, Layer, Reach, Root, Sandbox, Setting, Status, Subject, Topic, Verdict};
 pub use job::{Job, TokenRight, Use};
 pub use launch::{Launch, LaunchMeaning};
+pub use scope::{Need, Scope, ScopePlace};
 pub use server::{Package, Pair, Pin, Server, Transport, Url};
 
 use crate::names::names;
@@ -70,6 +75,25 @@ entity! {
         name: At<String>,
         /// The MCP server or product that offers it.
         provider: Option<String>,
+        /// What it is said to do.
+        description: Option<At<String>>,
+        /// The names of the parameters that it takes.
+        parameters: Vec<At<String>>,
+        /// What stands between the agent and a call, where the format says so of this very tool.
+        gate: Gate,
+        /// The key or flag that says so, with its place.
+        gated_by: Option<At<String>>,
+        /// What it can do. A dialect sets what its format says; the rest is filled when files are joined.
+        abilities: Vec<Ability>,
+    }
+}
+
+impl Tool {
+    /// A tool of which nothing is known but its name and who offers it.
+    #[must_use]
+    pub fn new(origin: Origin, name: At<String>, provider: Option<String>) -> Self {
+        let (description, parameters, gated_by, abilities) = Default::default();
+        Self { origin, name, provider, description, parameters, gate: Gate::Unknown, gated_by, abilities }
     }
 }
 
@@ -80,44 +104,6 @@ entity! {
         of: &'static str,
         /// The bound, in the product's own unit.
         value: At<f64>,
-    }
-}
-
-names! {
-    /// What kind of right a scope is.
-    ScopeAccess {
-        /// Who the user is.
-        Identity = "identity",
-        /// Reading.
-        Read = "read",
-        /// Writing, sending, deleting.
-        Write = "write",
-        /// Administration of users, roles, tenants, billing.
-        Admin = "admin",
-        /// Everything the product can do.
-        Full = "full",
-        /// Not in the catalogue.
-        Unknown = "unknown",
-    }
-}
-
-entity! {
-    /// One OAuth or API scope that an app or agent asks for.
-    Scope as "scope" {
-        /// The provider's id in the catalogue: `google`, `slack`.
-        provider: String,
-        /// The scope as written.
-        name: At<String>,
-        /// What kind of right it is.
-        access: ScopeAccess,
-        /// How bad its abuse would be: `low` to `critical`; `None` when not in the catalogue.
-        risk: Option<String>,
-        /// What it lets its holder do, in plain words.
-        allows: Option<String>,
-        /// Narrower scopes of the same family, best first.
-        narrower: Vec<String>,
-        /// Who the token acts as: `user`, `bot`, `application`.
-        holder: Option<String>,
     }
 }
 

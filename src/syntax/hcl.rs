@@ -35,7 +35,7 @@ pub(super) fn parse(document: &mut Document<'_>) {
     match reader.body(&body, 0..source.text().trim_end().len(), 0) {
         Ok(root) => {
             reader.tree.roots.push(root);
-            super::toml::in_file_order(&mut reader.tree);
+            reader.tree.in_file_order();
             reader.tree.adopt();
             document.tree = reader.tree;
         }

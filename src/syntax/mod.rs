@@ -12,6 +12,7 @@ pub mod shell;
 mod text;
 pub mod toml;
 pub mod tree;
+mod xml;
 pub mod yaml;
 
 pub use limits::{Error, MAX_DEPTH, MAX_NODES, MAX_STRUCTURED_BYTES, Note, Syntax};
@@ -51,6 +52,7 @@ pub fn parse(source: &Source, syntax: Syntax) -> Document<'_> {
         Syntax::Yaml => (document.tree, document.error, document.notes) = yaml::read(source, 0..source.text().len()),
         Syntax::Toml => toml::parse(&mut document),
         Syntax::Hcl => hcl::parse(&mut document),
+        Syntax::Xml => xml::parse(&mut document),
         Syntax::Markdown => markdown::parse(&mut document),
         Syntax::Text => text::parse(&mut document),
     }

@@ -68,7 +68,7 @@ fn lists(stated: &Stated<'_>, facts: &mut Facts) {
     for item in stated.root.at(&["tools", "core"]).into_iter().flat_map(NodeRef::items) {
         if let Some(name) = item.text() {
             let origin = stated.origin(item.span(), item_path(item, &name.value));
-            facts.tools.push(Tool { origin, name, provider: Some(stated.product.to_owned()) });
+            facts.tools.push(Tool::new(origin, name, Some(stated.product.to_owned())));
         }
     }
 }

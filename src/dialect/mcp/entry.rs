@@ -157,7 +157,7 @@ fn tools(server: &str, node: NodeRef<'_>, client: &Client, facts: &mut Facts) {
         // Some clients keep options for each tool under its name.
         let named = list.entries().map(|entry| (entry.key_at(), entry.value()));
         for (name, at) in texts(list).into_iter().chain(named).filter(|(name, _)| name.value != "*") {
-            facts.tools.push(Tool { origin: origin(client, name.span, at), name, provider: Some(server.to_owned()) });
+            facts.tools.push(Tool::new(origin(client, name.span, at), name, Some(server.to_owned())));
         }
     }
 }

@@ -108,7 +108,7 @@ pub(super) fn bundle(root: NodeRef<'_>, client: &Client, facts: &mut Facts) {
     for tool in root.get("tools").into_iter().flat_map(NodeRef::items) {
         if let Some(tool_name) = tool.get("name").and_then(NodeRef::text) {
             let origin = origin(client, tool_name.span, tool);
-            facts.tools.push(Tool { origin, name: tool_name, provider: Some(name.value.clone()) });
+            facts.tools.push(Tool::new(origin, tool_name, Some(name.value.clone())));
         }
     }
 }

@@ -3,18 +3,18 @@
 use super::references::{name_of, references};
 use super::{Module, PRODUCT, literal};
 use crate::dialect::iam::{link, one_or_many};
-use crate::model::{Cloud, CloudGrant, Extent, Facts};
+use crate::model::{Cloud, CloudGrant, CloudExtent, Facts};
 use crate::syntax::tree::{EntryRef, NodeRef};
 
 /// Resources that give roles on a whole project, folder or organisation. Those of single resources (`google_storage_bucket_iam_member`) are
 /// scoped by nature.
-const GOOGLE: &[(&str, Extent)] = &[
-    ("google_project_iam_member", Extent::Account),
-    ("google_project_iam_binding", Extent::Account),
-    ("google_folder_iam_member", Extent::Organisation),
-    ("google_folder_iam_binding", Extent::Organisation),
-    ("google_organization_iam_member", Extent::Organisation),
-    ("google_organization_iam_binding", Extent::Organisation),
+const GOOGLE: &[(&str, CloudExtent)] = &[
+    ("google_project_iam_member", CloudExtent::Account),
+    ("google_project_iam_binding", CloudExtent::Account),
+    ("google_folder_iam_member", CloudExtent::Organisation),
+    ("google_folder_iam_binding", CloudExtent::Organisation),
+    ("google_organization_iam_member", CloudExtent::Organisation),
+    ("google_organization_iam_binding", CloudExtent::Organisation),
 ];
 
 impl Module<'_> {
@@ -39,7 +39,7 @@ impl Module<'_> {
         }
     }
 
-    fn google(&self, extent: Extent, body: NodeRef<'_>, facts: &mut Facts) {
+    fn google(&self, extent: CloudExtent, body: NodeRef<'_>, facts: &mut Facts) {
         let Some((role, node)) = literal(body.get("role")).zip(body.get("role")) else { return };
         for member in [body.get("member"), body.get("members")].into_iter().flatten().flat_map(one_or_many) {
             let referred = references(member);
@@ -57,7 +57,7 @@ impl Module<'_> {
 
     fn azure(&self, body: NodeRef<'_>, facts: &mut Facts) {
         let Some((role, node)) = literal(body.get("role_definition_name")).zip(body.get("role_definition_name")) else { return };
-        let extent = body.get("scope").map_or(Extent::Unknown, azure_extent);
+        let extent = body.get("scope").map_or(CloudExtent::Unknown, azure_extent);
         for owner in body.get("principal_id").map(references).unwrap_or_default() {
             let holder = self.holder(&owner, name_of(&owner));
             let conditional = body.get("condition").is_some();
@@ -68,22 +68,22 @@ impl Module<'_> {
 }
 
 /// How much of Azure a `scope` is: learn.microsoft.com/azure/role-based-access-control/scope-overview.
-fn azure_extent(scope: NodeRef<'_>) -> Extent {
+fn azure_extent(scope: NodeRef<'_>) -> CloudExtent {
     let text = scope.as_str().unwrap_or_default();
     let referred = references(scope);
     let of = |kind: &str| referred.iter().any(|name| name.contains(kind));
     let lower = text.to_ascii_lowercase();
     if of("azurerm_management_group") || lower.contains("/managementgroups/") {
-        Extent::Organisation
+        CloudExtent::Organisation
     } else if lower.contains("/providers/") {
-        Extent::Resource
+        CloudExtent::Resource
     } else if of("azurerm_resource_group") || lower.contains("/resourcegroups/") {
-        Extent::Group
+        CloudExtent::Group
     } else if of("azurerm_subscription") || lower.starts_with("/subscriptions/") {
-        Extent::Account
+        CloudExtent::Account
     } else if referred.is_empty() {
-        Extent::Unknown
+        CloudExtent::Unknown
     } else {
-        Extent::Resource
+        CloudExtent::Resource
     }
 }

@@ -37,6 +37,7 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
             path: grant.origin.path.clone(),
             agent: Some(agent),
             severity: Some(worst.severity),
+            help: worst.narrower.first().map(|narrower| format!("Name the actions and resources that its tools use; narrower: {narrower}")),
             related,
             ..Hit::new(worst.span, message)
         });

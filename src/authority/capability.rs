@@ -1,0 +1,119 @@
+//! What a tool can do, and who says so.
+//!
+//! The first that knows decides: what the dialect stated of the tool itself (an operation, an annotation), the catalogue, the parameters
+//! that the tool takes, the verb and object of its name. A name that only looks or prepares takes the parameters' word away: a quote for a
+//! payment has an amount and a currency too.
+
+use std::collections::HashMap;
+
+use crate::catalog::{servers, tools, verbs};
+use crate::model::{Ability, Capability, Evidence, Model, Server, Tool};
+use crate::source::FileId;
+
+/// Fills [`Tool::abilities`] of every tool of the model.
+pub fn judge(model: &mut Model) {
+    // A tool is offered by the server of its provider's name that is configured where the tool is.
+    let mut servers: HashMap<(FileId, &str), &Server> = HashMap::new();
+    for server in &model.servers {
+        servers.entry((server.origin.file, server.name.value.as_str())).or_insert(server);
+    }
+    for tool in &mut model.tools {
+        let server = tool.provider.as_deref().and_then(|provider| servers.get(&(tool.origin.file, provider)).copied());
+        tool.abilities = abilities(tool, server);
+    }
+}
+
+/// What `tool`, offered by `server` where that is configured, can do.
+#[must_use]
+pub fn abilities(tool: &Tool, server: Option<&Server>) -> Vec<Ability> {
+    let mut abilities = tool.abilities.clone();
+    let product = tool.origin.product;
+    let name = bare(&tool.name.value);
+    let by_name = verbs::capability(name);
+    let add = |abilities: &mut Vec<Ability>, capability: Capability, evidence: Evidence| {
+        if !abilities.iter().any(|one| one.capability == capability) {
+            abilities.push(Ability { capability, evidence });
+        }
+    };
+    for &capability in tools::find(product, &tool.name.value).unwrap_or_default() {
+        add(&mut abilities, capability, Evidence::Catalogue);
+    }
+    let entry = server.and_then(|server| server.known.as_deref()).and_then(|known| servers::all().iter().find(|entry| entry.name == known));
+    if let Some(entry) = entry {
+        let listed = |tools: &[&str]| tools.iter().any(|one| one.eq_ignore_ascii_case(name));
+        if listed(entry.destructive) {
+            add(&mut abilities, Capability::Delete, Evidence::Catalogue);
+        } else if let (true, Some(capability)) = (listed(entry.consequence), by_name) {
+            add(&mut abilities, capability, Evidence::Catalogue);
+        }
+    }
+    if !abilities.iter().any(|ability| ability.capability.acts()) {
+        let parameters: Vec<&str> = tool.parameters.iter().map(|parameter| parameter.value.as_str()).collect();
+        match (of_parameters(&parameters).filter(|_| !verbs::reads(name)), by_name) {
+            // The name tells a refund from a payment; parameters do not.
+            (Some(schema), Some(named)) if named.effect() == schema.effect() => add(&mut abilities, named, Evidence::Schema),
+            (Some(schema), _) => add(&mut abilities, schema, Evidence::Schema),
+            (None, Some(named)) => add(&mut abilities, named, Evidence::Name),
+            (None, None) => {}
+        }
+    }
+    // Whatever pays money back moves money: the more telling word stands for both.
+    if abilities.iter().any(|one| one.capability == Capability::MoneyRefund) {
+        abilities.retain(|one| one.capability != Capability::MoneyMove);
+    }
+    abilities
+}
+
+/// The tool's own name: without `mcp__server__`, `extension__`, `server/`, `@server:`.
+#[must_use]
+pub fn bare(tool: &str) -> &str {
+    let tool = tool.strip_prefix("mcp__").unwrap_or(tool);
+    let tool = tool.split_once("__").map_or(tool, |(_, tool)| tool);
+    tool.rsplit(['/', ':']).next().unwrap_or(tool)
+}
+
+/// What the parameters of a tool say that it does: `amount` with `currency` or an account, a recipient with a subject or a text, several
+/// recipients with them.
+#[must_use]
+pub fn of_parameters(names: &[&str]) -> Option<Capability> {
+    let words: Vec<String> = names.iter().map(|name| verbs::words(name).join("_")).collect();
+    let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
+    let amount =
+        has(&["amount", "amount_cents", "amount_minor", "amount_eur", "amount_usd", "betrag", "montant", "importe", "valor", "importo"]);
+    let account = has(&[
+        "currency", "account", "account_id", "account_number", "from_account", "to_account", "iban", "payee", "payee_id", "recipient",
+        "destination", "destination_account", "beneficiary", "card", "payment_method", "waehrung", "devise", "moneda", "moeda",
+    ]);
+    let text = has(&["subject", "body", "html", "html_body", "text_body", "message", "message_text", "template", "template_id", "betreff"]);
+    let subject = has(&["subject", "html", "html_body", "betreff"]);
+    let many =
+        has(&["recipients", "recipient_list", "to_list", "segment", "segment_id", "audience", "audience_id", "mailing_list", "list_id"]);
+    let one = has(&[
+        "to", "to_email", "recipient", "recipient_email", "email", "email_address", "to_address", "phone", "phone_number", "to_number",
+    ]);
+    if amount && account {
+        Some(Capability::MoneyMove)
+    } else if many && text {
+        Some(Capability::SendBulk)
+    } else if one && (subject || text && has(&["to", "to_email", "to_number", "recipient", "recipient_email"])) {
+        Some(Capability::SendExternal)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_tell_where_they_come_together() {
+        assert_eq!(of_parameters(&["amount", "currency"]), Some(Capability::MoneyMove));
+        assert_eq!(of_parameters(&["amountCents", "toAccount"]), Some(Capability::MoneyMove));
+        assert_eq!(of_parameters(&["to", "subject", "body"]), Some(Capability::SendExternal));
+        assert_eq!(of_parameters(&["segmentId", "templateId"]), Some(Capability::SendBulk));
+        assert_eq!(of_parameters(&["amount"]), None);
+        assert_eq!(of_parameters(&["message"]), None);
+        assert_eq!(of_parameters(&["email", "name"]), None);
+    }
+}

@@ -1,0 +1,69 @@
+//! What the names of tools say: verbs, and what they are done to.
+//!
+//! The words are in `rules/catalog/verbs.yaml`; the build makes static tables of them. Names are weak evidence: any sign of reading,
+//! drafting or trying takes the name out, and a name that is not recognised says nothing.
+
+use crate::model::{Capability, Effect};
+
+include!(concat!(env!("OUT_DIR"), "/verbs.rs"));
+
+/// Verbs, and what they are done to.
+struct Action {
+    can: Capability,
+    verbs: &'static [&'static str],
+    /// One of them must be in the name, and be another word than the verb. Empty: the verb says enough.
+    objects: &'static [&'static str],
+    unless: &'static [&'static str],
+}
+
+/// What a tool of that name does, where its name leaves little doubt. Takes the tool's own name, without its server's.
+#[must_use]
+pub fn capability(name: &str) -> Option<Capability> {
+    let words = words(name);
+    if reading(&words) {
+        return None;
+    }
+    let of = |list: &[&str], word: &str| list.contains(&word) || word.strip_suffix('s').is_some_and(|word| list.contains(&word));
+    let trifling = words.iter().any(|word| of(TRIFLES, word));
+    let fits = |action: &&Action| {
+        // `transfer` is both a verb and an object: one word is not enough. A name may hold several verbs, so each is tried.
+        let mut verbs = words.iter().enumerate().filter(|(_, word)| of(action.verbs, word));
+        let told = verbs.any(|(verb, _)| {
+            action.objects.is_empty() || words.iter().enumerate().any(|(at, word)| at != verb && of(action.objects, word))
+        });
+        let plain = action.can.effect() == Effect::Pay && action.objects.is_empty();
+        told && (!trifling || plain) && !words.iter().any(|word| of(action.unless, word))
+    };
+    ACTIONS.iter().find(fits).map(|action| action.can)
+}
+
+/// Whether a tool of that name only looks, prepares or tries.
+#[must_use]
+pub fn reads(name: &str) -> bool {
+    reading(&words(name))
+}
+
+fn reading(words: &[String]) -> bool {
+    words.iter().any(|word| READING.binary_search(&word.as_str()).is_ok())
+}
+
+/// The words of `deleteUser`, `delete-user`, `mail.delete_user`, `HTTPDelete`, in lower case.
+#[must_use]
+pub fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut before = ' ';
+    let mut rest = name.chars().peekable();
+    while let Some(c) = rest.next() {
+        let hump =
+            c.is_uppercase() && (before.is_lowercase() || before.is_uppercase() && rest.peek().is_some_and(|next| next.is_lowercase()));
+        if hump || !c.is_alphanumeric() {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
+            word.extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
