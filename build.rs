@@ -35,6 +35,8 @@ mod rule {
     pub use types::*;
 }
 
+#[path = "build/cloud.rs"]
+mod cloud;
 #[path = "build/credentials.rs"]
 mod credentials;
 #[path = "build/frameworks.rs"]
@@ -65,6 +67,7 @@ fn main() {
     credentials::compile(&root, &out);
     frameworks::generate(&root, &out).unwrap_or_else(|error| panic!("{error}"));
     scopes::generate(&root, &out);
+    cloud::generate(&root, &out);
     products::generate(&root, &out);
     servers::generate(&root, &out);
     servers::hosts(&root, &out);
