@@ -18,6 +18,7 @@ macro_rules! dialects {
 }
 
 dialects! {
+    a2a,
     aider,
     amazonq,
     amp,
@@ -45,6 +46,8 @@ dialects! {
     kubernetes,
     local_files,
     mcp,
+    oauth_metadata,
+    openapi,
     openclaw,
     opencode,
     openhands,
@@ -52,9 +55,11 @@ dialects! {
     roo,
     rovo,
     salesforce,
+    scope_lists,
     scripts,
     shopify,
     slack,
+    source_scopes,
     terraform,
     stripe,
     teams,
@@ -65,6 +70,7 @@ dialects! {
 }
 
 mod app;
+mod asked;
 mod editor;
 mod fact;
 mod iam;

@@ -23,6 +23,12 @@ macro_rules! collections {
         }
 
         impl Facts {
+            /// Whether the file says nothing.
+            #[must_use]
+            pub fn is_empty(&self) -> bool {
+                $(self.$field.is_empty())&&*
+            }
+
             /// Adds what was found of the same file in another pass.
             pub fn absorb(&mut self, other: Self) {
                 $(self.$field.extend(other.$field);)*
