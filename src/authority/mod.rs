@@ -16,6 +16,7 @@ pub mod pattern;
 pub mod permissions;
 pub mod reach;
 mod resolve;
+pub mod scopes;
 pub mod shell;
 pub mod told;
 pub mod url;

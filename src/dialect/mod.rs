@@ -19,6 +19,7 @@ macro_rules! dialects {
 
 dialects! {
     a2a,
+    agent_scopes,
     aider,
     amazonq,
     amp,
@@ -63,6 +64,7 @@ dialects! {
     terraform,
     stripe,
     teams,
+    tool_lists,
     vscode,
     windsurf,
     zed,

@@ -45,6 +45,8 @@ entity! {
         grant: Option<ScopeGrant>,
         /// Whose consent it takes, where the provider says.
         consent: Option<Consent>,
+        /// Whether the catalogue has the scopes of its provider, so that a name it does not know is odd.
+        listed: bool,
         /// What the place is.
         place: ScopePlace,
         /// Whether it is asked for only when a feature is used, or may be refused.
@@ -61,6 +63,8 @@ entity! {
         implied_by: Option<At<String>>,
         /// The most that the known tools of the app need of this provider; `None` where they are not known, or not all of them.
         needed: Option<ScopeAccess>,
+        /// Whether the known tools of the app leave it without use.
+        unused: bool,
     }
 }
 

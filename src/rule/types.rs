@@ -51,6 +51,10 @@ pub enum Check {
         at: Vec<String>,
         /// A few words at the caret, with fields filled in.
         label: Option<String>,
+        /// Whether all that one agent has in one file is one finding, named after this field.
+        gather: Option<String>,
+        /// Leaves to show beside the caret where they have a place, and what is said of them.
+        witness: Option<String>,
         /// Cases in which it is said otherwise; the first that holds counts.
         adjust: Vec<Adjust>,
         /// What is there, with fields filled in: `{name}`, `{url.host}`.

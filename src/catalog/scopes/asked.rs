@@ -1,6 +1,6 @@
 //! A scope that somebody asks for, with what the catalogue knows of it.
 
-use super::{ScopeAccess, ScopeEntry, ScopeGrant, by_id, find, find_granted};
+use super::{ScopeAccess, ScopeEntry, ScopeGrant, by_id, find, find_granted, knows};
 use crate::model::{Origin, Scope, ScopePlace};
 use crate::source::At;
 
@@ -51,6 +51,7 @@ fn judged(provider: &str, name: At<String>, entry: Option<&'static ScopeEntry>, 
         holder: None,
         grant: None,
         consent: entry.and_then(|entry| entry.consent),
+        listed: entry.is_some() || knows(provider),
         place: ScopePlace::Config,
         optional: false,
         wildcard,
@@ -59,6 +60,7 @@ fn judged(provider: &str, name: At<String>, entry: Option<&'static ScopeEntry>, 
         nearest: None,
         implied_by: None,
         needed: None,
+        unused: false,
         name,
     }
 }
