@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use bailiwick::catalog::scopes::{ScopeEntry, all, find};
+use bailiwick::catalog::scopes::{ScopeEntry, all, find, find_granted};
 use bailiwick::finding::Severity;
 use bailiwick::model::ScopeAccess;
 
@@ -11,7 +11,7 @@ fn every_narrower_scope_exists_and_is_weaker() {
     let mut wrong = Vec::new();
     for entry in all() {
         for name in &entry.narrower {
-            match find(entry.provider, name) {
+            match of_same_grant(entry, name) {
                 None => wrong.push(format!("{}: {name} is not in the catalogue", entry.name)),
                 Some(other) if !weaker(other, entry) => wrong.push(format!("{}: {name} is not weaker", entry.name)),
                 Some(_) => {}
@@ -19,6 +19,14 @@ fn every_narrower_scope_exists_and_is_weaker() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The scope `name` of the provider and the grant of `entry`.
+fn of_same_grant(entry: &ScopeEntry, name: &str) -> Option<&'static ScopeEntry> {
+    match entry.grant {
+        Some(grant) => find_granted(entry.provider, name, grant).filter(|other| other.grant == entry.grant),
+        None => find(entry.provider, name),
+    }
 }
 
 fn weaker(one: &ScopeEntry, other: &ScopeEntry) -> bool {
@@ -30,8 +38,11 @@ fn names_are_unique_and_lead_to_their_entry() {
     let mut seen = BTreeSet::new();
     for entry in all() {
         assert!(seen.insert((entry.provider, entry.name, entry.grant)), "{} is there twice", entry.name);
-        assert_eq!(find(entry.provider, entry.name), Some(entry));
-        assert_eq!(find(entry.provider, entry.short), Some(entry));
+        assert_eq!(of_same_grant(entry, entry.name), Some(entry));
+        assert_eq!(of_same_grant(entry, entry.short), Some(entry));
+        for alias in &entry.aliases {
+            assert_eq!(of_same_grant(entry, alias), Some(entry), "{alias}");
+        }
     }
     assert!(all().is_sorted_by_key(|entry| (entry.provider, entry.name, entry.grant)));
 }
