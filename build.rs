@@ -41,6 +41,8 @@ mod cloud;
 mod credentials;
 #[path = "build/frameworks.rs"]
 mod frameworks;
+#[path = "build/phrases.rs"]
+mod phrases;
 #[path = "build/products.rs"]
 mod products;
 #[path = "build/rules.rs"]
@@ -68,6 +70,7 @@ fn main() {
     frameworks::generate(&root, &out).unwrap_or_else(|error| panic!("{error}"));
     scopes::generate(&root, &out);
     cloud::generate(&root, &out);
+    phrases::generate(&root, &out);
     products::generate(&root, &out);
     servers::generate(&root, &out);
     servers::hosts(&root, &out);

@@ -18,6 +18,7 @@ pub mod reach;
 mod resolve;
 pub mod scopes;
 pub mod shell;
+pub mod statements;
 pub mod told;
 pub mod url;
 

@@ -151,7 +151,7 @@ fn words(text: &str) -> impl Iterator<Item = String> {
 const MISSING: &[&str] = &["installed", "available", "found", "present", "yet", "already", "there", "exist", "have"];
 
 /// Whether the end of `text` speaks against what follows it.
-fn against(text: &str) -> bool {
+pub(super) fn against(text: &str) -> bool {
     text.trim_end().rsplit('\n').take(2).any(|line| {
         let words: Vec<String> = words(line).collect();
         words.iter().enumerate().any(|(at, word)| {

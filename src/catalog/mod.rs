@@ -4,6 +4,7 @@ pub mod cloud;
 pub mod credentials;
 pub mod frameworks;
 pub mod hosts;
+pub mod phrases;
 pub mod products;
 pub mod scopes;
 pub mod servers;

@@ -186,10 +186,21 @@ fn role(root: NodeRef<'_>, kind: &str, place: &Place<'_>, facts: &mut Facts) {
             let holder = Holder { product: PRODUCT, node: node.clone(), role: place.name.to_owned(), within: String::new() };
             let named = rule.get("resourceNames").is_some_and(|names| names.items().next().is_some());
             let extent = if named { CloudExtent::Resource } else { *extent };
-            let grant = CloudGrant { resources: texts(rule.get("resources")), extent, ..holder.empty(Cloud::Kubernetes) };
+            let grant = CloudGrant { resources: resources(rule), extent, ..holder.empty(Cloud::Kubernetes) };
             facts.cloud_grants.extend(holder.grant(rule, texts(rule.get("verbs")), grant));
         }
     }
+}
+
+/// What a rule is about: `*` only where it is of every group, else with its group: `*.apps`, `*.core` for the group without a name.
+fn resources(rule: NodeRef<'_>) -> Vec<At<String>> {
+    let groups: Vec<&str> = rule.get("apiGroups").into_iter().flat_map(NodeRef::items).filter_map(NodeRef::as_str).collect();
+    let named = texts(rule.get("resources")).into_iter().flat_map(|kind| {
+        let every = kind.value == "*" && !groups.contains(&"*");
+        let of_group = |group: &&str| At::new(format!("*.{}", if group.is_empty() { "core" } else { group }), kind.span);
+        if every { groups.iter().map(of_group).collect() } else { vec![kind] }
+    });
+    named.collect()
 }
 
 /// Roles that every cluster has: kubernetes.io/docs/reference/access-authn-authz/rbac "User-facing roles".

@@ -1,4 +1,4 @@
-//! Scopes in files of no product: environment files, values of Helm charts, YAML and JSON of agents.
+//! Scopes in files of no product: environment files and values of Helm charts.
 //!
 //! A key must say so (`SLACK_SCOPES`, `scopes`, `oauth_scope`), a word must be some provider's scope and nobody else's, and the file must be
 //! an agent's business: by its path, or by what else it sets. Examples: sooperset/mcp-atlassian helm/values.yaml, `GOOGLE_DRIVE_MCP_SCOPES`.
@@ -27,8 +27,6 @@ const fn claim(product: &'static str, syntax: Syntax, globs: &'static [&'static 
 static CLAIMS: &[Claim] = &[
     claim("environment file", Syntax::Text, &["**/.env", "**/.env.*", "**/*.env", "**/*.env.example", "**/env.example"]),
     claim("Helm", Syntax::Yaml, &["**/{helm,chart,charts}/**/values*.{yaml,yml}", "**/values.{yaml,yml}"]),
-    claim("agent configuration", Syntax::Yaml, &["**/*agent*.{yaml,yml}", "**/{agents,agent}/**/*.{yaml,yml}", "**/*mcp*.{yaml,yml}"]),
-    claim("agent configuration", Syntax::Json, &["**/*agent*.json", "**/{agents,agent}/**/*.json"]),
 ];
 
 /// Parts of names, of a file's path or of what it sets, that stand for an agent.
@@ -61,9 +59,8 @@ impl Dialect for ScopeLists {
         if document.syntax == Syntax::Text {
             return environment(source, claim.product, facts);
         }
-        let about = claim.product == "agent configuration" || says_agent(source.path());
-        let roots: Vec<NodeRef<'_>> = document.tree.roots().filter(|root| !manifest(*root)).collect();
-        if roots.len() < document.tree.roots().len() || !about && !roots.iter().any(|root| root.entries().any(|entry| says_agent(entry.key()))) {
+        let mut keys = document.tree.roots().flat_map(NodeRef::entries);
+        if !says_agent(source.path()) && !keys.any(|entry| says_agent(entry.key())) {
             return;
         }
         for entry in document.tree.nodes().filter(|node| node.site() == node.span()).flat_map(NodeRef::entries).filter(|entry| !entry.inherited()) {
@@ -82,15 +79,6 @@ impl Dialect for ScopeLists {
             Asked { words, host: None, own: false }.lower(ScopePlace::Config, None, &origin, facts);
         }
     }
-}
-
-/// Whether another dialect reads it: manifests of apps and clients say their scopes themselves.
-fn manifest(root: NodeRef<'_>) -> bool {
-    const KEYS: &[&str] = &[
-        "oauth_config", "oauthScopes", "requiredResourceAccess", "default_permissions", "manifestVersion", "manifest_version", "mcpServers", "servers", "openapi",
-        "swagger", "securitySchemes", "on", "Resources", "apiVersion",
-    ];
-    KEYS.iter().any(|key| root.get(key).is_some())
 }
 
 /// Parts of keys of lists that ask for nothing.

@@ -1,12 +1,14 @@
 //! One file: read, parsed once per syntax, lowered by everybody who claims it, searched for credentials.
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::claims;
 use super::suppress::{self, Suppression};
 use super::walk::{Candidate, plain};
+use crate::authority::statements::statements;
 use crate::finding::Notice;
-use crate::model::{Facts, Origin};
+use crate::model::{Facts, Origin, Statement};
 use crate::secrets::{self, Secret};
 use crate::source::{Encoding, FileId, Source, Span};
 use crate::syntax::tree::{NodeRef, Tree};
@@ -123,6 +125,7 @@ fn lower(id: FileId, source: Source, candidate: &Candidate) -> Part {
         for one in claimed.iter().filter(|one| one.claim.syntax == syntax) {
             one.dialect.lower(&document, one.claim, &mut part.facts);
         }
+        part.understand(&document);
         if index == 0 && !(beside && part.facts.is_empty()) {
             let reader = claimed.iter().find(|one| one.claim.syntax == syntax);
             let own = !beside || !part.facts.agents.is_empty();
@@ -164,6 +167,16 @@ impl Part {
             self.facts.credentials.push(credential);
             self.secrets.push(secret);
         }
+    }
+
+    /// Reads what the prompts say of authority. Several products read one file; what it says is said once.
+    fn understand(&mut self, document: &Document<'_>) {
+        let markdown = document.syntax == Syntax::Markdown || document.tree.root().is_none();
+        let known: BTreeSet<Span> = self.facts.statements.iter().map(|statement| statement.words.span).collect();
+        let mut places = BTreeSet::new();
+        let prompts = self.facts.prompts.iter().filter(|prompt| places.insert(prompt.text.span));
+        let found: Vec<Statement> = prompts.flat_map(|prompt| statements(document.source, prompt, markdown)).collect();
+        self.facts.statements.extend(found.into_iter().filter(|statement| !known.contains(&statement.words.span)));
     }
 
     fn remark(&mut self, document: &Document<'_>, source: &Source) {

@@ -131,6 +131,30 @@ entity! {
     }
 }
 
+names! {
+    /// What a sentence of a prompt says about the agent's authority.
+    Said {
+        /// It is to act without asking.
+        Skip = "skip-approval",
+        /// It may do everything.
+        Powers = "unlimited-powers",
+    }
+}
+
+entity! {
+    /// Something that instructions tell the agent about its authority.
+    Statement as "statement" {
+        /// What is said.
+        says: Said,
+        /// The words that say it, in lower case, with their place.
+        words: At<String>,
+        /// Whether the sentence names what makes it matter: money, deletion, sending, production, everything.
+        stakes: bool,
+        /// Who speaks.
+        role: Role,
+    }
+}
+
 impl Field for () {
     fn leaf(&self) -> Leaf<'_> {
         Leaf::ABSENT

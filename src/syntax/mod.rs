@@ -2,6 +2,7 @@
 //!
 //! A parser that gives up leaves an [`Error`] at the real place; the text of the file is still there for the rules that read text.
 
+pub mod clause;
 pub mod de;
 pub mod hcl;
 pub mod json;

@@ -180,9 +180,14 @@ fn verbs(grant: &CloudGrant) -> Vec<Opening> {
         _ => return Vec::new(),
     };
     let verbs: Vec<&str> = grant.rights.iter().map(|right| right.value.as_str()).collect();
-    let kinds: Vec<&str> = grant.resources.iter().map(|kind| kind.value.as_str()).collect();
+    let kinds: Vec<&str> = grant.resources.iter().flat_map(|kind| group(&kind.value)).collect();
+    // Whoever may read every kind may read subresources too, which is not what anybody writes `*` for.
+    let reads = !verbs.iter().any(|verb| !matches!(*verb, "get" | "list" | "watch"));
     let mut found: Vec<Opening> = Vec::new();
     for entry in cloud::kubernetes_rules(&verbs, &kinds) {
+        if reads && kinds.contains(&"*") && entry.name.contains('/') {
+            continue;
+        }
         let verb = entry.name.split(' ').next().unwrap_or_default();
         let Some(right) = grant.rights.iter().find(|right| right.value == verb).or_else(|| grant.rights.iter().find(|right| right.value == "*")) else {
             continue;
@@ -197,4 +202,19 @@ fn verbs(grant: &CloudGrant) -> Vec<Opening> {
         }
     }
     found
+}
+
+/// The kinds of a group of Kubernetes that lead to more rights, for a rule about all of them; any other kind is itself.
+/// Source: kubernetes.io/docs/reference/kubernetes-api.
+fn group(kind: &str) -> Vec<&str> {
+    match kind {
+        "*.core" => vec![
+            "pods", "pods/exec", "pods/attach", "pods/ephemeralcontainers", "secrets", "serviceaccounts", "serviceaccounts/token", "nodes/proxy", "namespaces",
+            "persistentvolumes", "persistentvolumeclaims",
+        ],
+        "*.apps" => vec!["deployments", "daemonsets", "statefulsets", "replicasets"],
+        "*.batch" => vec!["jobs", "cronjobs"],
+        "*.rbac.authorization.k8s.io" => vec!["roles", "clusterroles", "rolebindings", "clusterrolebindings"],
+        other => vec![other],
+    }
 }

@@ -1,0 +1,49 @@
+//! `rules/catalog/phrases.yaml` to the static tables that `src/catalog/phrases.rs` includes.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use regex_automata::meta::Regex;
+use serde::Deserialize;
+
+use crate::read_list;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    says: Option<String>,
+    words: Option<String>,
+    language: String,
+    phrase: Option<String>,
+    are: Option<String>,
+}
+
+/// Reads the catalogue below `root` and writes `phrases.rs` into `out`; ends the build at the first mistake.
+pub(crate) fn generate(root: &Path, out: &Path) {
+    let path = root.join("rules/catalog/phrases.yaml");
+    println!("cargo::rerun-if-changed={}", path.display());
+    let (mut phrases, mut words) = (String::new(), String::new());
+    for row in read_list::<Row>(&path) {
+        let regex = row.phrase.as_ref().or(row.are.as_ref()).unwrap_or_else(|| panic!("{}: a row without an expression", path.display()));
+        Regex::new(regex).unwrap_or_else(|error| panic!("{}: {regex}: {error}", path.display()));
+        let pascal = |name: &str| name[..1].to_uppercase() + &name[1..];
+        match (&row.says, &row.words) {
+            (Some(says), None) => {
+                let _ = writeln!(
+                    phrases,
+                    "    Row {{ says: Says::{}, language: {:?}, regex: Lazy::new({regex:?}) }},",
+                    pascal(says),
+                    row.language
+                );
+            }
+            (None, Some(list)) => {
+                let _ = writeln!(words, "    (Words::{}, {:?}, Lazy::new({regex:?})),", pascal(list), row.language);
+            }
+            _ => panic!("{}: a row has either `says` or `words`", path.display()),
+        }
+    }
+    let (count, lists) = (phrases.lines().count(), words.lines().count());
+    let text = format!("static PHRASES: [Row; {count}] = [\n{phrases}];\nstatic WORDS: [(Words, &str, Lazy); {lists}] = [\n{words}];\n");
+    fs::write(out.join("phrases.rs"), text).expect("OUT_DIR is writable");
+}

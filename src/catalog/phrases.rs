@@ -1,0 +1,128 @@
+//! What instructions say about approval, in the words of several languages.
+//!
+//! The phrases are in `rules/catalog/phrases.yaml`; an expression is compiled when the first clause asks for it, and few do: a clause that
+//! has none of the words that every phrase needs is passed over.
+
+use std::ops::Range;
+use std::sync::{LazyLock, OnceLock};
+
+use aho_corasick::AhoCorasick;
+use regex_automata::meta::Regex;
+
+include!(concat!(env!("OUT_DIR"), "/phrases.rs"));
+
+/// What a phrase says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Says {
+    /// The agent is told not to ask.
+    Skip,
+    /// The same, where the clause also tells it to do something that matters.
+    Acts,
+    /// The agent is told that it may do everything.
+    Powers,
+}
+
+/// Lists of words that decide what a phrase amounts to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Words {
+    Stakes,
+    Whole,
+    Trifles,
+    Negators,
+}
+
+struct Row {
+    says: Says,
+    language: &'static str,
+    regex: Lazy,
+}
+
+/// An expression that is compiled when it is first asked.
+struct Lazy {
+    pattern: &'static str,
+    regex: OnceLock<Option<Regex>>,
+}
+
+impl Lazy {
+    const fn new(pattern: &'static str) -> Self {
+        Self { pattern, regex: OnceLock::new() }
+    }
+
+    /// The build has compiled every pattern once, so there is always one.
+    fn find(&self, text: &str) -> Option<Range<usize>> {
+        self.regex.get_or_init(|| Regex::new(self.pattern).ok()).as_ref()?.find(text).map(|found| found.range())
+    }
+}
+
+/// A phrase in a clause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phrase {
+    /// What it says.
+    pub says: Says,
+    /// The words, as bytes of the clause.
+    pub range: Range<usize>,
+    /// Whether the clause names what makes it matter: money, deletion, sending, production, everything.
+    pub stakes: bool,
+    /// Whether it names only what may well be done without asking.
+    pub trifling: bool,
+    /// Whether a word before it turns it into its opposite.
+    pub negated: bool,
+    /// Whose word it is: `en`.
+    pub language: &'static str,
+}
+
+impl Phrase {
+    /// Whether `text`, in lower case, speaks only of what may well be done without asking.
+    #[must_use]
+    pub fn trifles(&self, text: &str) -> bool {
+        has(Words::Trifles, self.language, text) && !has(Words::Stakes, self.language, text)
+    }
+}
+
+fn has(list: Words, language: &str, text: &str) -> bool {
+    WORDS.iter().any(|(of, whose, regex)| *of == list && *whose == language && regex.find(text).is_some())
+}
+
+/// A part of every phrase, so that most clauses are never matched.
+static NEEDED: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let words = [
+        "ask", "confirm", "approv", "permission", "consent", "sign-off", "go-ahead", "authori", "autoris", "autoriz", "ohne",
+        "bestätigung", "freigabe", "erlaubnis", "genehmigung", "rückfrage", "accord", "validation", "aprob", "permiso", "aprov", "permiss",
+        "conferma", "permesso", "consenso", "bevestiging", "toestemming", "goedkeuring", "zonder", "确认", "批准", "审批", "许可", "同意",
+        "授权", "確認", "承認", "許可", "you have", "you now have", "whatever", "anything", "du hast", "accès", "acceso", "acesso",
+        "perguntar", "preguntar",
+    ];
+    AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()
+});
+
+/// Whether `text`, in any case, can hold a phrase at all.
+#[must_use]
+pub fn possible(text: &str) -> bool {
+    NEEDED.as_ref().is_some_and(|needed| needed.is_match(text))
+}
+
+/// The first phrase of each meaning in `clause`, which is in lower case.
+#[must_use]
+pub fn phrases(clause: &str) -> Vec<Phrase> {
+    if !possible(clause) {
+        return Vec::new();
+    }
+    let mut found: Vec<Phrase> = Vec::new();
+    for row in &PHRASES {
+        if found.iter().any(|phrase| phrase.says == row.says) {
+            continue;
+        }
+        let Some(range) = row.regex.find(clause) else { continue };
+        let has = |list: Words, text: &str| has(list, row.language, text);
+        let rest = format!("{} {}", &clause[..range.start], &clause[range.end..]);
+        found.push(Phrase {
+            says: row.says,
+            stakes: has(Words::Stakes, &rest) || has(Words::Whole, &rest),
+            trifling: has(Words::Trifles, &rest),
+            negated: has(Words::Negators, &clause[..range.start]),
+            range,
+            language: row.language,
+        });
+    }
+    found
+}
