@@ -46,6 +46,10 @@ impl Dialect for A2a {
         CLAIMS
     }
 
+    fn beside(&self) -> bool {
+        true
+    }
+
     fn lower(&self, document: &Document<'_>, _: &'static Claim, facts: &mut Facts) {
         let Some(root) = document.tree.root() else { return };
         // `agent.json` is anybody's name: a card has skills.

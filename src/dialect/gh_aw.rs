@@ -5,7 +5,7 @@
 //! through `safe-outputs` are made by other jobs with rights of their own.
 
 use super::fact::{Speaker, What};
-use super::github_actions::rights;
+use super::github_actions::{rights, scopes};
 use super::{About, Claim, Dialect, item_path};
 use crate::model::{Agent, Breadth, Facts, Job, Mode, Role, Subject, Topic, Use, Verdict};
 use crate::source::{At, Span};
@@ -47,6 +47,10 @@ impl Dialect for GhAw {
         CLAIMS
     }
 
+    fn beside(&self) -> bool {
+        true
+    }
+
     fn lower(&self, document: &Document<'_>, _: &'static Claim, facts: &mut Facts) {
         let Some(root) = document.tree.root().filter(|root| root.get("on").is_some()) else { return };
         let path = document.source.path();
@@ -58,6 +62,7 @@ impl Dialect for GhAw {
         let used = |right: &crate::model::TokenRight| if writes && right.name.value == "write-all" { Use::None } else { Use::Unknown };
         let mut listed = root.entry("permissions").map_or_else(Vec::new, |entry| rights(document, entry, &|_| Use::Unknown));
         listed.iter_mut().for_each(|right| right.used = used(right));
+        scopes(&speaker, &listed, "permissions", facts);
         let engine = root.at(&["engine", "id"]).or_else(|| root.get("engine")).and_then(NodeRef::text);
         facts.jobs.push(Job {
             origin: speaker.origin(start, String::new()),

@@ -9,9 +9,10 @@ mod tools;
 
 use super::fact::Speaker;
 use super::{About, Claim, Dialect, scripts};
-use crate::model::{Agent, Facts, Job, Mode, Role, TokenRight, Use};
+use crate::catalog;
+use crate::model::{Agent, Facts, Job, Mode, Role, Scope, ScopePlace, TokenRight, Use};
 use crate::source::At;
-use crate::syntax::tree::{EntryRef, NodeRef};
+use crate::syntax::tree::{EntryRef, NodeRef, join_key};
 use crate::syntax::{Document, Syntax};
 
 /// The dialect.
@@ -122,11 +123,13 @@ fn job(document: &Document<'_>, root: NodeRef<'_>, entry: EntryRef<'_>, facts: &
     let permissions = own.or_else(|| root.entry("permissions"));
     let reads_only = agents.iter().all(tools::reads_only);
     let needs = needs::Needs::of(document.source, body, &steps, &agents, reads_only);
+    let rights = permissions.map_or_else(Vec::new, |permissions| rights(document, permissions, &|right| needs.of_right(right)));
+    scopes(&speaker, &rights, &format!("{}.permissions", body.path()), facts);
     facts.jobs.push(Job {
         origin: speaker.origin(entry.key_span(), body.path()),
         name: entry.key_at(),
         agents: agents.iter().map(|step| step.name.clone()).collect(),
-        rights: permissions.map_or_else(Vec::new, |permissions| rights(document, permissions, &|right| needs.of_right(right))),
+        rights,
         inherited: own.is_none(),
         reads_only,
     });
@@ -150,6 +153,17 @@ fn agent(step: NodeRef<'_>) -> Option<Step<'_>> {
     let run = step.get("run").filter(|run| run.as_str().is_some())?;
     let (product, program) = scripts::first_start(run.as_str().unwrap_or_default())?;
     Some(Step { node: step, name: At::new(program, run.span()), product, tasks: &[] })
+}
+
+/// The rights of a token as scopes: `contents: write`.
+pub(super) fn scopes(speaker: &Speaker, rights: &[TokenRight], path: &str, facts: &mut Facts) {
+    for right in rights.iter().filter(|right| right.level.value != "none") {
+        let all = right.name.value.ends_with("-all");
+        let name = if all { right.name.value.clone() } else { format!("{}: {}", right.name.value, right.level.value) };
+        let origin = speaker.origin(right.name.span, join_key(path, &right.name.value));
+        let scope = catalog::scopes::scope("github-actions", At::new(name, right.name.span), Some("application"), origin);
+        facts.scopes.push(Scope { place: ScopePlace::Manifest, ..scope });
+    }
 }
 
 /// What a token may do: `read-all`, `write-all`, or rights by name. The place of a right is the whole entry.
