@@ -62,8 +62,7 @@ fn comments_are_told_from_texts() {
     let text = "# a\nk = \"#no ${f(\"//no\")}\" // b\n/* c\n d */ l = 1\n";
     let source = Source::new(FileId(0), "a.tf", text.to_owned());
     let document = parse(&source, Syntax::Hcl);
-    let comments: Vec<(&str, &str)> =
-        document.tree.comments().iter().map(|comment| (&*comment.text, source.slice(comment.span))).collect();
+    let comments: Vec<(&str, &str)> = document.tree.comments().iter().map(|comment| (&*comment.text, source.slice(comment.span))).collect();
     assert_eq!(comments, [("a", "# a"), ("b", "// b"), ("c\n d", "/* c\n d */")]);
 }
 

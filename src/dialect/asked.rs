@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::authority::url;
 use crate::catalog::scopes;
-use crate::model::{Facts, Origin, ScopePlace, Scope};
+use crate::model::{Facts, Origin, Scope, ScopePlace};
 use crate::source::At;
 
 /// Longer words are no scopes.
@@ -81,7 +81,8 @@ pub(super) fn words(text: &str) -> Vec<(String, std::ops::Range<usize>)> {
 /// The scopes in the query of an authorize URL (`…/authorize?scope=a%20b+c`), with their byte ranges in `text`.
 pub(super) fn of_query(text: &str) -> Vec<(String, std::ops::Range<usize>)> {
     let query = text.split_once('?').map_or("", |(_, query)| query);
-    let values = query.split('&').filter_map(|pair| pair.split_once('=')).filter(|(key, _)| matches!(*key, "scope" | "user_scope" | "scopes"));
+    let values =
+        query.split('&').filter_map(|pair| pair.split_once('=')).filter(|(key, _)| matches!(*key, "scope" | "user_scope" | "scopes"));
     let mut found = Vec::new();
     for (_, value) in values {
         let mut start = 0;
@@ -120,7 +121,8 @@ fn decoded(word: &str) -> String {
     let mut bytes = Vec::with_capacity(word.len());
     let mut rest = word.as_bytes();
     while let Some((&first, after)) = rest.split_first() {
-        let digits = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok()).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        let digits =
+            after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok()).and_then(|digits| u8::from_str_radix(digits, 16).ok());
         match digits.filter(|_| first == b'%') {
             Some(byte) => {
                 bytes.push(byte);

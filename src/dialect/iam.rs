@@ -3,7 +3,7 @@
 //! Source: docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html: `Statement` is one or a list, so are `Action` and
 //! `Resource`; a statement without `Effect: Allow` allows nothing; one with a `Principal` belongs to a resource or says who may take a role.
 
-use crate::model::{Cloud, CloudGrant, CloudExtent, Facts, Link, Origin, Sure};
+use crate::model::{Cloud, CloudExtent, CloudGrant, Facts, Link, Origin, Sure};
 use crate::source::{At, Span};
 use crate::syntax::tree::NodeRef;
 
@@ -33,7 +33,11 @@ impl Holder {
             let resources = texts(statement.get("Resource"));
             let conditional = statement.get("Condition").is_some_and(|condition| condition.entries().next().is_some());
             let extent = if is("NotResource") { CloudExtent::Account } else { extent(&resources) };
-            facts.cloud_grants.extend(self.grant(statement, rights, CloudGrant { all_but, resources, extent, conditional, ..self.empty(Cloud::Aws) }));
+            facts.cloud_grants.extend(self.grant(
+                statement,
+                rights,
+                CloudGrant { all_but, resources, extent, conditional, ..self.empty(Cloud::Aws) },
+            ));
         }
     }
 
@@ -131,17 +135,18 @@ fn without_references(text: &str) -> String {
 
 /// Words that stand for a model or an agent of one in the name of a role.
 const MODEL_WORDS: &[&str] = &[
-    "ai", "aiagent", "genai", "llm", "gpt", "openai", "anthropic", "claude", "gemini", "bedrock", "agentcore", "vertex", "adk", "langgraph", "langchain",
-    "crewai", "autogen", "mcp", "copilot", "chatbot", "assistant", "kagent", "foundry", "agentic",
+    "ai", "aiagent", "genai", "llm", "gpt", "openai", "anthropic", "claude", "gemini", "bedrock", "agentcore", "vertex", "adk",
+    "langgraph", "langchain", "crewai", "autogen", "mcp", "copilot", "chatbot", "assistant", "kagent", "foundry", "agentic",
 ];
 /// Words beside which `agent` is a program that watches, builds or copies.
 const OTHER_AGENTS: &[&str] = &[
-    "build", "buildkite", "builder", "jenkins", "gitlab", "github", "devops", "ado", "azp", "azdo", "ci", "cd", "runner", "runners", "datadog", "dd", "cloudwatch", "cw",
-    "ssm", "ecs", "otel", "telemetry", "monitoring", "monitor", "logging", "log", "logs", "metrics", "newrelic", "splunk", "backup", "vault",
-    "teamcity", "bamboo", "atlantis", "tfc", "tfe", "terraform", "hcp", "ops", "node", "elastic", "fleet", "beats", "security", "wazuh", "consul",
-    "nomad", "puppet", "chef", "connect", "datasync", "discovery", "collector", "prometheus", "grafana", "service", "user", "mail", "transfer",
-    "relay", "dns", "dhcp", "cluster", "gke", "aks", "eks", "deploy", "deployer", "deployment", "spacelift", "env0", "scalr", "pipeline", "pipelines", "prefect", "dagster", "airbyte",
-    "octopus", "harness", "circleci", "woodpecker", "drone", "tentacle", "inspector", "nessus", "falcon", "trace", "xray", "fluentbit",
+    "build", "buildkite", "builder", "jenkins", "gitlab", "github", "devops", "ado", "azp", "azdo", "ci", "cd", "runner", "runners",
+    "datadog", "dd", "cloudwatch", "cw", "ssm", "ecs", "otel", "telemetry", "monitoring", "monitor", "logging", "log", "logs", "metrics",
+    "newrelic", "splunk", "backup", "vault", "teamcity", "bamboo", "atlantis", "tfc", "tfe", "terraform", "hcp", "ops", "node", "elastic",
+    "fleet", "beats", "security", "wazuh", "consul", "nomad", "puppet", "chef", "connect", "datasync", "discovery", "collector",
+    "prometheus", "grafana", "service", "user", "mail", "transfer", "relay", "dns", "dhcp", "cluster", "gke", "aks", "eks", "deploy",
+    "deployer", "deployment", "spacelift", "env0", "scalr", "pipeline", "pipelines", "prefect", "dagster", "airbyte", "octopus", "harness",
+    "circleci", "woodpecker", "drone", "tentacle", "inspector", "nessus", "falcon", "trace", "xray", "fluentbit",
 ];
 
 /// The words of a name: divided at what is no letter or digit, and where a small letter meets a capital.

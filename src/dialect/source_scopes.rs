@@ -147,12 +147,28 @@ fn value_of(tokens: &[Token<'_>], at: usize) -> Option<usize> {
     match sign(at)? {
         '=' if sign(at + 1) != Some('=') && sign(at + 1) != Some('>') => Some(at + 1),
         ':' => {
-            let typed = matches!(tokens.get(at + 1)?.what, What::Name(_));
-            let end = (at + 1..(at + 12).min(tokens.len())).find(|&at| sign(at) == Some('='));
-            if typed { end.map(|end| end + 1) } else { Some(at + 1) }
+            if matches!(tokens.get(at + 1)?.what, What::Name(_)) { behind_type(tokens, at + 1) } else { Some(at + 1) }
         }
         _ => None,
     }
+}
+
+/// Longer than any type that somebody writes.
+const MAX_TYPE: usize = 16;
+
+/// Where the value begins behind the type at `at`; `None` where there is none, as in a parameter or an interface.
+fn behind_type(tokens: &[Token<'_>], at: usize) -> Option<usize> {
+    let mut depth = 0_u32;
+    for (index, token) in tokens.iter().enumerate().skip(at).take(MAX_TYPE) {
+        match token.what {
+            What::Sign('[' | '<') => depth += 1,
+            What::Sign(']' | '>') => depth = depth.saturating_sub(1),
+            What::Sign('=') => return (!matches!(tokens.get(index + 1)?.what, What::Sign('=' | '>'))).then_some(index + 1),
+            What::Sign(',' | ';' | ')' | '(' | '{' | '}') if depth == 0 => return None,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// The words of the value at `at`, and where to go on: a text with several scopes, or a list of texts.

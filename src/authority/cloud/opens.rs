@@ -117,16 +117,23 @@ fn action(grant: &CloudGrant, right: &At<String>) -> Judged {
     let worst = granted.into_iter().filter(|entry| entry.danger != Danger::Read).max_by_key(|entry| entry.risk);
     match worst {
         // What the whole of a service does that is in no list by itself: it does harm, and little else than its own.
-        Some(entry) if whole => known(right, entry, entry.risk.min(if entry.danger == Danger::Evasion { Severity::Medium } else { entry.risk })),
+        Some(entry) if whole => {
+            known(right, entry, entry.risk.min(if entry.danger == Danger::Evasion { Severity::Medium } else { entry.risk }))
+        }
         Some(entry) => known(right, entry, entry.risk),
-        None if whole && !SMALL.contains(&service) => plain(right, Cause::Service, Severity::Medium, &format!("use, change and delete everything of `{service}`")),
+        None if whole && !SMALL.contains(&service) => {
+            plain(right, Cause::Service, Severity::Medium, &format!("use, change and delete everything of `{service}`"))
+        }
         None => None,
     }
 }
 
 /// Services whose whole does no harm to speak of: an agent's own traces and metrics, models that only compute.
 /// Source: docs.aws.amazon.com/service-authorization/latest/reference, access levels.
-const SMALL: &[&str] = &["xray", "cloudwatch", "polly", "transcribe", "translate", "textract", "rekognition", "comprehend", "tag", "health", "freetier", "pricing"];
+const SMALL: &[&str] = &[
+    "xray", "cloudwatch", "polly", "transcribe", "translate", "textract", "rekognition", "comprehend", "tag", "health", "freetier",
+    "pricing",
+];
 
 /// A managed policy by name or ARN. One of the account's own is not known.
 fn managed(right: &At<String>) -> Judged {
@@ -138,8 +145,10 @@ fn managed(right: &At<String>) -> Judged {
         return known(right, entry, entry.risk).filter(|(severity, _)| *severity >= Severity::High);
     }
     let name = policy.rsplit('/').next().unwrap_or(policy);
-    let service = name.strip_suffix("FullAccess").map(|service| service.trim_start_matches("Amazon").trim_start_matches("AWS").trim_end_matches('_'));
-    let service = service.filter(|service| !service.is_empty() && !SMALL.contains(&service.to_ascii_lowercase().as_str()) && *service != "CloudWatchLogs")?;
+    let service =
+        name.strip_suffix("FullAccess").map(|service| service.trim_start_matches("Amazon").trim_start_matches("AWS").trim_end_matches('_'));
+    let service = service
+        .filter(|service| !service.is_empty() && !SMALL.contains(&service.to_ascii_lowercase().as_str()) && *service != "CloudWatchLogs")?;
     plain(right, Cause::Service, Severity::Medium, &format!("use, change and delete everything of {service}"))
 }
 
@@ -189,12 +198,17 @@ fn verbs(grant: &CloudGrant) -> Vec<Opening> {
             continue;
         }
         let verb = entry.name.split(' ').next().unwrap_or_default();
-        let Some(right) = grant.rights.iter().find(|right| right.value == verb).or_else(|| grant.rights.iter().find(|right| right.value == "*")) else {
+        let Some(right) =
+            grant.rights.iter().find(|right| right.value == verb).or_else(|| grant.rights.iter().find(|right| right.value == "*"))
+        else {
             continue;
         };
         // Running workloads in its namespace is what an agent of the cluster does; in all of them it is as good as administering it.
         let severity = if cluster { entry.risk } else { less(entry.risk) };
-        let Some((_, opening)) = known(right, entry, severity).filter(|_| severity >= Severity::High || entry.danger == Danger::Full) else { continue };
+        let Some((_, opening)) = known(right, entry, severity).filter(|_| severity >= Severity::High || entry.danger == Danger::Full)
+        else {
+            continue;
+        };
         match found.iter_mut().find(|other| other.span == opening.span && other.cause == opening.cause) {
             Some(other) if other.severity < severity => *other = opening,
             Some(_) => {}
@@ -209,8 +223,17 @@ fn verbs(grant: &CloudGrant) -> Vec<Opening> {
 fn group(kind: &str) -> Vec<&str> {
     match kind {
         "*.core" => vec![
-            "pods", "pods/exec", "pods/attach", "pods/ephemeralcontainers", "secrets", "serviceaccounts", "serviceaccounts/token", "nodes/proxy", "namespaces",
-            "persistentvolumes", "persistentvolumeclaims",
+            "pods",
+            "pods/exec",
+            "pods/attach",
+            "pods/ephemeralcontainers",
+            "secrets",
+            "serviceaccounts",
+            "serviceaccounts/token",
+            "nodes/proxy",
+            "namespaces",
+            "persistentvolumes",
+            "persistentvolumeclaims",
         ],
         "*.apps" => vec!["deployments", "daemonsets", "statefulsets", "replicasets"],
         "*.batch" => vec!["jobs", "cronjobs"],
