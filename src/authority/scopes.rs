@@ -13,6 +13,9 @@ use crate::source::{At, FileId};
 /// How many unknown names of one run are compared with those of the catalogue.
 const NEAREST: usize = 1_000;
 
+/// What a token holds: who it acts as, the scope and its grant.
+type Included = (Option<String>, &'static str, Option<scopes::ScopeGrant>);
+
 /// The scopes of one app: its file, its name, their provider.
 type App = (FileId, Option<String>, String);
 
@@ -56,7 +59,7 @@ fn entry(scope: &Scope) -> Option<&'static ScopeEntry> {
 
 /// Marks every scope that another one of the same token includes. One that may be refused includes nothing for certain.
 fn include(all: &mut [Scope], members: &[usize]) {
-    let mut by_name: BTreeMap<(Option<String>, &'static str, Option<scopes::ScopeGrant>), At<String>> = BTreeMap::new();
+    let mut by_name: BTreeMap<Included, At<String>> = BTreeMap::new();
     for &index in members {
         let scope = &all[index];
         let Some(entry) = entry(scope).filter(|_| !scope.optional) else { continue };
@@ -140,17 +143,22 @@ fn words(name: &str) -> BTreeSet<String> {
     words.map(|word| word.strip_suffix('s').filter(|stem| stem.len() > 3).map_or(word.clone(), str::to_owned)).collect()
 }
 
-/// The kind of right that a tool of this name needs, as far as its first word says: a tool called `list_orders` only reads.
+/// The kind of right that a tool of this name needs, as far as its verb says: a tool called `list_orders` only reads.
 #[must_use]
 pub fn by_name(tool: &str) -> ScopeAccess {
+    /// Verbs of tools that change something, whatever it is.
+    const WRITES: &[&str] = &[
+        "add", "append", "assign", "cancel", "close", "create", "delete", "edit", "insert", "invite", "merge", "modify", "move", "post",
+        "publish", "remove", "reply", "send", "set", "submit", "update", "upload", "upsert", "write",
+    ];
     let words = verbs::words(super::capability::bare(tool));
     let mixed = words.iter().any(|word| matches!(word.as_str(), "and" | "or"));
     // Servers put what a tool is about before what it does: `gmail.search`.
     let verb = words.iter().position(|word| verbs::reads(word));
     match verb {
         Some(0) if !mixed => ScopeAccess::Read,
-        Some(1) if !mixed && words.len() == 2 && verbs::capability(&words[0]).is_none() => ScopeAccess::Read,
-        _ if verbs::capability(tool).is_some() => ScopeAccess::Write,
+        Some(1) if !mixed && words.len() == 2 && !WRITES.contains(&words[0].as_str()) => ScopeAccess::Read,
+        _ if words.iter().take(2).any(|word| WRITES.contains(&word.as_str())) => ScopeAccess::Write,
         _ => ScopeAccess::Unknown,
     }
 }

@@ -1,6 +1,7 @@
 //! Apps and what they ask for: what every dialect of an app's manifest has to say, said once.
 
 use super::fact::whole;
+use super::{item_path, telling};
 use crate::catalog::scopes;
 use crate::model::{Agent, Facts, Mode, Origin, Scope, ScopeGrant, ScopePlace};
 use crate::source::{At, Source, Span};
@@ -71,13 +72,14 @@ pub(super) fn words(source: &Source, node: NodeRef<'_>) -> Vec<(At<String>, Stri
     if let [word] = words[..]
         && word == text
     {
-        return vec![(At::new(word.to_owned(), node.span()), node.path())];
+        return vec![(At::new(word.to_owned(), node.span()), item_path(node, word))];
     }
     let locator = Locator::new(source, node);
     let path = node.path();
     let placed = words.iter().enumerate().map(|(index, word)| {
+        let step = if telling(word) { index.to_string() } else { (*word).to_owned() };
         let start = word.as_ptr() as usize - text.as_ptr() as usize;
-        (At::new((*word).to_owned(), locator.locate(start..start + word.len())), format!("{path}[{index}]"))
+        (At::new((*word).to_owned(), locator.locate(start..start + word.len())), format!("{path}[{step}]"))
     });
     placed.collect()
 }

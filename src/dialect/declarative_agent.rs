@@ -23,7 +23,7 @@ const PROVIDER: &str = "m365";
 
 static CLAIMS: &[Claim] = &[Claim {
     product: PRODUCT,
-    globs: &["**/*declarative*agent*.json", "**/appPackage/*.json"],
+    globs: &["**/*eclarative*gent*.json", "**/appPackage/*.json"],
     syntax: Syntax::Json,
     probes: &["\"instructions\"", "\"capabilities\""],
     certain: false,
@@ -70,7 +70,7 @@ impl Dialect for DeclarativeAgent {
         for capability in root.get("capabilities").into_iter().flat_map(NodeRef::items) {
             let Some(name) = capability.get("name").and_then(NodeRef::text) else { continue };
             let narrowing = NARROWED_BY.iter().find(|(known, _)| *known == name.value).map(|(_, keys)| *keys);
-            let given = |key: &&str| capability.get(key).is_some_and(|node| !node.is_null() && !(node.is_seq() && node.items().next().is_none()));
+            let given = |key: &&str| capability.get(key).is_some_and(|node| !(node.is_null() || node.is_seq() && node.items().next().is_none()));
             let wildcard = narrowing.is_some_and(|keys| !keys.iter().any(given));
             facts.scopes.push(Scope { wildcard, ..app.scope(PROVIDER, name, capability.path(), Some("user")) });
         }

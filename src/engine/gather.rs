@@ -13,11 +13,14 @@ const PATHS: usize = 20;
 /// A finding, and what it is called that is at fault, where it is to be gathered.
 pub(super) type Gathered = (Finding, Option<String>);
 
+/// The rule, the file, the agent.
+type Key = (String, FileId, Option<String>);
+
 /// Joins findings that belong together. The worst of them speaks, the first of equals; the others are places beside it. What was silenced
 /// is not among them.
 pub(super) fn gather(findings: Vec<Gathered>) -> Vec<Finding> {
     let mut out = Vec::with_capacity(findings.len());
-    let mut groups: BTreeMap<(String, FileId, Option<String>), Vec<(Finding, String)>> = BTreeMap::new();
+    let mut groups: BTreeMap<Key, Vec<(Finding, String)>> = BTreeMap::new();
     for (finding, called) in findings {
         match called {
             None => out.push(finding),
@@ -33,7 +36,7 @@ pub(super) fn gather(findings: Vec<Gathered>) -> Vec<Finding> {
 
 fn one(mut members: Vec<(Finding, String)>) -> Option<Finding> {
     // One thing may be said twice, in two lists of one file.
-    members.sort_by(|(a, _), (b, _)| a.primary.span.cmp(&b.primary.span));
+    members.sort_by_key(|(finding, _)| finding.primary.span);
     members.dedup_by(|(later, _), (first, _)| later.primary.span == first.primary.span);
     let worst = members.iter().map(|(finding, _)| finding.severity).max()?;
     let at = members.iter().position(|(finding, _)| finding.severity == worst)?;

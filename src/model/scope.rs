@@ -25,6 +25,8 @@ entity! {
     Scope as "scope" {
         /// The provider's id in the catalogue: `google`, `slack`.
         provider: String,
+        /// The provider's name for people: `Google`.
+        issuer: String,
         /// The scope by name, as written; where an id is written, the name that it stands for.
         name: At<String>,
         /// The id, where one is written instead of the name.

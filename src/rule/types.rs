@@ -40,6 +40,7 @@ pub struct Rule {
 
 /// How a rule finds what it looks for.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "there are some dozens of rules, and nearly all are of the large kind")]
 pub enum Check {
     /// By a condition over the entities of some kinds.
     Declared {

@@ -41,6 +41,7 @@ fn judged(provider: &str, name: At<String>, entry: Option<&'static ScopeEntry>, 
     let wildcard = entry.is_none() && wildcard(&name.value);
     Scope {
         origin,
+        issuer: super::provider(provider).map_or(provider, |known| known.title).to_owned(),
         provider: provider.to_owned(),
         id: None,
         access: entry.map_or(ScopeAccess::Unknown, |entry| entry.access),

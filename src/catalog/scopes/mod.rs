@@ -30,6 +30,8 @@ struct Unpacked {
     entries: Vec<ScopeEntry>,
     /// Every spelling of every name, to the entry.
     names: HashMap<(&'static str, Option<ScopeGrant>), usize>,
+    /// The entries whose names go on as their holders like.
+    open: Vec<usize>,
 }
 
 fn unpacked(provider: &str) -> Option<&'static Unpacked> {
@@ -44,7 +46,8 @@ fn unpacked(provider: &str) -> Option<&'static Unpacked> {
             let spellings = [entry.name, entry.short].into_iter().chain(entry.aliases.iter().copied());
             names.extend(spellings.map(|name| ((name, entry.grant), index)));
         }
-        Unpacked { entries, names }
+        let open = (0..entries.len()).filter(|&at| entries[at].open).collect();
+        Unpacked { entries, names, open }
     }))
 }
 
@@ -73,8 +76,8 @@ pub fn provider_of_host(host: &str) -> Option<&'static str> {
 /// The id of the provider whose scopes the users of a package ask for: `npm`, `@slack/bolt`.
 #[must_use]
 pub fn provider_of_package(ecosystem: &str, name: &str) -> Option<&'static str> {
-    let known = |package: &&str| package.split_once(':') == Some((ecosystem, name));
-    providers().iter().find(|provider| provider.packages.iter().any(|package| known(&package))).map(|provider| provider.id)
+    let known = |package: &str| package.split_once(':') == Some((ecosystem, name));
+    providers().iter().find(|provider| provider.packages.iter().any(|package| known(package))).map(|provider| provider.id)
 }
 
 /// The scope of that name or alias, where the catalogue has it. Names are compared exactly, as providers do.
@@ -94,14 +97,10 @@ pub fn find_granted(provider: &str, name: &str, grant: ScopeGrant) -> Option<&'s
 fn find_exactly(provider: &str, name: &str, grant: Option<ScopeGrant>) -> Option<&'static ScopeEntry> {
     let scopes = unpacked(provider)?;
     let exact = |name: &str| scopes.names.get(&(name, grant)).map(|&at| &scopes.entries[at]);
+    let below = |entry: &&ScopeEntry| entry.grant == grant && name.strip_prefix(entry.name).is_some_and(|rest| !rest.is_empty());
     exact(name)
         .or_else(|| self::provider(provider)?.prefixes.iter().find_map(|prefix| exact(name.strip_prefix(prefix)?)))
-        .or_else(|| scopes.entries.iter().find(|entry| entry.open && entry.grant == grant && opens(entry.name, name)))
-}
-
-/// Whether `name` begins as an open scope does, and goes on.
-fn opens(open: &str, name: &str) -> bool {
-    name.strip_prefix(open).is_some_and(|rest| !rest.is_empty())
+        .or_else(|| scopes.open.iter().map(|&at| &scopes.entries[at]).filter(below).max_by_key(|entry| entry.name.len()))
 }
 
 /// The scope with that id (a GUID, or a bit as `0x8`; in any case of letters), of that grant where one is named.
