@@ -194,6 +194,7 @@ fn providers_are_found_by_name_host_and_package() {
     assert_eq!(provider_of_host("okta.com.acme.dev"), None);
     assert_eq!(provider("azure-ad").map(|provider| provider.id), Some("microsoft-graph"));
     assert_eq!(provider_of_package("npm", "@slack/bolt"), Some("slack"));
+    assert_eq!(provider_of_package("pypi", "Slack_SDK"), Some("slack"));
     assert_eq!(provider_of_package("pypi", "@slack/bolt"), None);
 }
 

@@ -12,6 +12,7 @@ use std::sync::{LazyLock, OnceLock};
 pub use asked::{granted, scope, wildcard};
 pub use types::{Consent, Provider, ScopeAccess, ScopeEntry, ScopeGrant};
 
+use super::servers::spelled;
 use crate::nearest::distance;
 use types::Index;
 
@@ -73,10 +74,11 @@ pub fn provider_of_host(host: &str) -> Option<&'static str> {
     hosts.filter(|(_, _, known)| below(known)).max_by_key(|&(length, ..)| length).map(|(_, id, _)| id)
 }
 
-/// The id of the provider whose scopes the users of a package ask for: `npm`, `@slack/bolt`.
+/// The id of the provider whose scopes the users of a package ask for: `npm`, `@slack/bolt`. Names are compared as the registry does.
 #[must_use]
 pub fn provider_of_package(ecosystem: &str, name: &str) -> Option<&'static str> {
-    let known = |package: &str| package.split_once(':') == Some((ecosystem, name));
+    let name = spelled(ecosystem, name);
+    let known = |package: &str| package.split_once(':').is_some_and(|(of, known)| of == ecosystem && spelled(of, known) == name);
     providers().iter().find(|provider| provider.packages.iter().any(|package| known(package))).map(|provider| provider.id)
 }
 
