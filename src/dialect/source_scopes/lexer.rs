@@ -89,7 +89,7 @@ pub(super) fn read(text: &str, language: Language) -> Vec<Token<'_>> {
 
 fn literal(text: &str, content: Range<usize>, template: bool) -> What<'_> {
     let value = &text[content.clone()];
-    let plain = !value.contains('\\') && !(template && value.contains("${"));
+    let plain = !(value.contains('\\') || template && value.contains("${"));
     What::Text { value, inner: plain.then_some(content.start) }
 }
 

@@ -1,6 +1,6 @@
 //! What an expression refers to: `aws_iam_role.agent.arn` is the resource `aws_iam_role.agent`.
 
-use crate::syntax::tree::NodeRef;
+use crate::syntax::tree::{EntryRef, NodeRef};
 
 /// Values below one that are looked at; nobody writes a tenth of them.
 const MAX_VALUES: usize = 5_000;
@@ -16,7 +16,7 @@ pub(super) fn references(node: NodeRef<'_>) -> Vec<String> {
         if seen > MAX_VALUES {
             break;
         }
-        open.extend(node.entries().map(|entry| entry.value()));
+        open.extend(node.entries().map(EntryRef::value));
         open.extend(node.items());
         for expression in node.as_str().into_iter().flat_map(|text| text.split("${").skip(1)) {
             names(expression, &mut found);
