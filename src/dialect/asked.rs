@@ -27,7 +27,10 @@ impl Asked<'_> {
     /// The provider and the words that are its scopes. A list belongs to one provider: the one whose scopes cannot be another's, or whose
     /// host stands beside it. Nothing where none is certain.
     fn resolved(self) -> Vec<(&'static str, At<String>)> {
-        let words = self.words.into_iter().filter(|word| !word.value.is_empty() && word.value.len() <= MAX_WORD).take(MAX_WORDS);
+        // What `.default` gives stands in the app's registration, and an app that acts for itself can ask for nothing else:
+        // learn.microsoft.com/entra/identity-platform/scopes-oidc#the-default-scope.
+        let words = self.words.into_iter().filter(|word| !word.value.ends_with("/.default"));
+        let words = words.filter(|word| !word.value.is_empty() && word.value.len() <= MAX_WORD).take(MAX_WORDS);
         let words: Vec<At<String>> = words.collect();
         let by_host = self.host.and_then(of_host);
         let provider = by_host.or_else(|| {
