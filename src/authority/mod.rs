@@ -10,6 +10,7 @@ pub mod download;
 pub mod endpoint;
 pub mod expression;
 pub mod hook;
+mod last_match;
 pub mod package;
 pub mod paths;
 pub mod pattern;
@@ -21,6 +22,7 @@ pub mod shell;
 pub mod statements;
 pub mod told;
 pub mod url;
+pub(crate) mod withheld;
 
 pub use consequence::judge;
 pub use resolve::{Project, gate, resolve};

@@ -30,6 +30,8 @@ struct File {
     adjust: Vec<AdjustFile>,
     #[serde(default)]
     code: bool,
+    #[serde(default)]
+    once: bool,
     message: Option<String>,
     help: Option<String>,
     why: String,
@@ -102,6 +104,7 @@ pub fn read(node: NodeRef<'_>) -> Result<Rule, de::Error> {
         persona: file.persona,
         since: file.since,
         check,
+        once: file.once,
         why: file.why.trim().to_owned(),
         fix: file.fix.trim().to_owned(),
         limitations: file.limitations.trim().to_owned(),

@@ -24,6 +24,8 @@ pub struct Rule {
     pub since: String,
     /// How it finds what it looks for.
     pub check: Check,
+    /// Whether what it says in the same words of one file is one finding, the other places beside it.
+    pub once: bool,
     /// What can go wrong: one paragraph.
     pub why: String,
     /// What to do, concretely.

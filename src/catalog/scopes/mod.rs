@@ -151,14 +151,15 @@ pub fn nearest(provider: &str, name: &str) -> Option<&'static ScopeEntry> {
     }
     let given = plain(name);
     let slips = if given.len() < 8 { 1 } else { 2 };
-    let letters = letters(&given);
+    let letters = letters(name);
     let near = of(provider).iter().flat_map(|entry| {
         let spellings = [entry.name, entry.short].into_iter().chain(entry.aliases.iter().copied());
-        spellings.filter(|known| known.len().abs_diff(given.len()) <= slips).map(move |known| (plain(known), entry))
+        spellings.filter(|known| known.len().abs_diff(given.len()) <= slips).map(move |known| (known, entry))
     });
-    let near =
-        near.filter(|(known, _)| letters.iter().zip(self::letters(known)).map(|(a, b)| a.abs_diff(b)).sum::<u32>() <= 2 * slips as u32);
-    let near = near.map(|(known, entry)| (distance(&given, &known), entry)).filter(|(far, _)| *far <= slips);
+    // A slip changes two counts at most.
+    let near = near
+        .filter(|(known, _)| letters.iter().zip(self::letters(known)).map(|(a, b)| usize::from(a.abs_diff(b))).sum::<usize>() <= 2 * slips);
+    let near = near.map(|(known, entry)| (distance(&given, &plain(known)), entry)).filter(|(far, _)| *far <= slips);
     near.min_by_key(|(far, _)| *far).map(|(_, entry)| entry)
 }
 
@@ -167,11 +168,11 @@ fn plain(name: &str) -> String {
     name.to_ascii_lowercase().replace([':', '_', '-', '/'], ".")
 }
 
-/// How often each letter stands in `name`: names with other letters need not be compared.
-fn letters(name: &str) -> [u32; 32] {
+/// How often each letter stands in `name`, in any case, and how much else: names with other letters need not be compared.
+fn letters(name: &str) -> [u8; 32] {
     let mut counts = [0; 32];
-    for byte in name.bytes() {
-        counts[usize::from(byte % 32)] += 1;
+    for byte in name.bytes().take(LONGEST) {
+        counts[if byte.is_ascii_alphabetic() { usize::from(byte % 32) } else { 0 }] += 1;
     }
     counts
 }
