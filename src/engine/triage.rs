@@ -71,7 +71,7 @@ pub(crate) fn triage(hits: Vec<(&'static Rule, Hit)>, files: &[Examined], config
     });
     // One rule says one thing of one place.
     triaged.findings.dedup_by(|later, first| later.rule == first.rule && later.primary.span == first.primary.span);
-    gather(&mut triaged.findings);
+    say_once(&mut triaged.findings);
     identify(&mut triaged.findings, files);
     triaged.notices.extend(idle_exceptions(config, &used));
     triaged.notices.extend(idle_comments(files, config, &silencing));
@@ -79,7 +79,7 @@ pub(crate) fn triage(hits: Vec<(&'static Rule, Hit)>, files: &[Examined], config
 }
 
 /// Makes one finding of those that say the same of one file, where the rule asks for it. What is suppressed is gone before.
-fn gather(findings: &mut Vec<Finding>) {
+fn say_once(findings: &mut Vec<Finding>) {
     let mut first: BTreeMap<(String, FileId, String), usize> = BTreeMap::new();
     let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
     for finding in findings.drain(..) {
