@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{Finding, Label};
+use crate::rule;
 use crate::source::FileId;
 
 /// How many of them a message names.
@@ -63,4 +64,25 @@ fn one(mut members: Vec<(Finding, String)>) -> Option<Finding> {
     let mut seen = std::collections::BTreeSet::from([speaker.primary.span]);
     speaker.related.retain(|label| seen.insert(label.span));
     Some(speaker)
+}
+
+/// Makes one finding of those that say the same of one file, where the rule asks for it. What is suppressed is gone before.
+pub(super) fn once(findings: &mut Vec<Finding>) {
+    let mut first: BTreeMap<(String, FileId, String), usize> = BTreeMap::new();
+    let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
+    for finding in findings.drain(..) {
+        if !rule::find(&finding.rule).is_some_and(|rule| rule.once) {
+            kept.push(finding);
+            continue;
+        }
+        let key = (finding.rule.clone(), finding.primary.span.file, finding.message.clone());
+        match first.get(&key) {
+            Some(&at) => kept[at].related.push(finding.primary),
+            None => {
+                first.insert(key, kept.len());
+                kept.push(finding);
+            }
+        }
+    }
+    *findings = kept;
 }

@@ -6,14 +6,14 @@ use globset::{Glob, GlobMatcher};
 use sha2::{Digest, Sha256};
 
 use super::Examined;
-use super::gather::gather;
+use super::gather::{gather, once};
 
 use crate::config::{Config, Exception, RuleSetting, Selector, did_you_mean};
 use crate::finding::{Finding, Label, Notice, Stats};
 use crate::rule::code::Hit;
 use crate::rule::{self, Rule};
 use crate::secrets::Vault;
-use crate::source::{FileId, Span};
+use crate::source::Span;
 use crate::syntax::tree::NodeRef;
 
 /// Whether the run asks this rule.
@@ -71,32 +71,11 @@ pub(crate) fn triage(hits: Vec<(&'static Rule, Hit)>, files: &[Examined], config
     });
     // One rule says one thing of one place.
     triaged.findings.dedup_by(|later, first| later.rule == first.rule && later.primary.span == first.primary.span);
-    say_once(&mut triaged.findings);
+    once(&mut triaged.findings);
     identify(&mut triaged.findings, files);
     triaged.notices.extend(idle_exceptions(config, &used));
     triaged.notices.extend(idle_comments(files, config, &silencing));
     Ok(triaged)
-}
-
-/// Makes one finding of those that say the same of one file, where the rule asks for it. What is suppressed is gone before.
-fn say_once(findings: &mut Vec<Finding>) {
-    let mut first: BTreeMap<(String, FileId, String), usize> = BTreeMap::new();
-    let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
-    for finding in findings.drain(..) {
-        if !rule::find(&finding.rule).is_some_and(|rule| rule.once) {
-            kept.push(finding);
-            continue;
-        }
-        let key = (finding.rule.clone(), finding.primary.span.file, finding.message.clone());
-        match first.get(&key) {
-            Some(&at) => kept[at].related.push(finding.primary),
-            None => {
-                first.insert(key, kept.len());
-                kept.push(finding);
-            }
-        }
-    }
-    *findings = kept;
 }
 
 /// Exceptions that accept nothing: what they were for is mended, or they are misspelt.
