@@ -43,6 +43,8 @@ mod credentials;
 mod frameworks;
 #[path = "build/phrases.rs"]
 mod phrases;
+#[path = "build/powers.rs"]
+mod powers;
 #[path = "build/products.rs"]
 mod products;
 #[path = "build/rules.rs"]
@@ -75,6 +77,7 @@ fn main() {
     servers::generate(&root, &out);
     servers::hosts(&root, &out);
     tools::generate(&root, &out);
+    powers::generate(&root, &out);
     verbs::generate(&root, &out);
 }
 

@@ -9,7 +9,7 @@ use bailiwick::catalog::hosts::{Kind, ephemeral};
 use bailiwick::catalog::products::{self, Strategy};
 use bailiwick::catalog::servers;
 use bailiwick::finding::Severity;
-use bailiwick::model::{Gate, Subject};
+use bailiwick::model::{Capability, Gate, Subject};
 use bailiwick::names::Named as _;
 
 #[test]
@@ -170,4 +170,24 @@ fn rules_of_kubernetes_grant_verbs_over_resources() {
         names(&["*"], &["secrets"]),
         ["delete secrets", "get secrets", "list secrets", "patch secrets", "update secrets", "watch secrets"]
     );
+}
+
+#[test]
+fn powers_are_those_of_scopes_that_exist() {
+    use bailiwick::catalog::{powers, scopes};
+    let mut missing = Vec::new();
+    for (provider, name) in powers::names() {
+        let known = match name.strip_suffix('*') {
+            Some(start) => scopes::of(provider).iter().any(|entry| entry.short.starts_with(start)),
+            None => scopes::find(provider, name).is_some_and(|entry| !powers::of(entry).is_empty()),
+        };
+        if !known {
+            missing.push(format!("{provider} {name}"));
+        }
+    }
+    assert_eq!(missing, [""; 0]);
+    let of = |provider, name| scopes::find(provider, name).map(powers::of);
+    assert_eq!(of("google", "gmail.readonly"), Some(vec![Capability::ReadUntrusted]));
+    assert_eq!(of("google", "admin.directory.user"), Some(vec![Capability::AdminUsers]));
+    assert_eq!(of("google", "admin.directory.user.readonly"), Some(Vec::new()));
 }

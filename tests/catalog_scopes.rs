@@ -185,7 +185,7 @@ fn providers_are_found_by_name_host_and_package() {
         }
         for package in &known.packages {
             let (ecosystem, name) = package.split_once(':').expect("an ecosystem and a name");
-            assert!(["npm", "pypi"].contains(&ecosystem), "{package}");
+            assert!(["npm", "oci", "pypi"].contains(&ecosystem), "{package}");
             assert_eq!(provider_of_package(ecosystem, name), Some(known.id), "{package}");
         }
     }

@@ -3,6 +3,7 @@
 
 pub mod actions;
 pub mod capability;
+pub mod cloud;
 pub mod command;
 mod consequence;
 pub mod coverage;
@@ -18,6 +19,7 @@ pub mod pattern;
 pub mod permissions;
 pub mod reach;
 mod resolve;
+pub mod scopes;
 pub mod statements;
 pub mod told;
 pub mod url;

@@ -6,6 +6,7 @@ use globset::{Glob, GlobMatcher};
 use sha2::{Digest, Sha256};
 
 use super::Examined;
+use super::gather::{gather, once};
 use super::suppress::Coverings;
 
 use crate::config::{Config, Exception, RuleSetting, Selector, did_you_mean};
@@ -42,6 +43,7 @@ pub(crate) struct Triaged {
 pub(crate) fn triage(hits: Vec<(&'static Rule, Hit)>, files: &[Examined], config: &Config, vault: &Vault) -> Result<Triaged, String> {
     let mut exceptions = Exceptions::new(&config.exceptions)?;
     let mut triaged = Triaged { findings: Vec::new(), notices: Vec::new(), stats: Stats::default() };
+    let mut kept = Vec::new();
     let (mut used, mut silencing) = (BTreeSet::new(), BTreeSet::new());
     let mut comments: BTreeMap<FileId, Coverings<'_>> = BTreeMap::new();
     for (rule, hit) in hits {
@@ -66,8 +68,9 @@ pub(crate) fn triage(hits: Vec<(&'static Rule, Hit)>, files: &[Examined], config
             triaged.stats.hidden += 1;
             continue;
         }
-        triaged.findings.push(finding);
+        kept.push((finding, hit.gathered.as_deref().map(|called| vault.scrub(called).into_owned())));
     }
+    triaged.findings = gather(kept);
     let path = |finding: &Finding| files[finding.primary.span.file.0 as usize].source.path();
     triaged.findings.sort_by(|a, b| {
         let key = |finding: &Finding| (finding.primary.span.start, finding.primary.span.end);
@@ -75,32 +78,11 @@ pub(crate) fn triage(hits: Vec<(&'static Rule, Hit)>, files: &[Examined], config
     });
     // One rule says one thing of one place.
     triaged.findings.dedup_by(|later, first| later.rule == first.rule && later.primary.span == first.primary.span);
-    gather(&mut triaged.findings);
+    once(&mut triaged.findings);
     identify(&mut triaged.findings, files);
     triaged.notices.extend(idle_exceptions(config, &used));
     triaged.notices.extend(idle_comments(files, config, &silencing));
     Ok(triaged)
-}
-
-/// Makes one finding of those that say the same of one file, where the rule asks for it. What is suppressed is gone before.
-fn gather(findings: &mut Vec<Finding>) {
-    let mut first: BTreeMap<(String, FileId, String), usize> = BTreeMap::new();
-    let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
-    for finding in findings.drain(..) {
-        if !rule::find(&finding.rule).is_some_and(|rule| rule.once) {
-            kept.push(finding);
-            continue;
-        }
-        let key = (finding.rule.clone(), finding.primary.span.file, finding.message.clone());
-        match first.get(&key) {
-            Some(&at) => kept[at].related.push(finding.primary),
-            None => {
-                first.insert(key, kept.len());
-                kept.push(finding);
-            }
-        }
-    }
-    *findings = kept;
 }
 
 /// Exceptions that accept nothing: what they were for is mended, or they are misspelt.

@@ -3,17 +3,17 @@
 //! The facts are in `rules/catalog/scopes/`, one file a provider, with their sources. The build packs them; the scopes of a provider are
 //! unpacked when somebody first asks for one, so that a repository without scopes pays nothing.
 
+mod asked;
 mod types;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
 
+pub use asked::{granted, scope, wildcard};
 pub use types::{Consent, Provider, ScopeAccess, ScopeEntry, ScopeGrant};
 
 use super::servers::spelled;
-use crate::model::{Origin, Scope};
 use crate::nearest::distance;
-use crate::source::At;
 use types::Index;
 
 static BLOB: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/scopes.bin"));
@@ -202,29 +202,4 @@ pub fn implied_by(entry: &ScopeEntry) -> Vec<&'static ScopeEntry> {
         .iter()
         .filter(|other| other.grant == entry.grant && implied(other).iter().any(|one| one.name == entry.name))
         .collect()
-}
-
-/// How many substitutes a scope of the model names.
-const SUBSTITUTES: usize = 3;
-
-/// The scope `name` of `provider` as the model holds it, with what the catalogue knows; names that it does not know have access `unknown`.
-///
-/// Substitutes are spelled as `name` is: with the provider's prefix or without.
-#[must_use]
-pub fn scope(provider: &str, name: At<String>, holder: Option<&str>, origin: Origin) -> Scope {
-    let entry = find(provider, &name.value);
-    let spelled = |substitute: &&'static str| {
-        let short = entry.is_some_and(|entry| entry.name != name.value);
-        find(provider, substitute).map_or(*substitute, |other| if short { other.short } else { other.name }).to_owned()
-    };
-    Scope {
-        origin,
-        provider: provider.to_owned(),
-        access: entry.map_or(ScopeAccess::Unknown, |entry| entry.access),
-        risk: entry.map(|entry| entry.risk.to_string()),
-        allows: entry.and_then(|entry| entry.allows).map(str::to_owned),
-        narrower: entry.iter().flat_map(|entry| &entry.narrower).take(SUBSTITUTES).map(spelled).collect(),
-        holder: holder.map(str::to_owned),
-        name,
-    }
 }
