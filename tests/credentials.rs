@@ -39,6 +39,8 @@ fn every_syntax_gives_exact_bytes() {
         (Syntax::Json, format!(r#"{{"url": "https://acme.dev/mcp?api_key={t}"}}"#), "github-pat", t, Url),
         (Syntax::Json, format!(r#"{{"env": {{"TOKEN": "${{TOKEN:-{t}}}"}}}}"#), "github-pat", t, Default),
         (Syntax::Json, format!(r#"{{"env": {{"TOKEN": "${{TOKEN:-{r}}}"}}}}"#), "generic", r, Default),
+        (Syntax::Json, format!(r#"{{"headers": {{"X": "Bearer ${{API_TOKEN:-{r}}}"}}}}"#), "generic", r, Default),
+        (Syntax::Markdown, format!("```sh\ncurl -H \"X: ${{API_TOKEN:-{r}}}\" https://acme.dev\n```\n"), "generic", r, Default),
         (Syntax::Json, format!(r#"{{"args": ["x", "--api-key", "{r}"]}}"#), "generic", r, Argument),
         (Syntax::Json, format!(r#"{{"args": ["x", "--api-key={r}"]}}"#), "generic", r, Argument),
         (Syntax::Json, format!(r#"{{"args": ["--header", "Authorization: Bearer {r}"]}}"#), "authorization-bearer", r, Argument),

@@ -112,6 +112,7 @@ fn sentences_without_a_secret() {
         "secret: Kubernetes Secret `acme-db-credentials-v2`; credential type: OAuth2ClientCredentials1",
         "access key: AKIAIOSFODNN7EXAMPLE, token: ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
         "passphrase: \"your four word passphrase here\"; the passphrase \"correct horse battery staple\" is famous",
+        "import \"@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol\"; use token ERC20/utils/SafeERC20x.sol",
         "token_type: Bearer2Token_x1, secret_name: Prod3Secret!x, password_hash: Ab1!Cd2?Ef3",
     ] {
         assert_eq!(seen(Syntax::Markdown, &format!("{text}\n")), [], "{text}");

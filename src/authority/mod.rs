@@ -3,11 +3,14 @@
 
 pub mod actions;
 pub mod capability;
+pub mod cloud;
 pub mod command;
 mod consequence;
+pub mod coverage;
 pub mod download;
 pub mod endpoint;
 pub mod expression;
+mod gate;
 pub mod hook;
 mod last_match;
 pub mod package;
@@ -19,11 +22,11 @@ mod resolve;
 pub mod scopes;
 pub mod sentence;
 pub mod shared;
-pub mod shell;
 pub mod statements;
 pub mod told;
 pub mod url;
 pub(crate) mod withheld;
 
 pub use consequence::judge;
-pub use resolve::{Project, gate, resolve};
+pub use gate::gate;
+pub use resolve::{Project, resolve};

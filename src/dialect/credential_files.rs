@@ -45,7 +45,7 @@ impl Dialect for CredentialFiles {
         CLAIMS
     }
 
-    fn beside(&self) -> bool {
+    fn companion(&self) -> bool {
         true
     }
 

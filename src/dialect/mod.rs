@@ -18,6 +18,7 @@ macro_rules! dialects {
 }
 
 dialects! {
+    a2a,
     agent_scopes,
     aider,
     amazonq,
@@ -26,6 +27,7 @@ dialects! {
     chrome,
     claude,
     cline,
+    cloudformation,
     codex,
     continue_dev,
     copilot,
@@ -36,13 +38,18 @@ dialects! {
     entra,
     forge,
     gemini,
+    gh_aw,
+    github_actions,
     github_app,
     goose,
     hook_scripts,
     hubspot,
     kiro,
+    kubernetes,
     local_files,
     mcp,
+    oauth_metadata,
+    openapi,
     openclaw,
     opencode,
     openhands,
@@ -50,9 +57,12 @@ dialects! {
     roo,
     rovo,
     salesforce,
+    scope_lists,
     scripts,
     shopify,
     slack,
+    source_scopes,
+    terraform,
     stripe,
     teams,
     tool_lists,
@@ -65,8 +75,10 @@ dialects! {
 }
 
 mod app;
+mod asked;
 mod editor;
 mod fact;
+mod iam;
 
 /// Which files a dialect reads.
 #[derive(Clone, Copy, Debug)]
@@ -110,12 +122,17 @@ pub trait Dialect: Sync {
         mcp::reference(claim.product)
     }
     /// Whether its files are read only beside an agent's, and only if Git tracks them: they hold credentials and configure nothing.
-    fn beside(&self) -> bool {
+    fn companion(&self) -> bool {
         false
     }
     /// How the agents of such files are run, where all are run alike.
     fn mode(&self, _: &'static Claim) -> Mode {
         Mode::Unknown
+    }
+    /// Whether its files are read only for what stands beside an agent: such a file is nobody's agent file by itself, so it is neither counted
+    /// among them nor searched for credentials.
+    fn beside(&self) -> bool {
+        false
     }
     /// Says what the document means. `claim` is the one that matched.
     fn lower(&self, document: &Document<'_>, claim: &'static Claim, facts: &mut Facts);

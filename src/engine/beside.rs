@@ -1,6 +1,6 @@
 //! Files of credentials beside agents: which of those that Git tracks lie next to an agent's file, above it, or are named by one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::claims;
@@ -9,29 +9,32 @@ use super::git::WorkTree;
 use super::walk::{Candidate, Scope};
 use crate::authority::paths;
 
-/// The files to read besides `parts`, sorted by path. Nothing where Git does not say what it tracks.
-pub(super) fn candidates(root: &Path, scope: &Scope, git: &WorkTree, parts: &[Part]) -> Vec<Candidate> {
-    let known: BTreeSet<&str> = parts.iter().map(|part| part.examined.source.path()).collect();
+/// The files to read besides `parts`, sorted by path. Nothing where Git does not say what it tracks. A file that was read only for what
+/// else stands in it is read again, by everybody: the number is that of its part.
+pub(super) fn candidates(root: &Path, scope: &Scope, git: &WorkTree, parts: &[Part]) -> Vec<(Option<usize>, Candidate)> {
+    let known: BTreeMap<&str, usize> = parts.iter().enumerate().map(|(at, part)| (part.examined.source.path(), at)).collect();
     let wanted = || parts.iter().filter(|part| part.wanted);
     let folders: BTreeSet<&str> = wanted().flat_map(|part| above(part.examined.source.path())).collect();
     let named: BTreeSet<String> = wanted().flat_map(named).collect();
     let mut found = Vec::new();
-    for path in git.tracked(&|name| !claims::beside(name).is_empty()).unwrap_or_default() {
+    for path in git.tracked(&|name| !claims::companions(name).is_empty()).unwrap_or_default() {
         // `.docker/config.json` lies in a folder of its own.
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let folder = folder.strip_suffix(".docker").map_or(folder, |outer| outer.trim_end_matches('/'));
         let near = named.contains(&path) || folders.contains(folder) && secret(&path);
-        if !near || known.contains(path.as_str()) || scope.excludes(&path) {
+        let read = known.get(path.as_str()).copied();
+        let own = || claims::by_name(&path).iter().any(|one| !one.dialect.beside());
+        if !near || read.is_some() && own() || scope.excludes(&path) {
             continue;
         }
         let Ok(real) = root.join(&path).canonicalize() else { continue };
         // A link may lead out of the repository.
         if real.is_file() && real.strip_prefix(root).is_ok_and(|below| below == Path::new(&path)) {
-            let claimed = claims::beside(&path);
-            found.push(Candidate { real, path, claimed, explicit: false });
+            let claimed = claims::named(&path);
+            found.push((read, Candidate { real, path, claimed, explicit: false }));
         }
     }
-    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found.sort_by(|(_, a), (_, b)| a.path.cmp(&b.path));
     found
 }
 

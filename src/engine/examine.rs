@@ -118,16 +118,19 @@ fn lower(id: FileId, source: Source, candidate: &Candidate) -> Part {
         part.notices.push(notice(&source, "nul", false, Some(source.span(at..at + 1)), message));
     }
     let mut trees = Vec::new();
+    // A file that is read for an agent that stands elsewhere.
+    let beside = !candidate.explicit && claimed.iter().all(|one| one.dialect.beside());
     for (index, &syntax) in syntaxes.iter().enumerate() {
         let document = syntax::parse(&source, syntax);
         for one in claimed.iter().filter(|one| one.claim.syntax == syntax) {
             one.dialect.lower(&document, one.claim, &mut part.facts);
         }
         part.understand(&document);
-        if index == 0 {
+        if index == 0 && !(beside && part.facts.is_empty()) {
             let readers = || claimed.iter().filter(|one| one.claim.syntax == syntax);
             let reference = readers().find_map(|one| one.dialect.reference(one.claim));
-            part.search(&document, readers().next().map_or("", |one| one.claim.product), reference);
+            let own = !beside || !part.facts.agents.is_empty();
+            part.search(&document, readers().next().map_or("", |one| one.claim.product), reference, own);
         }
         part.remark(&document, &source);
         if let Some(error) = &document.error {
@@ -137,11 +140,18 @@ fn lower(id: FileId, source: Source, candidate: &Candidate) -> Part {
         part.examined.suppressions.extend(suppress::read(&source, &document.tree));
         trees.push(document.tree);
     }
+    if beside && part.facts.is_empty() {
+        // It turned out to be nobody's here: nothing that is odd about it is an agent's business.
+        part.wanted = false;
+        part.notices.clear();
+        part.examined = Examined { source: Source::new(id, &candidate.path, String::new()), suppressions: Vec::new(), ..part.examined };
+        return part;
+    }
     let mode = claimed.iter().map(|one| one.dialect.mode(one.claim)).find(|mode| *mode != Mode::Unknown).unwrap_or(Mode::Unknown);
     let product = claimed.first().map_or("", |one| one.claim.product);
     trees.iter().for_each(|tree| referring::refer(tree, product, mode, &mut part.facts));
     let mut credentials = std::mem::take(&mut part.facts.credentials);
-    let local = claimed.iter().any(|one| one.dialect.beside());
+    let local = claimed.iter().any(|one| one.dialect.companion());
     placing::place(&mut credentials, &part.facts, local);
     for credential in credentials.iter_mut().filter(|credential| credential.origin.agent.is_none()) {
         let agent = referring::agent(&part.facts.agents, credential.preview.span);
@@ -171,12 +181,17 @@ fn variable(key: Option<&str>) -> String {
 }
 
 impl Part {
-    /// Looks for credentials; the syntaxes are sorted so that the first one knows the file best.
-    fn search(&mut self, document: &Document<'_>, product: &'static str, reference: Option<&str>) {
+    /// Looks for credentials; the syntaxes are sorted so that the first one knows the file best. Those of a file that is not `own`, no agent's
+    /// by itself, are masked wherever the file is shown, and not reported.
+    fn search(&mut self, document: &Document<'_>, product: &'static str, reference: Option<&str>, own: bool) {
         let file = document.source.id();
         let origin = |span, path| Origin { file, span, path, product, agent: None };
         let found = secrets::search(document, &origin);
         self.masked = found.masked;
+        if !own {
+            self.masked.extend(found.credentials.into_iter().map(|(credential, secret)| (credential.preview.span, secret)));
+            return;
+        }
         for (credential, secret) in found.credentials {
             let reference = reference.map(|syntax| syntax.replace("NAME", &variable(credential.key.as_deref())));
             self.facts.credentials.push(Credential { reference, ..credential });
@@ -245,6 +260,7 @@ fn by_extension(path: &str) -> Syntax {
         "json" | "jsonc" | "json5" => Syntax::Json,
         "yaml" | "yml" => Syntax::Yaml,
         "toml" => Syntax::Toml,
+        "tf" | "hcl" => Syntax::Hcl,
         "xml" => Syntax::Xml,
         "md" | "mdc" | "markdown" => Syntax::Markdown,
         _ => Syntax::Text,

@@ -124,21 +124,30 @@ fn read(
     progress: &dyn Progress,
 ) -> Result<(Vec<Part>, Vec<Notice>), String> {
     let (candidates, notices) = walk::walk(root, paths, config)?;
-    let mut parts = examined(&candidates, 0, progress);
+    let mut parts = examined(candidates.iter().enumerate().collect(), 0, progress);
     if let Ok(root) = root.canonicalize()
         && parts.iter().any(|part| part.wanted)
     {
         let near = beside::candidates(&root, &walk::Scope::new(&root, paths, config)?, git, &parts);
-        parts.extend(examined(&near, parts.len(), progress));
+        let (again, new): (Vec<_>, Vec<_>) = near.iter().partition(|(read, _)| read.is_some());
+        let again: Vec<(usize, &walk::Candidate)> = again.into_iter().filter_map(|(read, candidate)| Some(((*read)?, candidate))).collect();
+        let places: Vec<usize> = again.iter().map(|(at, _)| *at).collect();
+        let before = parts.len();
+        for (at, part) in places.into_iter().zip(examined(again, before, progress)) {
+            parts[at] = part;
+        }
+        let first = parts.len();
+        let new = new.into_iter().enumerate().map(|(index, (_, candidate))| (first + index, candidate)).collect();
+        parts.extend(examined(new, before, progress));
     }
     Ok((parts, notices))
 }
 
-/// The parts of `candidates`, numbered from `first`.
-fn examined(candidates: &[walk::Candidate], first: usize, progress: &dyn Progress) -> Vec<Part> {
-    progress.found(first + candidates.len());
-    let read = candidates.par_iter().enumerate().map(|(index, candidate)| {
-        let part = examine::examine(FileId(u32::try_from(first + index).unwrap_or(u32::MAX)), candidate);
+/// The parts of `candidates`, each with its number; `before` have been read already.
+fn examined(candidates: Vec<(usize, &walk::Candidate)>, before: usize, progress: &dyn Progress) -> Vec<Part> {
+    progress.found(before + candidates.len());
+    let read = candidates.into_par_iter().map(|(number, candidate)| {
+        let part = examine::examine(FileId(u32::try_from(number).unwrap_or(u32::MAX)), candidate);
         progress.done();
         part
     });
@@ -169,6 +178,7 @@ fn link(parts: Vec<Part>, notices: &mut Vec<Notice>) -> (Vec<Examined>, Model, V
     authority::judge(&mut model, &|file| files[file.0 as usize].source.path());
     authority::scopes::weigh(&mut model, &|file| files[file.0 as usize].source.path());
     authority::resolve(&mut model, &|file| files[file.0 as usize].source.path());
+    authority::cloud::link(&mut model);
     authority::capability::judge(&mut model);
     authority::actions::derive(&mut model);
     (files, model, vault, masked)

@@ -1,8 +1,8 @@
 //! The entities of one file, and of all files.
 
 use super::{
-    Action, Agent, Credential, Grant, Hook, Launch, Limit, Need, Plugin, Prompt, Reference, Remark, Root, Sandbox, Scope, Server, Setting,
-    Statement, Tool,
+    Action, Agent, CloudGrant, Credential, Grant, Hook, Job, Launch, Limit, Link, Need, Plugin, Prompt, Reference, Remark, Root, Sandbox,
+    Scope, Server, Setting, Statement, Tool,
 };
 use super::{Entity, Origin, Record};
 
@@ -24,6 +24,12 @@ macro_rules! collections {
         }
 
         impl Facts {
+            /// Whether the file says nothing.
+            #[must_use]
+            pub fn is_empty(&self) -> bool {
+                $(self.$field.is_empty())&&*
+            }
+
             /// Adds what was found of the same file in another pass.
             pub fn absorb(&mut self, other: Self) {
                 $(self.$field.extend(other.$field);)*
@@ -98,6 +104,9 @@ collections! {
     limits: Limit,
     launches: Launch,
     plugins: Plugin,
+    cloud_grants: CloudGrant,
+    links: Link,
+    jobs: Job,
     actions: Action,
     statements: Statement,
 }

@@ -4,19 +4,23 @@
 //! that is written somewhere knows its place ([`At`]).
 
 mod capability;
+mod cloud;
 mod entity;
 mod facts;
 mod grant;
+mod job;
 mod launch;
 mod scope;
 mod server;
 
 pub use crate::catalog::scopes::{Consent, ScopeAccess, ScopeGrant};
 pub use capability::{Ability, Action, Capability, Domain, Effect, Evidence, Extent};
+pub use cloud::{Cloud, CloudExtent, CloudGrant, Link, Sure};
 pub use entity::{Entity, Field, Leaf, Origin, Record, Value, record_json};
 pub(crate) use entity::{entity, record};
 pub use facts::{Facts, Model};
 pub use grant::{Breadth, Gate, Grant, Hazard, Layer, Reach, Root, Sandbox, Setting, Status, Subject, Topic, Verdict};
+pub use job::{Job, TokenRight, Use};
 pub use launch::{Launch, LaunchMeaning};
 pub use scope::{Need, Scope, ScopePlace};
 pub use server::{Package, Pair, Pin, Server, Transport, Url};

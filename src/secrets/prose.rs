@@ -11,7 +11,7 @@ use super::found::Found;
 use super::judge::judge_all;
 use super::key::{self, Promise};
 use super::pairs::value_after;
-use super::{Context, gate, password};
+use super::{Context, gate, password, references};
 use crate::catalog::credentials::kind;
 
 /// Names of a password, in the languages that prompts are written in most.
@@ -32,6 +32,8 @@ const CURL: &str = "curl ";
 const MAX_NAME: usize = 64;
 /// How far the end of a value is looked for.
 const MAX_VALUE: usize = 4096;
+/// The longest default of a reference.
+const MAX_DEFAULT: usize = 512;
 /// How much of a sentence is looked at, and how many words of it.
 const MAX_SENTENCE: usize = 160;
 const MAX_WORDS: usize = 8;
@@ -70,6 +72,10 @@ pub(super) fn prose(text: &str) -> Vec<Found> {
         let of_password = which < PASSWORDS.len();
         let promise = key::promise(&text[name.clone()]);
         if promise == Promise::Innocent || promise == Promise::Nothing && !of_password {
+            continue;
+        }
+        if text[..name.start].ends_with("${") {
+            found.extend(default(text, name.clone()));
             continue;
         }
         let told = match sign(text, name.clone()) {
@@ -115,6 +121,16 @@ fn sign(text: &str, name: Range<usize>) -> Option<usize> {
         }
     }
     None
+}
+
+/// The default of the reference that `name` is in: `${API_TOKEN:-literal}`.
+fn default(text: &str, name: Range<usize>) -> Vec<Found> {
+    let from = name.start - "${".len();
+    let window = text[from..super::floor(text, name.end + MAX_DEFAULT)].split('\n').next().unwrap_or_default();
+    let Some(reference) = references(window).next().filter(|reference| reference.range.start == 0) else { return Vec::new() };
+    let key = &text[name];
+    let judged = judge_all(Context::Key, key, &window[reference.range]).into_iter();
+    judged.map(|one| Found::judged(text, from + one.range.start..from + one.range.end, &one, key)).collect()
 }
 
 /// The value after a sign.
@@ -172,7 +188,11 @@ fn said(text: &str, name: Range<usize>, of_password: bool) -> Vec<Found> {
             if of_password && password::strong(value) {
                 return vec![of_words(text, range, key)];
             }
-            if !of_password && (said || value.len() >= 20) && !value.contains(['(', ')', '[', ']', '{', '}', '<', '>', '$', '*', '=']) {
+            // `token X` with nothing between: a path or a type would often look the same.
+            let bare = rest.starts_with(' ')
+                && value.len() >= 20
+                && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_+".contains(&byte));
+            if !of_password && (said || bare) && !value.contains(['(', ')', '[', ']', '{', '}', '<', '>', '$', '*', '=']) {
                 let judged = judge_all(Context::Key, key, value);
                 let strong = judged.into_iter().find(|one| !one.weak && value.len() >= 16);
                 if let Some(one) = strong {
@@ -248,7 +268,7 @@ pub(super) fn user_password(text: &str, range: Range<usize>) -> Option<Found> {
     let value = text[range.clone()].trim_matches(['"', '\'', '`']);
     let lead = text[range.clone()].len() - text[range.clone()].trim_start_matches(['"', '\'', '`']).len();
     let (user, password) = value.split_once(':')?;
-    let told = !user.is_empty() && password.len() >= 6 && !gate::fill_in(password) && super::references(value).next().is_none();
+    let told = !user.is_empty() && password.len() >= 6 && !gate::fill_in(password) && references(value).next().is_none();
     let strong = told && (password::strong(password) || password.len() >= 12 && gate::random(password));
     let from = range.start + lead + user.len() + 1;
     let weak = told && !strong && password::mixed(password);

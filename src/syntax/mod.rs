@@ -5,6 +5,7 @@
 pub mod clause;
 pub mod de;
 mod dotenv;
+pub mod hcl;
 pub mod json;
 mod limits;
 pub mod locate;
@@ -54,6 +55,7 @@ pub fn parse(source: &Source, syntax: Syntax) -> Document<'_> {
         Syntax::Yaml => (document.tree, document.error, document.notes) = yaml::read(source, 0..source.text().len()),
         Syntax::Toml => toml::parse(&mut document),
         Syntax::Dotenv => dotenv::parse(&mut document),
+        Syntax::Hcl => hcl::parse(&mut document),
         Syntax::Xml => xml::parse(&mut document),
         Syntax::Markdown => markdown::parse(&mut document),
         Syntax::Text => text::parse(&mut document),
