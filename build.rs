@@ -35,12 +35,16 @@ mod rule {
     pub use types::*;
 }
 
+#[path = "build/cloud.rs"]
+mod cloud;
 #[path = "build/credentials.rs"]
 mod credentials;
 #[path = "build/frameworks.rs"]
 mod frameworks;
 #[path = "build/phrases.rs"]
 mod phrases;
+#[path = "build/powers.rs"]
+mod powers;
 #[path = "build/products.rs"]
 mod products;
 #[path = "build/rules.rs"]
@@ -67,11 +71,13 @@ fn main() {
     credentials::compile(&root, &out);
     frameworks::generate(&root, &out).unwrap_or_else(|error| panic!("{error}"));
     scopes::generate(&root, &out);
+    cloud::generate(&root, &out);
     phrases::generate(&root, &out);
     products::generate(&root, &out);
     servers::generate(&root, &out);
     servers::hosts(&root, &out);
     tools::generate(&root, &out);
+    powers::generate(&root, &out);
     verbs::generate(&root, &out);
 }
 

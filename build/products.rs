@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::read_list;
 
 /// The names that the file may use; `src/model/grant.rs` and `src/catalog/products.rs` have them too.
-const STRATEGIES: &[&str] = &["deny-ask-allow", "strictest", "highest-priority", "one-list-each", "first-match"];
+const STRATEGIES: &[&str] = &["deny-ask-allow", "strictest", "highest-priority", "one-list-each", "first-match", "last-match"];
 const SUBJECTS: &[&str] = &["shell", "read", "write", "network", "mcp", "agent", "everything", "other"];
 const GATES: &[&str] = &["none", "model-judged", "ask", "deny", "unknown"];
 
@@ -26,14 +26,14 @@ struct Row {
 struct Strategy {
     is: String,
     source: String,
-    checked: Option<String>,
+    checked: String,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Defaults {
     source: String,
-    checked: Option<String>,
+    checked: String,
     #[serde(default)]
     tools: Vec<Tool>,
     mcp: String,
@@ -62,9 +62,9 @@ pub(crate) fn generate(root: &Path, out: &Path) {
     assert!(rows.is_sorted_by(|a, b| lower(a) < lower(b)), "{}: products are sorted, and each is there once", path.display());
     let mut text = String::from("static PRODUCTS: &[Product] = &[\n");
     for row in &rows {
-        let sourced = |source: &str, checked: Option<&str>| {
+        let sourced = |source: &str, checked: &str| {
             assert!(source.starts_with("https://"), "{}: {} names no source", path.display(), row.name);
-            assert!(checked.is_none_or(|date| date.len() == 10), "{}: {}: `checked` is a date", path.display(), row.name);
+            assert!(checked.len() == 10, "{}: {}: `checked` is a date", path.display(), row.name);
         };
         let one = |name: &str, of: &[&str]| {
             assert!(of.contains(&name), "{}: {}: `{name}` is none of {of:?}", path.display(), row.name);
@@ -73,14 +73,14 @@ pub(crate) fn generate(root: &Path, out: &Path) {
         let strategy = row.strategy.as_ref().map_or_else(
             || "None".to_owned(),
             |strategy| {
-                sourced(&strategy.source, strategy.checked.as_deref());
+                sourced(&strategy.source, &strategy.checked);
                 format!("Some(Strategy::{})", one(&strategy.is, STRATEGIES))
             },
         );
         let defaults = row.default.as_ref().map_or_else(
             || "None".to_owned(),
             |defaults| {
-                sourced(&defaults.source, defaults.checked.as_deref());
+                sourced(&defaults.source, &defaults.checked);
                 let tool =
                     |tool: &Tool| format!("({:?}, Subject::{}, Gate::{})", tool.name, one(&tool.r#for, SUBJECTS), one(&tool.gate, GATES));
                 let tools: Vec<String> = defaults.tools.iter().map(tool).collect();

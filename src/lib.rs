@@ -12,6 +12,7 @@ pub mod engine;
 pub mod finding;
 pub mod model;
 pub mod names;
+mod nearest;
 pub mod report;
 pub mod rule;
 pub mod secrets;

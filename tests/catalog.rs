@@ -1,96 +1,16 @@
-//! The catalogues keep what they promise: names that lead somewhere, substitutes that are weaker, words where a finding needs them.
+//! The catalogues keep what they promise: names that lead somewhere, substitutes that are weaker, words where a finding needs them. Scopes are in `catalog_scopes.rs`.
 
 use std::collections::BTreeSet;
 
 use bailiwick::authority::package::Launch;
 use bailiwick::authority::url;
+use bailiwick::catalog::cloud::{self, Danger, Platform};
 use bailiwick::catalog::hosts::{Kind, ephemeral};
 use bailiwick::catalog::products::{self, Strategy};
-use bailiwick::catalog::scopes::{ScopeEntry, all, find};
 use bailiwick::catalog::servers;
 use bailiwick::finding::Severity;
-use bailiwick::model::{Gate, ScopeAccess, Subject};
-
-#[test]
-fn every_narrower_scope_exists_and_is_weaker() {
-    let mut wrong = Vec::new();
-    for entry in all() {
-        for name in entry.narrower {
-            match find(entry.provider, name) {
-                None => wrong.push(format!("{}: {name} is not in the catalogue", entry.name)),
-                Some(other) if !weaker(other, entry) => wrong.push(format!("{}: {name} is not weaker", entry.name)),
-                Some(_) => {}
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{wrong:#?}");
-}
-
-fn weaker(one: &ScopeEntry, other: &ScopeEntry) -> bool {
-    one.access <= other.access && one.risk <= other.risk && (one.access, one.risk) != (other.access, other.risk)
-}
-
-#[test]
-fn names_are_unique_and_lead_to_their_entry() {
-    let mut seen = BTreeSet::new();
-    for entry in all() {
-        assert!(seen.insert((entry.provider, entry.name)), "{} is there twice", entry.name);
-        assert_eq!(find(entry.provider, entry.name), Some(entry));
-        assert_eq!(find(entry.provider, entry.short), Some(entry));
-    }
-    assert!(all().is_sorted_by_key(|entry| (entry.provider, entry.name)));
-}
-
-#[test]
-fn whoever_may_do_much_is_told_in_words_what() {
-    let silent: Vec<&str> = all()
-        .iter()
-        .filter(|entry| entry.access >= ScopeAccess::Admin || entry.risk >= Severity::High)
-        .filter(|entry| entry.allows.is_none_or(str::is_empty))
-        .map(|entry| entry.name)
-        .collect();
-    assert!(silent.is_empty(), "{silent:#?}");
-}
-
-#[test]
-fn full_access_always_has_a_substitute() {
-    // The help of the rule about full access names one.
-    let alone: Vec<&str> =
-        all().iter().filter(|entry| entry.access == ScopeAccess::Full && entry.narrower.is_empty()).map(|entry| entry.name).collect();
-    assert!(alone.is_empty(), "{alone:#?}");
-}
-
-#[test]
-fn well_known_scopes_are_judged_as_people_know_them() {
-    use ScopeAccess::{Admin, Full, Identity, Read, Write};
-    let table: &[(&str, &str, ScopeAccess, Severity)] = &[
-        ("google", "https://mail.google.com/", Full, Severity::Critical),
-        ("google", "https://www.googleapis.com/auth/drive", Full, Severity::Critical),
-        ("google", "https://www.googleapis.com/auth/cloud-platform", Full, Severity::Critical),
-        ("google", "https://www.googleapis.com/auth/calendar", Full, Severity::High),
-        ("google", "https://www.googleapis.com/auth/admin.directory.user", Admin, Severity::Critical),
-        ("google", "https://www.googleapis.com/auth/admin.directory.user.readonly", Read, Severity::Medium),
-        ("google", "https://www.googleapis.com/auth/gmail.modify", Write, Severity::Critical),
-        ("google", "https://www.googleapis.com/auth/spreadsheets", Write, Severity::Medium),
-        ("google", "drive.file", Write, Severity::Low),
-        ("google", "email", Identity, Severity::Low),
-        ("google", "openid", Identity, Severity::Low),
-        ("github", "repo", Full, Severity::Critical),
-        ("github", "admin:org", Admin, Severity::Critical),
-        ("github", "public_repo", Write, Severity::Medium),
-        ("slack", "admin", Admin, Severity::Critical),
-        ("slack", "admin.users:write", Admin, Severity::Critical),
-        ("slack", "admin.users:read", Read, Severity::Medium),
-        ("slack", "chat:write", Write, Severity::Medium),
-        ("slack", "channels:history", Read, Severity::Medium),
-    ];
-    for &(provider, name, access, risk) in table {
-        let entry = find(provider, name).unwrap_or_else(|| panic!("{provider} {name}"));
-        assert_eq!((entry.access, entry.risk), (access, risk), "{provider} {name}");
-    }
-    assert_eq!(find("slack", "drive"), None);
-    assert_eq!(find("google", "https://www.googleapis.com/auth/Drive"), None);
-}
+use bailiwick::model::{Capability, Gate, Subject};
+use bailiwick::names::Named as _;
 
 #[test]
 fn servers_are_found_by_every_name_they_go_by() {
@@ -178,4 +98,96 @@ fn products_are_known_by_the_names_that_dialects_use() {
     let tools = products::defaults("Codex").map(|defaults| defaults.tools);
     assert_eq!(tools.and_then(|tools| tools.first()), Some(&("apply_patch", Subject::Write, Gate::None)));
     assert_eq!(products::defaults("Cursor"), None);
+}
+
+#[test]
+fn permissions_of_clouds_are_told_in_words_and_have_weaker_substitutes() {
+    let mut wrong = Vec::new();
+    for platform in Platform::ALL {
+        assert!(cloud::of(*platform).next().is_some(), "{platform}");
+        for entry in cloud::of(*platform) {
+            assert_eq!(cloud::find(*platform, entry.name), Some(entry));
+            if entry.allows.is_none() && entry.risk >= Severity::High {
+                wrong.push(format!("{} has no words", entry.name));
+            }
+            for name in entry.narrower {
+                if cloud::find(*platform, name)
+                    .is_none_or(|other| other.risk > entry.risk || other.danger == Danger::Full || other == entry)
+                {
+                    wrong.push(format!("{}: {name} is not weaker", entry.name));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn cloud_roles_are_found_as_people_write_them() {
+    use Platform::{AwsAction, AwsPolicy, AzureRole, GoogleRole, KubernetesRole};
+    let table = [
+        (AwsAction, "IAM:passrole", Some("iam:PassRole")),
+        (AwsAction, "iam:GetUser", None),
+        (AwsPolicy, "arn:aws:iam::aws:policy/AdministratorAccess", Some("AdministratorAccess")),
+        (AwsPolicy, "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess", Some("ViewOnlyAccess")),
+        (AwsPolicy, "administratoraccess", None),
+        (AzureRole, "8E3AF657-A8FF-443C-A75C-2FE8C4BCB635", Some("Owner")),
+        (AzureRole, "/providers/Microsoft.Authorization/roleDefinitions/b24988ac-6180-42a0-ab88-20f7382dd24c", Some("Contributor")),
+        (AzureRole, "user access administrator", Some("User Access Administrator")),
+        (GoogleRole, "roles/owner", Some("roles/owner")),
+        (GoogleRole, "owner", None),
+        (KubernetesRole, "cluster-admin", Some("cluster-admin")),
+    ];
+    for (platform, name, expected) in table {
+        assert_eq!(cloud::find(platform, name).map(|entry| entry.name), expected, "{name}");
+    }
+}
+
+#[test]
+fn patterns_grant_the_aws_actions_that_they_match() {
+    let names = |pattern: &str| cloud::aws_actions(pattern).into_iter().map(|entry| entry.name).collect::<Vec<_>>();
+    assert_eq!(names("iam:PutR*"), ["iam:PutRolePolicy"]);
+    assert_eq!(names("IAM:put?olePolicy"), ["iam:PutRolePolicy"]);
+    assert_eq!(names("s3:get*"), ["s3:GetObject"]);
+    assert_eq!(names("s3:Describe*"), <[&str; 0]>::default());
+    assert_eq!(names("*").len(), cloud::of(Platform::AwsAction).count());
+    assert!(names("iam:*").contains(&"iam:*") && names("iam:*").contains(&"iam:PassRole"));
+    assert!(!names("iam:*").contains(&"*") && !names("iam:P*").contains(&"iam:*"));
+}
+
+#[test]
+fn rules_of_kubernetes_grant_verbs_over_resources() {
+    let names = |verbs: &[&str], resources: &[&str]| {
+        cloud::kubernetes_rules(verbs, resources).into_iter().map(|entry| entry.name).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&["get", "list"], &["secrets", "configmaps"]), ["get secrets", "list secrets"]);
+    assert_eq!(names(&["get", "list", "watch"], &["pods", "pods/log"]), <[&str; 0]>::default());
+    assert_eq!(names(&["create"], &["pods/exec"]), ["create pods/exec"]);
+    assert_eq!(names(&["create"], &["*/exec"]), ["create pods/exec"]);
+    assert_eq!(names(&["escalate"], &["*"]), ["escalate clusterroles", "escalate roles"]);
+    assert_eq!(names(&["*"], &["*"]).len(), cloud::of(Platform::KubernetesRule).count());
+    assert_eq!(
+        names(&["*"], &["secrets"]),
+        ["delete secrets", "get secrets", "list secrets", "patch secrets", "update secrets", "watch secrets"]
+    );
+}
+
+#[test]
+fn powers_are_those_of_scopes_that_exist() {
+    use bailiwick::catalog::{powers, scopes};
+    let mut missing = Vec::new();
+    for (provider, name) in powers::names() {
+        let known = match name.strip_suffix('*') {
+            Some(start) => scopes::of(provider).iter().any(|entry| entry.short.starts_with(start)),
+            None => scopes::find(provider, name).is_some_and(|entry| !powers::of(entry).is_empty()),
+        };
+        if !known {
+            missing.push(format!("{provider} {name}"));
+        }
+    }
+    assert_eq!(missing, [""; 0]);
+    let of = |provider, name| scopes::find(provider, name).map(powers::of);
+    assert_eq!(of("google", "gmail.readonly"), Some(vec![Capability::ReadUntrusted]));
+    assert_eq!(of("google", "admin.directory.user"), Some(vec![Capability::AdminUsers]));
+    assert_eq!(of("google", "admin.directory.user.readonly"), Some(Vec::new()));
 }

@@ -126,6 +126,47 @@ fn of_opencode_s_rules_the_last_that_matches_counts() {
 }
 
 #[test]
+fn opencode_s_hidden_folder_comes_after_the_file_beside_it() {
+    type Case = (&'static str, &'static str, &'static [&'static str]);
+    let table: &[Case] = &[
+        // The same key: the later value.
+        (r#"{"git *": "allow"}"#, r#"{"git *": "ask"}"#, &["allow bash(git *) shadowed egress", "ask bash(git *) effective -"]),
+        // A key of the second file only comes last, and covers.
+        (r#"{"git *": "allow"}"#, r#"{"*": "ask"}"#, &["allow bash(git *) shadowed egress", "ask bash effective -"]),
+        // Narrower, it holds back what is dangerous.
+        (r#"{"git *": "allow"}"#, r#"{"git push *": "ask"}"#, &["allow bash(git *) effective -", "ask bash(git push *) effective -"]),
+        // In the first file it comes before what the second allows.
+        (r#"{"git push *": "ask"}"#, r#"{"git *": "allow"}"#, &["ask bash(git push *) effective -", "allow bash(git *) effective egress"]),
+        // One word for the tool is replaced as a whole, by a map too.
+        (r#""allow""#, r#"{"rm *": "ask"}"#, &["allow bash shadowed -", "ask bash(rm *) effective -"]),
+        (r#"{"*": "allow"}"#, r#"{"rm *": "ask"}"#, &["allow bash effective -", "ask bash(rm *) effective -"]),
+    ];
+    for (first, second, expected) in table {
+        let config = |bash: &str| format!(r#"{{"permission": {{"bash": {bash}}}}}"#);
+        let (first, second) = (config(first), config(second));
+        let (model, _) = support::written(&[("opencode.json", &first), (".opencode/opencode.json", &second)]);
+        let mut found: Vec<(bool, String)> = model
+            .grants
+            .iter()
+            .map(|one| {
+                let hazard = one.hazard.map_or_else(|| "-".to_owned(), |hazard| hazard.to_string());
+                (one.origin.file.0 != 0, format!("{} {} {} {hazard}", one.verdict, one.rule.value, one.status))
+            })
+            .collect();
+        // The hidden folder's file is read first.
+        found.sort_by_key(|(first, _)| !first);
+        assert_eq!(found.into_iter().map(|(_, said)| said).collect::<Vec<_>>(), *expected, "{first} {second}");
+    }
+    // A nested project is another one: sessions may start above it.
+    let nested = [
+        ("opencode.json", r#"{"permission": {"bash": {"git *": "allow"}}}"#),
+        ("api/opencode.json", r#"{"permission": {"bash": "deny"}}"#),
+    ];
+    let (model, _) = support::written(&nested);
+    assert!(model.grants.iter().all(|grant| grant.status == bailiwick::model::Status::Effective));
+}
+
+#[test]
 fn amazon_q_asks_denials_first() {
     let table: &[(&str, &[&str])] = &[
         (r#""allowedTools": ["execute_bash"]"#, &["allow execute_bash: shell everything effective"]),

@@ -64,9 +64,9 @@ fn modes_decide_where_no_rule_does() {
     let table = [
         (r#"{"permissions": {"defaultMode": "acceptEdits"}}"#, "Edit run setting .claude/settings.json:1", "Bash ask default"),
         (r#"{"permissions": {"defaultMode": "plan"}}"#, "Edit refuse setting .claude/settings.json:1", "Bash ask default"),
-        (r#"{"permissions": {"allow": ["Bash"]}}"#, "Edit ask default", "Bash run rule .claude/settings.json:1"),
-        // Ignored in a project since 2.1.257.
-        (r#"{"permissions": {"defaultMode": "bypassPermissions"}}"#, "Edit ask default", "Bash ask default"),
+        (r#"{"permissions": {"allow": ["Bash"]}}"#, "Edit unknown unknown", "Bash run rule .claude/settings.json:1"),
+        // Ignored in a project since 2.1.257; then the product's own mode counts.
+        (r#"{"permissions": {"defaultMode": "bypassPermissions"}}"#, "Edit unknown unknown", "Bash model-judged default"),
     ];
     for (settings, edit, bash) in table {
         let rows = rows(support::folder(&[(".claude/settings.json", settings)]).path());

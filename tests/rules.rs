@@ -45,9 +45,15 @@ fn run(path: &str, text: &str, persona: Persona) -> Report {
     scan(folder.path(), &[], &Config { persona, ..Config::default() }, &Silent).unwrap()
 }
 
+/// The carets of a rule: where it gathers, each thing has one of its own, and so has what makes it worse.
 fn places(report: &Report, rule: &str) -> BTreeSet<(usize, usize)> {
+    let gathers = matches!(&rule::find(rule).unwrap().check, Check::Declared { gather: Some(_), .. });
     let of_rule = report.findings.iter().filter(|finding| finding.rule == rule);
-    of_rule.map(|finding| (finding.primary.span.start as usize, finding.primary.span.end as usize)).collect()
+    let spans = of_rule.flat_map(|finding| {
+        let related = finding.related.iter().filter(move |_| gathers).map(|label| label.span);
+        std::iter::once(finding.primary.span).chain(related)
+    });
+    spans.map(|span| (span.start as usize, span.end as usize)).collect()
 }
 
 fn said(report: &Report) -> String {

@@ -86,3 +86,20 @@ fn the_schema_of_the_configuration_is_one() {
     assert!(schema.is_valid(&json!({"version": 1, "fail_on": "high", "rules": {"x": "off", "y": {"severity": "low"}}})));
     assert!(!schema.is_valid(&json!({"rules": {"x": "loud"}})));
 }
+
+#[test]
+fn the_table_of_scopes_fits_its_schema() {
+    let schema = schema("scopes.schema.json");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_bailiwick"))
+        .args(["scopes", "--format", "json"])
+        .arg(root().join("fixtures/dialects"))
+        .output()
+        .expect("it runs");
+    let table: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let errors: Vec<_> = schema.iter_errors(&table).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert_eq!(errors, Vec::<String>::new());
+    assert!(table["scopes"].as_array().is_some_and(|scopes| scopes.len() > 50));
+    let mut wrong = table.clone();
+    wrong["scopes"][0]["access"] = json!("everything");
+    assert!(!schema.is_valid(&wrong));
+}

@@ -143,6 +143,7 @@ fn comments_are_kept_with_their_places() {
 fn errors_stand_at_the_real_place() {
     let deep = "[".repeat(10_000);
     let deep_toml = format!("a = {deep}");
+    let deep_xml = "<a>".repeat(10_000);
     let deep_block: String = (0..1000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
     let cases: &[(Syntax, &str, &str, usize)] = &[
         (Syntax::Json, "{\"a\": {\"b\": 1\n", "the file ends before this `{` is closed", 0),
@@ -172,6 +173,12 @@ fn errors_stand_at_the_real_place() {
         (Syntax::Toml, "a = {b = [1\n", "the file ends before this `{` is closed", 4),
         (Syntax::Toml, "a = 'x\0y'\n", "invalid literal string, expected non-single-quote visible characters", 6),
         (Syntax::Toml, &deep_toml, "nested deeper than 200 levels", 204),
+        (Syntax::Xml, "<a><b></a>", "expected `</b>`, but `</a>` was found", 6),
+        (Syntax::Xml, "<a><b>", "the file ends before `<a>` is closed", 1),
+        (Syntax::Xml, "<a/><b/>", "unexpected element after the end of the root", 4),
+        (Syntax::Xml, "text", "unexpected text outside of the root", 0),
+        (Syntax::Xml, "<a>&lol;</a>", "unknown entity", 3),
+        (Syntax::Xml, &deep_xml, "nested deeper than 200 levels", 600),
     ];
     for &(syntax, text, message, at) in cases {
         let source = source(text);
@@ -180,6 +187,24 @@ fn errors_stand_at_the_real_place() {
         assert_eq!(document.tree.nodes().len(), 0, "{syntax:?} {shown:?}");
         let Some(error) = document.error else { panic!("{syntax:?} {shown:?} has no error") };
         assert_eq!((error.message.as_str(), error.span.start as usize), (message, at), "{syntax:?} {shown:?}");
+    }
+}
+
+#[test]
+fn xml_values_and_places() {
+    let cases: &[(&str, &str)] = &[
+        ("<a>x</a>", "{a@1..2: \"x\"@3..4}@0..8"),
+        ("<?xml version=\"1.0\"?>\r\n<a xmlns=\"u\">\r\n  <b> x </b>\r\n</a>\r\n", "{a@24..25: {b@41..42: \"x\"@44..45}@23..56}@23..56"),
+        ("<a><b>1</b><c/><b>2</b></a>", "{a@1..2: {b@4..5: [\"1\"@6..7, \"2\"@18..19]@6..19, c@12..13: null@11..15}@0..27}@0..27"),
+        ("<a>x &amp; &#233;<!-- c --></a>", "{a@1..2: \"x & é\"@3..17}@0..31"),
+        ("<a><![CDATA[<x>]]></a>", "{a@1..2: \"<x>\"@3..18}@0..22"),
+        ("", ""),
+    ];
+    for (text, expected) in cases {
+        let source = source(text);
+        let document = parse(&source, Syntax::Xml);
+        assert_eq!(document.error, None, "{text:?}");
+        assert_eq!(show(&document), *expected, "{text:?}");
     }
 }
 
@@ -208,9 +233,9 @@ fn floods_are_survived() {
     let last = document.tree.root().and_then(|root| root.get("m199")).map(|node| node.all_entries().count());
     assert_eq!(last, Some(201), "its own key, the merge key, and one of each level below");
 
-    for flood in ["*", "&", "- ", "{", "\"", "'", "|", "? ", "a: ", "#", "<<: "] {
+    for flood in ["*", "&", "- ", "{", "\"", "'", "|", "? ", "a: ", "#", "<<: ", "<a>", "<a b='' "] {
         let source = source(&flood.repeat(1_000_000 / flood.len()));
-        for syntax in [Syntax::Json, Syntax::Yaml, Syntax::Toml, Syntax::Markdown] {
+        for syntax in [Syntax::Json, Syntax::Yaml, Syntax::Toml, Syntax::Xml, Syntax::Markdown] {
             let document = parse(&source, syntax);
             assert!(document.error.is_some() || document.tree.nodes().len() <= 2, "{flood:?} {syntax:?}");
         }

@@ -186,7 +186,7 @@ proptest! {
     /// Junk made of each syntax's own marks: no panic, every place within the file and on character bounds, every child inside its tree.
     #[test]
     fn junk_is_survived(text in "(---\n)?([a-b]: |[-?:,&*!|>'\"%@#\\[\\]{}=.\\\\/\r\n \t~<0-9a-cä\u{0}]|\\[a\\]\n|a = |\"\"\"|<<: |\\*a|&a ){0,40}") {
-        for syntax in [Syntax::Json, Syntax::Yaml, Syntax::Toml, Syntax::Markdown, Syntax::Text] {
+        for syntax in [Syntax::Json, Syntax::Yaml, Syntax::Toml, Syntax::Hcl, Syntax::Xml, Syntax::Markdown, Syntax::Text] {
             let source = Source::new(FileId(0), "file", text.clone());
             let document = parse(&source, syntax);
             for node in document.tree.nodes() {

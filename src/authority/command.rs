@@ -7,7 +7,7 @@ mod hazard;
 
 use crate::model::{Breadth, Hazard};
 
-pub use hazard::hazard;
+pub use hazard::{hazard, remaining};
 
 /// Programs that run the text, file or command they are handed.
 pub(super) const INTERPRETERS: &[&str] = &[

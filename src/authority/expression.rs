@@ -103,6 +103,53 @@ pub fn plain(text: &str) -> Option<String> {
     literal.then(|| open.split_whitespace().collect::<Vec<_>>().join(" ").replace('\u{1}', "*"))
 }
 
+/// The patterns that an expression for whole command lines amounts to, with its groups of alternatives written out; empty where one of them
+/// is not plain.
+#[must_use]
+pub fn plains(text: &str) -> Vec<String> {
+    written_out(text).iter().map(|text| plain(text)).collect::<Option<Vec<_>>>().unwrap_or_default()
+}
+
+/// The same of an expression that is looked for anywhere in the line: all of it must be held to the beginning.
+#[must_use]
+pub fn plains_within(text: &str) -> Vec<String> {
+    let held =
+        |text: &String| text.starts_with('^').then(|| if text.ends_with('$') { plain(text) } else { plain(&format!("{text}.*")) })?;
+    written_out(text).iter().map(held).collect::<Option<Vec<_>>>().unwrap_or_default()
+}
+
+/// How many alternatives are written out.
+const MOST: usize = 64;
+
+/// The expressions without groups and bars that `text` stands for; none where they are too many.
+fn written_out(text: &str) -> Vec<String> {
+    let mut open = vec![text.to_owned()];
+    let mut written = Vec::new();
+    while let Some(text) = open.pop() {
+        match alternatives(&text) {
+            Some(texts) if open.len() + written.len() + texts.len() > MOST || text.len() > LONGEST => return Vec::new(),
+            Some(texts) => open.extend(texts),
+            None => written.push(text),
+        }
+    }
+    written
+}
+
+/// The expressions that the first innermost group, or the bar at the top, offers; `None` without either.
+fn alternatives(text: &str) -> Option<Vec<String>> {
+    let Some(end) = text.find(')') else {
+        return text.contains('|').then(|| text.split('|').map(str::to_owned).collect());
+    };
+    let start = text[..end].rfind('(')?;
+    // An escaped or repeated group is not plain, and left for `plain` to refuse.
+    let (before, after) = (&text[..start], &text[end + 1..]);
+    if before.ends_with('\\') || text[..end].ends_with('\\') || after.starts_with(['*', '+', '?', '{']) {
+        return None;
+    }
+    let inner = text[start + 1..end].strip_prefix("?:").unwrap_or(&text[start + 1..end]);
+    (!inner.starts_with('?')).then(|| inner.split('|').map(|one| format!("{before}{one}{after}")).collect())
+}
+
 /// Why an expression for whole command lines deserves a look when it is allowed in advance, as far as that is plain; one of its alternatives
 /// is enough.
 #[must_use]
@@ -173,6 +220,31 @@ mod tests {
         for (whole, within, text) in table {
             assert_eq!((hazard(text), hazard_within(text)), (*whole, *within), "{text:?}");
         }
+    }
+
+    #[test]
+    fn groups_are_written_out() {
+        let table: &[(&str, &[&str])] = &[
+            ("^git (push|clean)\\b", &["git clean *", "git push *"]),
+            ("^(git|gh) (push|api)$", &["gh api", "gh push", "git api", "git push"]),
+            ("^(?:rm)\\s", &["rm *"]),
+            ("^rm|^dd", &["dd *", "rm *"]),
+            // Not held to the beginning, repeated, escaped, looked around, a class.
+            ("git push", &[]),
+            ("^rm|dd", &[]),
+            ("^git (push)?", &[]),
+            ("^git \\(push\\)", &[]),
+            ("^git (?!push)", &[]),
+            ("^git (push|[a-z]+)", &[]),
+            ("^(a|b)(a|b)(a|b)(a|b)(a|b)(a|b)(a|b)(a|b)", &[]),
+            (")", &[]),
+        ];
+        for (text, expected) in table {
+            let mut found = plains_within(text);
+            found.sort();
+            assert_eq!(found, *expected, "{text}");
+        }
+        assert_eq!(plains("git (push|clean) .*"), ["git clean *", "git push *"]);
     }
 
     #[test]

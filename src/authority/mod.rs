@@ -3,22 +3,26 @@
 
 pub mod actions;
 pub mod capability;
+pub mod cloud;
 pub mod command;
 mod consequence;
 pub mod download;
 pub mod endpoint;
 pub mod expression;
 pub mod hook;
+mod last_match;
 pub mod package;
 pub mod paths;
 pub mod pattern;
 pub mod permissions;
 pub mod reach;
 mod resolve;
+pub mod scopes;
 pub mod shell;
 pub mod statements;
 pub mod told;
 pub mod url;
+pub(crate) mod withheld;
 
 pub use consequence::judge;
 pub use resolve::{Project, gate, resolve};

@@ -64,7 +64,7 @@ pub fn spelled(spec: &str) -> String {
 }
 
 /// Whether the command pattern `own` covers the command or pattern `other`. A last ` *` also stands for no argument at all.
-fn command_covers(own: &str, other: &str) -> bool {
+pub(super) fn command_covers(own: &str, other: &str) -> bool {
     matches(own, other) || own.strip_suffix(" *").is_some_and(|bare| bare == other)
 }
 

@@ -145,7 +145,11 @@ fn whole<'m>(model: &'m Model, product: &str, ours: &dyn Fn(&Origin) -> bool, to
     }
     let mode = model.settings.iter().find(|one| one.topic == Topic::ApprovalMode && one.status == Status::Effective && ours(&one.origin));
     let by_mode = mode.and_then(|mode| Some((of_mode(mode.meaning, subject)?, By::Setting(mode))));
-    by_mode.unwrap_or_else(|| by_default(product, tool, subject))
+    by_mode.unwrap_or_else(|| match by_default(product, tool, subject) {
+        // A model judges in the mode that is the default; in any other that says nothing of the tool somebody is asked.
+        (Gate::ModelJudged, by) if mode.is_some() => (Gate::Ask, by),
+        by_default => by_default,
+    })
 }
 
 /// What an approval mode does with a tool; `None`: what the product does anyway.

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::pattern::Pattern;
+use super::{last_match, withheld};
 use crate::catalog::products::{Strategy, strategy};
 use crate::model::{Breadth, Gate, Grant, Layer, Model, Origin, Setting, Status, Subject, Topic, Verdict};
 use crate::source::FileId;
@@ -56,6 +57,7 @@ pub fn resolve<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str) {
     name_agents_once(model, &projects);
     shadow_settings(model, path, &projects);
     shadow_grants(model, path, &projects);
+    last_match::join(model, path);
     judge_sandboxes(model, &projects);
 }
 
@@ -109,6 +111,7 @@ fn shadow_grants<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str, projec
         }
     }
     for indices in groups.values() {
+        credit(model, indices);
         let mut budget = BUDGET;
         let held: Vec<&Grant> = indices.iter().map(|&index| &model.grants[index]).filter(|grant| grant.verdict != Verdict::Allow).collect();
         let shadow = |&index: &usize| Some((index, shadow(&model.grants[index], &held, &mut budget, path)?));
@@ -117,6 +120,17 @@ fn shadow_grants<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str, projec
             model.grants[index].status = Status::Shadowed;
             model.grants[index].reason = Some(reason);
         }
+    }
+}
+
+/// Takes from the rules of one project what others of it hold back, in whatever file they stand.
+fn credit(model: &mut Model, indices: &[usize]) {
+    if indices.len() > withheld::MANY {
+        return;
+    }
+    let held = withheld::commands(indices.iter().map(|&index| &model.grants[index]));
+    for &index in indices {
+        withheld::credit(&mut model.grants[index], &held);
     }
 }
 
@@ -200,7 +214,7 @@ pub(super) fn decide<'m>(
     input: Option<&str>,
 ) -> (Gate, Option<&'m Grant>) {
     // Where the order of one list decides, the dialect has said what each rule amounts to; the list itself is not in the model.
-    if matches!(strategy(product), None | Some(Strategy::FirstMatch)) {
+    if matches!(strategy(product), None | Some(Strategy::FirstMatch | Strategy::LastMatch)) {
         return (Gate::Unknown, None);
     }
     let call = Pattern { tool, spec: input };

@@ -1,9 +1,11 @@
-//! Typed access to the facts under `rules/catalog/`: scopes, MCP servers, products, hosts, credential kinds, frameworks. The build compiles them into static tables.
+//! Typed access to the facts under `rules/catalog/`: scopes, permissions of clouds, MCP servers, products, hosts, credential kinds, frameworks. The build compiles them into static tables.
 
+pub mod cloud;
 pub mod credentials;
 pub mod frameworks;
 pub mod hosts;
 pub mod phrases;
+pub mod powers;
 pub mod products;
 pub mod scopes;
 pub mod servers;

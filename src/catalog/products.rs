@@ -19,6 +19,8 @@ pub enum Strategy {
     OneListEach,
     /// Rules are in order and the first that matches decides: the dialect says it, since the order is that of one list.
     FirstMatch,
+    /// Rules are in order and the last that matches decides: the dialect says it of one file, and later files come after earlier ones.
+    LastMatch,
 }
 
 /// One product.

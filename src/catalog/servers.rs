@@ -61,7 +61,8 @@ fn by_url(url: &Url) -> Option<&'static ServerEntry> {
     matching.max_by_key(|&(length, _)| length).map(|(_, entry)| entry)
 }
 
-fn spelled(kind: &str, name: &str) -> String {
+/// `name` as its registry compares names.
+pub(super) fn spelled(kind: &str, name: &str) -> String {
     match kind {
         "pypi" => name.to_ascii_lowercase().replace(['_', '.'], "-"),
         "npm" => name.to_ascii_lowercase(),

@@ -9,6 +9,7 @@ mod permissions;
 mod progress;
 mod rules;
 mod scan;
+mod scopes;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -53,6 +54,8 @@ enum Command {
     Permissions(permissions::Args),
     /// List the rules
     Rules(rules::Args),
+    /// List every scope that is asked for: who holds it, what it allows, what would do instead
+    Scopes(scopes::Args),
 }
 
 /// When to use colours.
@@ -109,6 +112,7 @@ fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
         Command::Explain(command) => explain::run(command, args.color),
         Command::Permissions(command) => permissions::run(command),
         Command::Rules(command) => rules::run(command),
+        Command::Scopes(command) => scopes::run(command),
     };
     match result {
         Ok(code) => code,

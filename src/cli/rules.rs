@@ -46,6 +46,7 @@ fn described(rule: &rule::Rule) -> serde_json::Value {
         persona,
         since,
         check: _,
+        once: _,
         why,
         fix,
         limitations,

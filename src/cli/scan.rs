@@ -94,9 +94,7 @@ fn selector(text: &str) -> Result<Selector, String> {
 
 pub(super) fn run(args: &Args, when: When) -> Result<u8, Failure> {
     let targets = output::targets(&args.format, args.output.as_deref()).map_err(Failure::Usage)?;
-    let here = std::env::current_dir().and_then(|here| here.canonicalize());
-    let here = here.map_err(|error| Failure::Usage(format!("the current folder cannot be found: {error}")))?;
-    let (root, paths) = place(&here, &args.paths).map_err(Failure::Usage)?;
+    let (root, paths) = located(&args.paths).map_err(Failure::Usage)?;
     let config = configure(args, &root, when)?;
     let report = if color::watched() && !args.quiet {
         let bar = Bar::new();
@@ -112,6 +110,12 @@ pub(super) fn run(args: &Args, when: When) -> Result<u8, Failure> {
     }
     write(args, &targets, &report, when)?;
     Ok(code(&report, &config, args.exit_zero))
+}
+
+/// As [`place`], for the process's own folder.
+pub(super) fn located(paths: &[PathBuf]) -> Result<(PathBuf, Vec<PathBuf>), String> {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize());
+    place(&here.map_err(|error| format!("the current folder cannot be found: {error}"))?, paths)
 }
 
 /// The root of the project and the paths below it. People work in the current folder, so that is the root, and what is reported is

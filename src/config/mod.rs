@@ -1,7 +1,6 @@
 //! What a run is asked to do: the user's `bailiwick.yaml` and the command line, joined.
 
 mod find;
-mod nearest;
 mod problem;
 mod read;
 mod schema;
@@ -12,7 +11,7 @@ use std::path::Path;
 pub use problem::{Invalid, Problem};
 pub use read::read;
 
-pub(crate) use nearest::did_you_mean;
+pub(crate) use crate::nearest::did_you_mean;
 
 use crate::finding::{Category, Confidence, Persona, Severity};
 use crate::names::Named as _;

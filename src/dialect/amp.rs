@@ -7,11 +7,11 @@ use super::editor;
 use super::mcp::{self, Client};
 use super::fact::{Speaker, amounts, posing};
 use super::{About, Claim, Dialect, item_path};
-use crate::authority::command;
+use crate::authority::{command, withheld};
 use crate::authority::expression::{self, Expression, slashed};
 use crate::authority::pattern::matches;
 use crate::model::{Breadth, Facts, Grant, Hazard, Layer, Status, Subject, Topic, Verdict};
-use crate::syntax::tree::NodeRef;
+use crate::syntax::tree::{EntryRef, NodeRef};
 use crate::syntax::{Document, Syntax};
 
 /// The dialect.
@@ -48,7 +48,7 @@ impl Dialect for Amp {
     fn about(&self) -> About {
         About {
             reads: "permissions in their order, approval of everything, servers; of `amp.*` keys in the settings of VS Code as well",
-            inert: "servers of a project until they are approved",
+            inert: "servers of a project until they are approved; permissions in versions since \"neo\" without the permissions plugin (not told apart)",
             sources: "ampcode.com/manual; ampcode.com/manual/appendix, \"Permissions Reference\"",
             checked: "2026-11-20",
         }
@@ -125,6 +125,9 @@ struct Earlier<'t> {
 /// "A single, ordered list of rules that are evaluated sequentially until the first match is found".
 fn permissions(speaker: &Speaker, list: NodeRef<'_>, facts: &mut Facts) {
     let mut earlier: Vec<Earlier<'_>> = Vec::new();
+    // Commands that rules before ask for or refuse.
+    let mut held: Vec<String> = Vec::new();
+    let few = list.items().nth(withheld::MANY).is_none();
     for item in list.items() {
         let Some((tool, action)) = item.get("tool").and_then(NodeRef::as_str).zip(item.entry("action")) else { continue };
         let verdict = match action.value().as_str() {
@@ -146,7 +149,14 @@ fn permissions(speaker: &Speaker, list: NodeRef<'_>, facts: &mut Facts) {
         } else if let Some(rule) = item.get("tool").and_then(NodeRef::text) {
             let server = tool.strip_prefix("mcp__").and_then(|rest| rest.split("__").next()).filter(|server| !server.contains('*'));
             let grant = posing(speaker.rule(verdict, rule, item.path(), (subject(tool), breadth)), hazard(item, subject(tool)));
-            let grant = Grant { server: server.map(str::to_owned), ..grant };
+            let commands = if subject(tool) == Subject::Shell { commands(item) } else { Vec::new() };
+            let mut grant = Grant { server: server.map(str::to_owned), commands, ..grant };
+            if few {
+                withheld::credit(&mut grant, &held);
+            }
+            if few && everywhere && before.is_none() {
+                held.extend(withheld::commands(std::iter::once(&grant)));
+            }
             facts.grants.push(match before {
                 Some(before) if before.verdict == Verdict::Allow && grant.protective => {
                     let reason = format!("the first rule that matches decides, and the one for `{}` before it allows everything", before.tool);
@@ -191,6 +201,14 @@ fn hazard(item: NodeRef<'_>, subject: Subject) -> Option<Hazard> {
     let value = conditions.next().filter(|_| conditions.next().is_none())?.value();
     let mut texts = value.as_str().into_iter().chain(value.items().filter_map(NodeRef::as_str));
     texts.find_map(|text| slashed(text).map_or_else(|| command::hazard(text), |(text, _)| expression::hazard_within(text)))
+}
+
+/// The command lines of the one condition.
+fn commands(item: NodeRef<'_>) -> Vec<String> {
+    let Some(mut conditions) = item.get("matches").map(NodeRef::entries) else { return Vec::new() };
+    let Some(value) = conditions.next().filter(|_| conditions.next().is_none()).map(EntryRef::value) else { return Vec::new() };
+    let texts = value.as_str().into_iter().chain(value.items().filter_map(NodeRef::as_str));
+    texts.flat_map(|text| slashed(text).map_or_else(|| vec![text.to_owned()], |(text, _)| expression::plains_within(text))).collect()
 }
 
 fn text_breadth(text: &str, subject: Subject) -> Breadth {

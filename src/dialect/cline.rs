@@ -1,7 +1,8 @@
 //! Cline: hooks of a project, and the state of its editor extension and command line where somebody keeps it. Rules and server maps are read
 //! by other dialects; approval is no matter of the project's files.
 //!
-//! Sources: docs.cline.bot/customization/hooks; cline/cline src/shared/AutoApprovalSettings.ts and src/shared/storage/state-keys.ts.
+//! Sources: docs.cline.bot/customization/hooks; cline/cline apps/vscode/src/shared/AutoApprovalSettings.ts and
+//! apps/vscode/src/shared/storage/state-keys.ts.
 
 use super::fact::{self, Speaker, Weighed, What};
 use super::{About, Claim, Dialect};
@@ -38,8 +39,8 @@ impl Dialect for Cline {
         About {
             reads: "hooks of a project; approval in the state of the extension and the command line",
             inert: "nothing in a project switches approval",
-            sources: "docs.cline.bot; cline/cline src/shared/AutoApprovalSettings.ts",
-            checked: "2026-11-20",
+            sources: "docs.cline.bot; cline/cline apps/vscode/src/shared/AutoApprovalSettings.ts",
+            checked: "2026-11-27",
         }
     }
 
@@ -70,25 +71,27 @@ fn hook(document: &Document<'_>, path: &str, facts: &mut Facts) {
     facts.hooks.push(hook::read(speaker.origin(span, String::new()), event, None, At::new(path.to_owned(), span), false));
 }
 
-/// `yoloModeToggled` approves everything. `autoApprovalSettings.actions` says which kinds of action run unasked; the model itself marks
-/// commands as safe, unless all of them are allowed.
+/// `autoApprovalSettings.actions` says which kinds of action run unasked. Since version 4 `executeSafeCommands` is the one switch for
+/// commands, all of them (apps/vscode/src/sdk/sdk-tool-policies.ts, `isToolAutoApproved`); before, the model marked commands as safe and
+/// `executeAllCommands` added the others. `yoloModeToggled` and `autoApproveAllToggled` approved everything, and version 4 makes every action
+/// of them (src/hosts/vscode/vscode-to-file-migration.ts). Checked: 2026-11-27, version 4.1.13.
 fn state(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
-    if let Some(entry) = root.entry("yoloModeToggled").filter(|entry| entry.value().as_bool() == Some(true)) {
+    let everything = ["yoloModeToggled", "autoApproveAllToggled"].iter().filter_map(|key| root.entry(key));
+    for entry in everything.filter(|entry| entry.value().as_bool() == Some(true)) {
         facts.settings.push(speaker.setting(entry, Topic::ApprovalMode, "bypass"));
     }
     let Some(actions) = root.at(&["autoApprovalSettings", "actions"]) else { return };
     let on = |key: &str| actions.entry(key).filter(|entry| entry.value().as_bool() == Some(true));
-    if let Some(entry) = on("executeAllCommands") {
+    let commands = on("executeSafeCommands");
+    if let Some(entry) = commands.or_else(|| on("executeAllCommands")) {
         let what = What { tool: "execute_command", subject: Subject::Shell, breadth: Breadth::Everything, server: None };
         let rule = At::new(entry.key().to_owned(), fact::whole(entry));
         let mut grant = speaker.grant(Verdict::Allow, rule, entry.value().path(), what);
-        // Without the one for safe commands, the switch for all of them is not asked.
-        if on("executeSafeCommands").is_none() {
+        // Alone it never was asked.
+        if commands.is_none() {
             grant.weigh(Status::Inert, "`executeSafeCommands` is off".to_owned());
         }
         facts.grants.push(grant);
-    } else if let Some(entry) = on("executeSafeCommands") {
-        facts.settings.push(speaker.setting(entry, Topic::ApprovalMode, "auto"));
     }
     if let Some(entry) = on("editFiles") {
         let setting: Setting = speaker.setting(entry, Topic::ApprovalMode, "auto-edit");

@@ -3,7 +3,7 @@
 //! Sources: docs.continue.dev/reference (config.yaml), continuedev/continue packages/config-yaml/src/schemas, and
 //! extensions/cli/src/permissions (permissionsYamlLoader.ts, permissionChecker.ts).
 
-use super::fact::{Speaker, What, posing};
+use super::fact::{Speaker, What, running};
 use super::mcp::Client;
 use super::{About, Claim, Dialect, item_path, mcp};
 use crate::authority::command;
@@ -96,8 +96,8 @@ fn permissions(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
             let Some(pattern) = Pattern::parse(&text) else { continue };
             let what = What { tool: pattern.tool, subject: subject(pattern.tool), breadth: breadth(&pattern), server: None };
             let spec = pattern.spec.filter(|_| what.subject == Subject::Shell);
-            let hazard = spec.and_then(|spec| command::hazard(&pattern::spelled(spec)));
-            facts.grants.push(posing(speaker.grant(verdict, rule, item_path(item, &text), what), hazard));
+            let commands = spec.map(pattern::spelled).into_iter().collect();
+            facts.grants.push(running(speaker.grant(verdict, rule, item_path(item, &text), what), commands));
         }
     }
 }

@@ -111,8 +111,8 @@ fn listed(node: NodeRef<'_>) -> Vec<(NodeRef<'_>, At<String>)> {
 /// Sets of the product's own tools (code.visualstudio.com/docs/copilot/reference/copilot-vscode-features, "Chat tools").
 const OWN: &[&str] = &["read", "edit", "search", "execute", "web", "agent", "todo", "vscode", "browser"];
 
-/// [hooks] A hook has a command for each shell. An answer of `preToolUse` that allows "suppresses the tool approval prompt" (changelog of
-/// github/copilot-cli, 1.0.18), and `permissionRequest` answers it. Events are also written as VS Code names them.
+/// [hooks] A hook has a command for each shell. An answer of `preToolUse` that allows "suppresses the tool approval prompt" (changelog.md of
+/// github/copilot-cli, 1.0.18; checked: 2026-11-27), and `permissionRequest` answers it. Events are also written as VS Code names them.
 static HOOKS: Hooks = Hooks {
     commands: &["bash", "powershell", "command"],
     deciding: &["preToolUse", "PreToolUse", "permissionRequest", "PermissionRequest"],

@@ -6,14 +6,14 @@ mod weigh;
 
 pub(super) use hooks::Hooks;
 pub(super) use place::{entry_path, home, layer, stem, whole};
-pub(super) use weigh::{Weighed, amounts, shadow};
+pub(super) use weigh::{Weighed, amounts, credit, shadow};
 
 use std::ops::Deref;
 
 use super::item_path;
-use crate::authority::hook;
 use crate::authority::reach::reach;
 use crate::authority::url;
+use crate::authority::{command, hook};
 use crate::model::{
     Agent, Breadth, Facts, Grant, Hazard, Hook, Layer, Limit, Mode, Origin, Prompt, Role, Root, Setting, Status, Subject, Tool, Topic,
     Verdict,
@@ -139,6 +139,7 @@ impl Speaker {
             tool: what.tool.to_owned(),
             subject: what.subject,
             breadth: what.breadth,
+            commands: Vec::new(),
             hazard: None,
             server: what.server.map(str::to_owned),
             status: Status::Effective,
@@ -233,6 +234,12 @@ pub(super) fn verdict(name: &str) -> Option<Verdict> {
 /// The rule with why it deserves a look, which only what is allowed does.
 pub(super) fn posing(grant: Grant, hazard: Option<Hazard>) -> Grant {
     Grant { hazard: hazard.filter(|_| grant.verdict == Verdict::Allow), ..grant }
+}
+
+/// The rule with the command lines it covers, and why they deserve a look.
+pub(super) fn running(grant: Grant, commands: Vec<String>) -> Grant {
+    let hazard = commands.iter().find_map(|pattern| command::hazard(pattern));
+    Grant { commands, ..posing(grant, hazard) }
 }
 
 /// One file: who it speaks for, and its root.

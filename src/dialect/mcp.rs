@@ -11,6 +11,7 @@ mod listens;
 mod published;
 mod roots;
 mod scopes;
+mod workspace;
 
 pub(crate) use client::{Client, of as client};
 pub use client::reference;

@@ -18,38 +18,64 @@ macro_rules! dialects {
 }
 
 dialects! {
+    a2a,
+    agent_scopes,
     aider,
     amazonq,
     amp,
     apps_script,
+    chrome,
     claude,
     cline,
+    cloudformation,
     codex,
     continue_dev,
     copilot,
     crush,
     cursor,
+    declarative_agent,
+    entra,
+    forge,
     gemini,
+    gh_aw,
+    github_actions,
+    github_app,
     goose,
     hook_scripts,
+    hubspot,
     kiro,
+    kubernetes,
     local_files,
     mcp,
+    oauth_metadata,
+    openapi,
     openclaw,
     opencode,
     openhands,
     prompts,
     roo,
     rovo,
+    salesforce,
+    scope_lists,
     scripts,
+    shopify,
     slack,
+    source_scopes,
+    terraform,
+    stripe,
+    teams,
+    tool_lists,
     vscode,
     windsurf,
     zed,
+    zoom,
 }
 
+mod app;
+mod asked;
 mod editor;
 mod fact;
+mod iam;
 
 pub use mcp::reference;
 
@@ -89,6 +115,11 @@ pub trait Dialect: Sync {
     fn about(&self) -> About;
     /// Which files it reads.
     fn claims(&self) -> &'static [Claim];
+    /// Whether its files are read only for what stands beside an agent: such a file is nobody's agent file by itself, so it is neither counted
+    /// among them nor searched for credentials.
+    fn beside(&self) -> bool {
+        false
+    }
     /// Says what the document means. `claim` is the one that matched.
     fn lower(&self, document: &Document<'_>, claim: &'static Claim, facts: &mut Facts);
 }

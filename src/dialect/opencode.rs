@@ -56,9 +56,9 @@ impl Dialect for OpenCode {
     fn about(&self) -> About {
         About {
             reads: "permission rules, agents, commands, servers, plugins, model endpoints",
-            inert: "rules before one that covers them: the last match counts; `instructions` in version 2",
+            inert: "rules before one that covers them, in the same file or in `.opencode` after it: the last match counts; `instructions` in version 2",
             sources: "opencode.ai/docs/config, .../permissions; anomalyco/opencode packages/opencode/src/permission",
-            checked: "2026-11-20",
+            checked: "2026-11-27",
         }
     }
 

@@ -3,7 +3,7 @@
 //! Sources, named `[modes]`, `[settings]` and `[commands]` beside the code: RooCodeInc/Roo-Code packages/types/src/mode.ts and global-settings.ts,
 //! src/core/auto-approval/commands.ts, src/package.json (contributes.configuration). Server maps are read by another dialect.
 
-use super::fact::{Speaker, Weighed, What, amounts, posing, whole};
+use super::fact::{Speaker, Weighed, What, amounts, credit, running, whole};
 use super::{About, Claim, Dialect, item_path};
 use crate::authority::command;
 use crate::model::{Agent, Breadth, Facts, Grant, Layer, Role, Status, Subject, Tool, Topic, Verdict};
@@ -44,7 +44,7 @@ impl Dialect for Roo {
             reads: "modes and their tools, lists of allowed commands, exported settings",
             inert: "nothing known",
             sources: "RooCodeInc/Roo-Code packages/types/src/mode.ts, src/core/auto-approval",
-            checked: "2026-11-20",
+            checked: "2026-11-27",
         }
     }
 
@@ -116,6 +116,7 @@ fn exported(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
 fn commands(speaker: &Speaker, allowed: Option<NodeRef<'_>>, denied: Option<NodeRef<'_>>, off: Option<&str>, facts: &mut Facts) {
     let texts = |list: Option<NodeRef<'_>>| list.into_iter().flat_map(NodeRef::items).filter_map(NodeRef::as_str).map(|text| text.trim().to_lowercase()).collect::<Vec<_>>();
     let (allows, denies) = (texts(allowed), texts(denied));
+    let mut grants = Vec::new();
     for (list, verdict, others) in [(allowed, Verdict::Allow, &denies), (denied, Verdict::Deny, &allows)] {
         for item in list.into_iter().flat_map(NodeRef::items) {
             let Some(rule) = item.text() else { continue };
@@ -124,9 +125,10 @@ fn commands(speaker: &Speaker, allowed: Option<NodeRef<'_>>, denied: Option<Node
                 continue;
             }
             let path = item_path(item, &rule.value);
-            let (breadth, hazard) = if own == "*" { (Breadth::Everything, None) } else { command::beginning(&own) };
+            let commands = if own.contains('*') { Vec::new() } else { vec![format!("{own} *")] };
+            let breadth = if own == "*" { Breadth::Everything } else { commands.first().map_or(Breadth::Exact, |command| command::breadth(command)) };
             let what = What { tool: "execute_command", subject: Subject::Shell, breadth, server: None };
-            let mut grant: Grant = posing(speaker.grant(verdict, rule, path, what), hazard);
+            let mut grant: Grant = running(speaker.grant(verdict, rule, path, what), commands);
             // The same beginning in both lists is denied.
             if verdict == Verdict::Allow && others.contains(&own) {
                 grant.weigh(Status::Shadowed, "the same beginning is denied".to_owned());
@@ -135,7 +137,10 @@ fn commands(speaker: &Speaker, allowed: Option<NodeRef<'_>>, denied: Option<Node
             } else if let Some(reason) = off.filter(|_| verdict == Verdict::Allow) {
                 grant.weigh(Status::Inert, reason.to_owned());
             }
-            facts.grants.push(grant);
+            grants.push(grant);
         }
     }
+    // A denied beginning within an allowed one is the longer of the two.
+    credit(&mut grants);
+    facts.grants.extend(grants);
 }

@@ -4,7 +4,7 @@
 //! are regular expressions over the whole command, and each part of a compound command is judged by itself. The file is somebody's own
 //! (`~/.rovodev/config.yml`); in a repository it is that of an image or of dotfiles.
 
-use super::fact::{self, Speaker, What, posing};
+use super::fact::{self, Speaker, What, running};
 use super::{About, Claim, Dialect};
 use crate::authority::command;
 use crate::model::{Breadth, Facts, Grant, Layer, Subject, Verdict};
@@ -66,8 +66,7 @@ impl Dialect for Rovo {
             let spelled = spelled(&pattern.value);
             let breadth = spelled.as_deref().map_or(Breadth::Prefix, command::breadth);
             let what = What { tool: "bash", subject: Subject::Shell, breadth, server: None };
-            let hazard = spelled.as_deref().and_then(command::hazard);
-            facts.grants.extend(grant(&speaker, permission, pattern, what).map(|grant| posing(grant, hazard)));
+            facts.grants.extend(grant(&speaker, permission, pattern, what).map(|grant| running(grant, spelled.into_iter().collect())));
         }
     }
 }

@@ -251,3 +251,12 @@ fn report(commands: &[Command], ci: bool, path: &str, place: &dyn Fn(std::ops::R
         }
     });
 }
+
+/// The first agent that a shell runs in `text`: the product and the program.
+pub(super) fn first_start(text: &str) -> Option<(&'static str, String)> {
+    let mut first = None;
+    start::starts(&shell::read(text, 0), &mut |start| {
+        first.get_or_insert_with(|| (start.cli.product, start.program.value.clone()));
+    });
+    first
+}

@@ -4,11 +4,9 @@
 //! `_optional` lists of both; `display_information.name` is the app's name. Browsers, web apps and Teams have a `manifest.json` too: only a
 //! file with `oauth_config.scopes` is Slack's.
 
+use super::app::App;
 use super::{About, Claim, Dialect};
-use crate::catalog::scopes::scope;
-use crate::model::{Agent, Facts, Mode, Origin};
-use crate::source::At;
-use crate::syntax::tree::NodeRef;
+use crate::model::{Facts, Scope};
 use crate::syntax::{Document, Syntax};
 
 /// The dialect.
@@ -62,21 +60,12 @@ impl Dialect for Slack {
         for root in document.tree.roots() {
             let Some(config) = root.entry("oauth_config") else { continue };
             let Some(scopes) = config.value().get("scopes").filter(|scopes| scopes.is_map()) else { continue };
-            let named = root.at(&["display_information", "name"]).and_then(NodeRef::text);
-            let name = named.unwrap_or_else(|| At::new("Slack app".to_owned(), config.key_span()));
+            let app = App::named(PRODUCT, root.at(&["display_information", "name"]), "Slack app", config.key_span(), facts);
             for (list, holder) in LISTS {
-                for item in scopes.get(list).into_iter().flat_map(NodeRef::items) {
-                    let Some(written) = item.text() else { continue };
-                    let origin = origin(item, Some(&name.value));
-                    facts.scopes.push(scope("slack", written, Some(holder), origin));
-                }
+                let optional = list.ends_with("_optional");
+                let asked = scopes.get(list).into_iter().flat_map(|list| app.listed(document.source, "slack", list, Some(holder)));
+                facts.scopes.extend(asked.map(|scope| Scope { optional, ..scope }));
             }
-            facts.agents.push(Agent::new(Origin { span: name.span, ..origin(root, None) }, name, Mode::Unknown));
         }
     }
-}
-
-fn origin(node: NodeRef<'_>, agent: Option<&str>) -> Origin {
-    let span = node.span();
-    Origin { file: span.file, span, path: node.path(), product: PRODUCT, agent: agent.map(str::to_owned) }
 }

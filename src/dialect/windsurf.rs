@@ -3,10 +3,10 @@
 //! Sources: docs.windsurf.com/windsurf/terminal ("Auto-execution": allow list, deny list, levels; the deny list comes first) and
 //! .../cascade/workflows. The editor is built on VS Code and keeps its settings like it; the vendor documents these keys for the user's.
 
-use super::fact::{Speaker, posing, shadow};
+use super::fact::{Speaker, running, shadow};
 use super::{About, Claim, Dialect, editor, item_path};
 use crate::authority::command;
-use crate::model::{Breadth, Facts, Grant, Layer, Setting, Status, Subject, Topic, Verdict};
+use crate::model::{Facts, Grant, Layer, Setting, Status, Subject, Topic, Verdict};
 use crate::source::{At, Span};
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
@@ -38,9 +38,9 @@ impl Dialect for Windsurf {
     fn about(&self) -> About {
         About {
             reads: "lists of commands that run or are refused, level of automatic execution, workflows that run everything",
-            inert: "nothing known",
+            inert: "`windsurf.autoExecutionPolicy` of a workspace: not known to be read there",
             sources: "docs.windsurf.com/windsurf/terminal, .../cascade/workflows",
-            checked: "2026-11-20",
+            checked: "2026-11-27",
         }
     }
 
@@ -68,9 +68,12 @@ impl Dialect for Windsurf {
         shadow(&mut grants);
         facts.grants.extend(grants);
         if let Some(entry) = settings.entry("windsurf.autoExecutionPolicy") {
-            // Disabled, allow list only, a model judges, everything but the deny list.
+            // The key is in no documentation. What the product itself writes into the user's settings are these three, for the levels
+            // "Disabled", "Auto" (a model judges) and "Turbo" (all but the deny list) of docs.windsurf.com/windsurf/terminal; whether it reads
+            // them from a workspace is not known, so nothing is made of them there.
             let meaning = match entry.value().as_str().unwrap_or_default() {
-                "off" | "disabled" | "allowlist" => "ask",
+                _ if place.layer == Layer::Project => return,
+                "off" => "ask",
                 "auto" => "auto",
                 "turbo" => "bypass",
                 _ => return,
@@ -84,15 +87,14 @@ impl Dialect for Windsurf {
 fn grant(speaker: &Speaker, item: NodeRef<'_>, verdict: Verdict) -> Option<Grant> {
     let rule = item.text()?;
     let text = rule.value.trim();
-    let (breadth, hazard) = match text {
+    let command = match text {
         "" => return None,
-        "*" => (Breadth::Everything, None),
-        text if text.contains('*') => command::covers(text),
-        text => command::beginning(text),
+        text if text.contains('*') => text.to_owned(),
+        text => format!("{text} *"),
     };
     let path = item_path(item, &rule.value);
-    let grant = speaker.rule(verdict, rule, path, (Subject::Shell, breadth));
-    Some(Grant { tool: "terminal".to_owned(), ..posing(grant, hazard) })
+    let grant = speaker.rule(verdict, rule, path, (Subject::Shell, command::breadth(&command)));
+    Some(Grant { tool: "terminal".to_owned(), ..running(grant, vec![command]) })
 }
 
 /// A line `// turbo-all` runs every command of the workflow without asking.

@@ -92,10 +92,11 @@ fn not_read(speaker: &Speaker, root: NodeRef<'_>, found: &mut Facts) {
     found.settings = settings.into_iter().map(|setting| amounts(setting, Status::Inert, NOT_PROJECT)).collect();
     let grants = std::mem::take(&mut found.grants).into_iter().map(|grant| amounts(grant, Status::Inert, NOT_PROJECT));
     found.grants = grants.map(|grant| Grant { protective: false, ..grant }).collect();
-    let permissions = root.get("agent").and_then(|agent| agent.get("tool_permissions")?.entry("tools"));
-    if let Some(entry) = permissions.filter(|_| protects) {
+    if let Some(entry) = root.entry("agent").filter(|_| protects) {
         let mut setting = speaker.protection(entry);
-        // The key is enough to find it; the rules may be long.
+        // What is not read is the whole key. Without any of it each tool is asked for: `agent.tool_permissions.default` is `confirm`
+        // (assets/settings/default.json).
+        setting.meaning = "asked";
         setting.origin.span = entry.key_span();
         found.settings.push(amounts(setting, Status::Inert, NOT_PROJECT));
     }
@@ -136,7 +137,8 @@ fn tool_grants(speaker: &Speaker, tool: EntryRef<'_>) -> Vec<Grant> {
             let sensitive = item.get("case_sensitive").and_then(NodeRef::as_bool) == Some(true);
             let breadth = breadth(&pattern.value, subject, !sensitive);
             let hazard = expression::hazard_within(&pattern.value).filter(|_| subject == Subject::Shell);
-            push(posing(speaker.rule(*verdict, pattern, item.path(), (subject, breadth)), hazard));
+            let commands = if subject == Subject::Shell { expression::plains_within(&pattern.value) } else { Vec::new() };
+            push(Grant { commands, ..posing(speaker.rule(*verdict, pattern, item.path(), (subject, breadth)), hazard) });
         }
     }
     if let Some(default) = tool.value().get("default")

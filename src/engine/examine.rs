@@ -118,15 +118,18 @@ fn lower(id: FileId, source: Source, candidate: &Candidate) -> Part {
         part.notices.push(notice(&source, "nul", false, Some(source.span(at..at + 1)), message));
     }
     let mut trees = Vec::new();
+    // A file that is read for an agent that stands elsewhere.
+    let beside = !candidate.explicit && claimed.iter().all(|one| one.dialect.beside());
     for (index, &syntax) in syntaxes.iter().enumerate() {
         let document = syntax::parse(&source, syntax);
         for one in claimed.iter().filter(|one| one.claim.syntax == syntax) {
             one.dialect.lower(&document, one.claim, &mut part.facts);
         }
         part.understand(&document);
-        if index == 0 {
+        if index == 0 && !(beside && part.facts.is_empty()) {
             let reader = claimed.iter().find(|one| one.claim.syntax == syntax);
-            part.search(&document, reader.map_or("", |one| one.claim.product));
+            let own = !beside || !part.facts.agents.is_empty();
+            part.search(&document, reader.map_or("", |one| one.claim.product), own);
         }
         part.remark(&document, &source);
         if let Some(error) = &document.error {
@@ -136,18 +139,30 @@ fn lower(id: FileId, source: Source, candidate: &Candidate) -> Part {
         part.examined.suppressions.extend(suppress::read(&source, &document.tree));
         trees.push(document.tree);
     }
+    if beside && part.facts.is_empty() {
+        // It turned out to be nobody's here: nothing that is odd about it is an agent's business.
+        part.wanted = false;
+        part.notices.clear();
+        part.examined = Examined { source: Source::new(id, &candidate.path, String::new()), suppressions: Vec::new(), ..part.examined };
+        return part;
+    }
     part.examined.trees = trees;
     part.examined.source = source;
     part
 }
 
 impl Part {
-    /// Looks for credentials; the syntaxes are sorted so that the first one knows the file best.
-    fn search(&mut self, document: &Document<'_>, product: &'static str) {
+    /// Looks for credentials; the syntaxes are sorted so that the first one knows the file best. Those of a file that is not `own`, no agent's
+    /// by itself, are masked wherever the file is shown, and not reported.
+    fn search(&mut self, document: &Document<'_>, product: &'static str, own: bool) {
         let file = document.source.id();
         let origin = |span, path| Origin { file, span, path, product, agent: None };
         let found = secrets::search(document, &origin);
         self.masked = found.masked;
+        if !own {
+            self.masked.extend(found.credentials.into_iter().map(|(credential, secret)| (credential.preview.span, secret)));
+            return;
+        }
         for (credential, secret) in found.credentials {
             self.facts.credentials.push(credential);
             self.secrets.push(secret);
@@ -214,6 +229,8 @@ fn by_extension(path: &str) -> Syntax {
         "json" | "jsonc" | "json5" => Syntax::Json,
         "yaml" | "yml" => Syntax::Yaml,
         "toml" => Syntax::Toml,
+        "tf" | "hcl" => Syntax::Hcl,
+        "xml" => Syntax::Xml,
         "md" | "mdc" | "markdown" => Syntax::Markdown,
         _ => Syntax::Text,
     }

@@ -2,6 +2,7 @@
 
 mod claims;
 mod examine;
+mod gather;
 mod git;
 mod suppress;
 mod triage;
@@ -146,7 +147,9 @@ fn link(parts: Vec<Part>, notices: &mut Vec<Notice>) -> (Vec<Examined>, Model, V
     }
     authority::hook::join(&mut model, &|file| files[file.0 as usize].source.path(), &mut files.iter().map(|file| &file.source));
     authority::judge(&mut model, &|file| files[file.0 as usize].source.path());
+    authority::scopes::weigh(&mut model, &|file| files[file.0 as usize].source.path());
     authority::resolve(&mut model, &|file| files[file.0 as usize].source.path());
+    authority::cloud::link(&mut model);
     authority::capability::judge(&mut model);
     authority::actions::derive(&mut model);
     (files, model, vault, masked)

@@ -6,6 +6,7 @@ use globset::{Glob, GlobMatcher};
 use sha2::{Digest, Sha256};
 
 use super::Examined;
+use super::gather::{gather, once};
 
 use crate::config::{Config, Exception, RuleSetting, Selector, did_you_mean};
 use crate::finding::{Finding, Label, Notice, Stats};
@@ -41,6 +42,7 @@ pub(crate) struct Triaged {
 pub(crate) fn triage(hits: Vec<(&'static Rule, Hit)>, files: &[Examined], config: &Config, vault: &Vault) -> Result<Triaged, String> {
     let exceptions = Exceptions::new(&config.exceptions)?;
     let mut triaged = Triaged { findings: Vec::new(), notices: Vec::new(), stats: Stats::default() };
+    let mut kept = Vec::new();
     let (mut used, mut silencing) = (BTreeSet::new(), BTreeSet::new());
     for (rule, hit) in hits {
         let file = &files[hit.span.file.0 as usize];
@@ -59,8 +61,9 @@ pub(crate) fn triage(hits: Vec<(&'static Rule, Hit)>, files: &[Examined], config
             triaged.stats.hidden += 1;
             continue;
         }
-        triaged.findings.push(finding);
+        kept.push((finding, hit.gathered.as_deref().map(|called| vault.scrub(called).into_owned())));
     }
+    triaged.findings = gather(kept);
     let path = |finding: &Finding| files[finding.primary.span.file.0 as usize].source.path();
     triaged.findings.sort_by(|a, b| {
         let key = |finding: &Finding| (finding.primary.span.start, finding.primary.span.end);
@@ -68,6 +71,7 @@ pub(crate) fn triage(hits: Vec<(&'static Rule, Hit)>, files: &[Examined], config
     });
     // One rule says one thing of one place.
     triaged.findings.dedup_by(|later, first| later.rule == first.rule && later.primary.span == first.primary.span);
+    once(&mut triaged.findings);
     identify(&mut triaged.findings, files);
     triaged.notices.extend(idle_exceptions(config, &used));
     triaged.notices.extend(idle_comments(files, config, &silencing));

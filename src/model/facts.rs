@@ -1,7 +1,8 @@
 //! The entities of one file, and of all files.
 
 use super::{
-    Action, Agent, Credential, Grant, Hook, Launch, Limit, Plugin, Prompt, Remark, Root, Sandbox, Scope, Server, Setting, Statement, Tool,
+    Action, Agent, CloudGrant, Credential, Grant, Hook, Job, Launch, Limit, Link, Need, Plugin, Prompt, Remark, Root, Sandbox, Scope,
+    Server, Setting, Statement, Tool,
 };
 use super::{Entity, Origin, Record};
 
@@ -23,6 +24,12 @@ macro_rules! collections {
         }
 
         impl Facts {
+            /// Whether the file says nothing.
+            #[must_use]
+            pub fn is_empty(&self) -> bool {
+                $(self.$field.is_empty())&&*
+            }
+
             /// Adds what was found of the same file in another pass.
             pub fn absorb(&mut self, other: Self) {
                 $(self.$field.extend(other.$field);)*
@@ -89,12 +96,16 @@ collections! {
     sandboxes: Sandbox,
     roots: Root,
     scopes: Scope,
+    needs: Need,
     prompts: Prompt,
     credentials: Credential,
     hooks: Hook,
     limits: Limit,
     launches: Launch,
     plugins: Plugin,
+    cloud_grants: CloudGrant,
+    links: Link,
+    jobs: Job,
     actions: Action,
     statements: Statement,
 }

@@ -131,7 +131,9 @@ entity! {
         subject: Subject,
         /// How much of it.
         breadth: Breadth,
-        /// Why it deserves a look of its own.
+        /// The command lines it covers, in the form that all products share (`git push *`); none where that is not told.
+        commands: Vec<String>,
+        /// Why it deserves a look of its own, after what other rules hold back of it.
         hazard: Option<Hazard>,
         /// For MCP tools, the server.
         server: Option<String>,
@@ -173,7 +175,7 @@ names! {
         AutoRun = "auto-run",
         /// What of the environment a tool's process gets. Values: `all`, `listed`, `none`.
         Environment = "environment",
-        /// A protection that belongs to no other topic: deny lists, locks. Values: `on`, `off`.
+        /// A protection that belongs to no other topic: deny lists, locks. Values: `on`, `off`; `asked` where without it somebody is asked.
         Protection = "protection",
         /// Whether the certificates of those whom the product talks to are checked. Values: `on`, `off`.
         TlsVerification = "tls-verification",

@@ -4,18 +4,25 @@
 //! that is written somewhere knows its place ([`At`]).
 
 mod capability;
+mod cloud;
 mod entity;
 mod facts;
 mod grant;
+mod job;
 mod launch;
+mod scope;
 mod server;
 
+pub use crate::catalog::scopes::{Consent, ScopeAccess, ScopeGrant};
 pub use capability::{Ability, Action, Capability, Domain, Effect, Evidence, Extent};
+pub use cloud::{Cloud, CloudExtent, CloudGrant, Link, Sure};
 pub use entity::{Entity, Field, Leaf, Origin, Record, Value, record_json};
 pub(crate) use entity::{entity, record};
 pub use facts::{Facts, Model};
 pub use grant::{Breadth, Gate, Grant, Hazard, Layer, Reach, Root, Sandbox, Setting, Status, Subject, Topic, Verdict};
+pub use job::{Job, TokenRight, Use};
 pub use launch::{Launch, LaunchMeaning};
+pub use scope::{Need, Scope, ScopePlace};
 pub use server::{Package, Pair, Pin, Server, Transport, Url};
 
 use crate::names::names;
@@ -97,44 +104,6 @@ entity! {
         of: &'static str,
         /// The bound, in the product's own unit.
         value: At<f64>,
-    }
-}
-
-names! {
-    /// What kind of right a scope is.
-    ScopeAccess {
-        /// Who the user is.
-        Identity = "identity",
-        /// Reading.
-        Read = "read",
-        /// Writing, sending, deleting.
-        Write = "write",
-        /// Administration of users, roles, tenants, billing.
-        Admin = "admin",
-        /// Everything the product can do.
-        Full = "full",
-        /// Not in the catalogue.
-        Unknown = "unknown",
-    }
-}
-
-entity! {
-    /// One OAuth or API scope that an app or agent asks for.
-    Scope as "scope" {
-        /// The provider's id in the catalogue: `google`, `slack`.
-        provider: String,
-        /// The scope as written.
-        name: At<String>,
-        /// What kind of right it is.
-        access: ScopeAccess,
-        /// How bad its abuse would be: `low` to `critical`; `None` when not in the catalogue.
-        risk: Option<String>,
-        /// What it lets its holder do, in plain words.
-        allows: Option<String>,
-        /// Narrower scopes of the same family, best first.
-        narrower: Vec<String>,
-        /// Who the token acts as: `user`, `bot`, `application`.
-        holder: Option<String>,
     }
 }
 

@@ -24,10 +24,14 @@ struct File {
     condition: Option<Written>,
     at: Option<OneOrMany>,
     label: Option<String>,
+    gather: Option<String>,
+    witness: Option<String>,
     #[serde(default)]
     adjust: Vec<AdjustFile>,
     #[serde(default)]
     code: bool,
+    #[serde(default)]
+    once: bool,
     message: Option<String>,
     help: Option<String>,
     why: String,
@@ -62,7 +66,7 @@ pub fn read(node: NodeRef<'_>) -> Result<Rule, de::Error> {
         Err(de::Error { message: message.to_owned(), span })
     };
     let check = if file.code {
-        for key in ["select", "where", "at", "label", "adjust", "message", "help"] {
+        for key in ["select", "where", "at", "label", "gather", "witness", "adjust", "message", "help"] {
             if node.get(key).is_some() {
                 return wrong(key, &format!("a rule with `code: true` has no `{key}`: its code decides that"));
             }
@@ -84,6 +88,8 @@ pub fn read(node: NodeRef<'_>) -> Result<Rule, de::Error> {
             condition: file.condition.map(|written| written.0),
             at: file.at.map_or_else(Vec::new, |at| at.0),
             label: file.label,
+            gather: file.gather,
+            witness: file.witness,
             adjust: adjust.collect(),
             message,
             help: file.help,
@@ -98,6 +104,7 @@ pub fn read(node: NodeRef<'_>) -> Result<Rule, de::Error> {
         persona: file.persona,
         since: file.since,
         check,
+        once: file.once,
         why: file.why.trim().to_owned(),
         fix: file.fix.trim().to_owned(),
         limitations: file.limitations.trim().to_owned(),

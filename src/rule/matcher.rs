@@ -3,6 +3,7 @@
 use super::code::{Hit, Sink};
 use super::condition::{Condition, Scalar, Test};
 use super::{Adjust, Check, Rule};
+use crate::finding::Label;
 use crate::model::{Leaf, Model, Origin, Record, Value};
 use crate::source::Span;
 
@@ -12,7 +13,7 @@ pub const STEP_BUDGET: u64 = 50_000_000;
 
 /// Runs a declared rule over the model. Does nothing for a rule of code.
 pub fn run(rule: &Rule, model: &Model, sink: &mut Sink) {
-    let Check::Declared { select, condition, at, label, adjust, message, help } = &rule.check else { return };
+    let Check::Declared { select, condition, at, label, gather, witness, adjust, message, help } = &rule.check else { return };
     let mut asked = Asked { steps: STEP_BUDGET, witnesses: Vec::new() };
     for (record, origin) in select.iter().flat_map(|kind| model.select(kind)) {
         asked.witnesses.clear();
@@ -36,13 +37,19 @@ pub fn run(rule: &Rule, model: &Model, sink: &mut Sink) {
             agent: origin.agent.clone(),
             severity: adjusted.and_then(|adjust| adjust.severity),
             confidence: adjusted.and_then(|adjust| adjust.confidence),
-            related: Vec::new(),
+            related: witness.iter().filter_map(|path| shown(&whole(record).at(path))).collect(),
+            gathered: gather.as_ref().map(|path| fill(&format!("{{{path}}}"))),
         });
     }
 }
 
 fn whole(record: &dyn Record) -> Leaf<'_> {
     Leaf { value: Value::Record(record), span: None }
+}
+
+/// A leaf as a witness: its text at its place.
+fn shown(leaf: &Leaf<'_>) -> Option<Label> {
+    Some(Label { span: leaf.span?, text: text(leaf)?.to_owned() })
 }
 
 /// The place of the first leaf of `at` that has one: the item that made a `some` hold, else the leaf, else the entity.

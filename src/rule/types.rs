@@ -24,6 +24,8 @@ pub struct Rule {
     pub since: String,
     /// How it finds what it looks for.
     pub check: Check,
+    /// Whether what it says in the same words of one file is one finding, the other places beside it.
+    pub once: bool,
     /// What can go wrong: one paragraph.
     pub why: String,
     /// What to do, concretely.
@@ -40,6 +42,7 @@ pub struct Rule {
 
 /// How a rule finds what it looks for.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "there are some dozens of rules, and nearly all are of the large kind")]
 pub enum Check {
     /// By a condition over the entities of some kinds.
     Declared {
@@ -51,6 +54,10 @@ pub enum Check {
         at: Vec<String>,
         /// A few words at the caret, with fields filled in.
         label: Option<String>,
+        /// Whether all that one agent has in one file is one finding, named after this field.
+        gather: Option<String>,
+        /// Leaves to show beside the caret where they have a place, and what is said of them.
+        witness: Option<String>,
         /// Cases in which it is said otherwise; the first that holds counts.
         adjust: Vec<Adjust>,
         /// What is there, with fields filled in: `{name}`, `{url.host}`.

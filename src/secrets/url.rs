@@ -108,7 +108,9 @@ fn user_info(text: &str, url: &Range<usize>, from: usize) -> Option<UrlHit> {
     let weak = number || !default && gate::placeholder(password) || gate::published(password);
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     let near = matches!(name, "127.0.0.1" | "0.0.0.0" | "[::1]" | "host.docker.internal") || !name.contains('.');
-    let well_known = default && (near || lower == user.to_ascii_lowercase());
+    let same = lower == user.to_ascii_lowercase();
+    // `app:app@localhost` is nobody's secret either: who made the database named it so.
+    let well_known = default && (near || same) || near && same;
     let start = from + user.len() + 1;
     let range = start..start + password.len();
     let secret = Secret::within(text, &range);

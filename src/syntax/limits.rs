@@ -19,6 +19,10 @@ pub enum Syntax {
     Yaml,
     /// TOML.
     Toml,
+    /// HCL: Terraform and OpenTofu.
+    Hcl,
+    /// XML without attributes: elements as maps, lists and texts.
+    Xml,
     /// Markdown, with YAML front matter or without.
     Markdown,
     /// Plain text.

@@ -74,6 +74,9 @@ fn pieces(source: &Source, span: Span, value: &str, style: Style) -> Option<Vec<
     if matches!(style, Style::YamlLiteral | Style::YamlFolded) {
         return block::pieces(text, &range, value, style == Style::YamlFolded);
     }
+    if style == Style::Xml {
+        return None;
+    }
     let raw = text.get(range.clone())?;
     let (open, close) = match style {
         Style::YamlPlain => (0, 0),

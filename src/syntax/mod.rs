@@ -4,6 +4,7 @@
 
 pub mod clause;
 pub mod de;
+pub mod hcl;
 pub mod json;
 mod limits;
 pub mod locate;
@@ -12,6 +13,7 @@ pub mod shell;
 mod text;
 pub mod toml;
 pub mod tree;
+mod xml;
 pub mod yaml;
 
 pub use limits::{Error, MAX_DEPTH, MAX_NODES, MAX_STRUCTURED_BYTES, Note, Syntax};
@@ -50,6 +52,8 @@ pub fn parse(source: &Source, syntax: Syntax) -> Document<'_> {
         Syntax::Json => json::parse(&mut document),
         Syntax::Yaml => (document.tree, document.error, document.notes) = yaml::read(source, 0..source.text().len()),
         Syntax::Toml => toml::parse(&mut document),
+        Syntax::Hcl => hcl::parse(&mut document),
+        Syntax::Xml => xml::parse(&mut document),
         Syntax::Markdown => markdown::parse(&mut document),
         Syntax::Text => text::parse(&mut document),
     }

@@ -33,7 +33,7 @@ pub(super) fn parse(document: &mut Document<'_>) {
     match reader.table(parsed.as_table(), 0..text.trim_end().len(), 0) {
         Ok((root, _)) => {
             reader.tree.roots.push(root);
-            in_file_order(&mut reader.tree);
+            reader.tree.in_file_order();
             reader.tree.adopt();
             document.tree = reader.tree;
         }
@@ -269,29 +269,5 @@ fn style(raw: &str, value: &str) -> Style {
     match raw.get(usize::from(open)..raw.len().saturating_sub(close)) {
         Some(inner) if inner == value => Style::Verbatim { open },
         _ => Style::TomlBasic,
-    }
-}
-
-/// Renumbers the nodes by where they begin; a parent stays before its children.
-fn in_file_order(tree: &mut Tree) {
-    if tree.nodes.is_sorted_by_key(|node| node.span.start) {
-        return;
-    }
-    let mut order: Vec<usize> = (0..tree.nodes.len()).collect();
-    order.sort_by_key(|&old| tree.nodes[old].span.start);
-    let mut renamed = vec![NodeId(0); order.len()];
-    for (new, &old) in order.iter().enumerate() {
-        renamed[old] = NodeId(u32::try_from(new).unwrap_or(u32::MAX));
-    }
-    let mut nodes: Vec<Option<_>> = std::mem::take(&mut tree.nodes).into_iter().map(Some).collect();
-    tree.nodes = order.iter().filter_map(|&old| nodes[old].take()).collect();
-    let rename = |id: &mut NodeId| *id = renamed[id.0 as usize];
-    tree.roots.iter_mut().for_each(rename);
-    for node in &mut tree.nodes {
-        match &mut node.kind {
-            Kind::Seq(items) => items.iter_mut().for_each(rename),
-            Kind::Map(entries) => entries.iter_mut().for_each(|entry| rename(&mut entry.value)),
-            _ => {}
-        }
     }
 }

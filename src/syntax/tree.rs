@@ -81,6 +81,8 @@ pub enum Style {
     YamlLiteral,
     /// YAML `>`.
     YamlFolded,
+    /// XML with entities, CDATA or comments in it.
+    Xml,
 }
 
 /// One key and its value.
@@ -186,6 +188,30 @@ impl Tree {
         let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         self.nodes.push(Node { kind, span, tag: None, parent: None });
         id
+    }
+
+    /// Renumbers the nodes by where they begin; a parent stays before its children.
+    pub(crate) fn in_file_order(&mut self) {
+        if self.nodes.is_sorted_by_key(|node| node.span.start) {
+            return;
+        }
+        let mut order: Vec<usize> = (0..self.nodes.len()).collect();
+        order.sort_by_key(|&old| self.nodes[old].span.start);
+        let mut renamed = vec![NodeId(0); order.len()];
+        for (new, &old) in order.iter().enumerate() {
+            renamed[old] = NodeId(position(new));
+        }
+        let mut nodes: Vec<Option<_>> = std::mem::take(&mut self.nodes).into_iter().map(Some).collect();
+        self.nodes = order.iter().filter_map(|&old| nodes[old].take()).collect();
+        let rename = |id: &mut NodeId| *id = renamed[id.0 as usize];
+        self.roots.iter_mut().for_each(rename);
+        for node in &mut self.nodes {
+            match &mut node.kind {
+                Kind::Seq(items) => items.iter_mut().for_each(rename),
+                Kind::Map(entries) => entries.iter_mut().for_each(|entry| rename(&mut entry.value)),
+                _ => {}
+            }
+        }
     }
 
     /// Sets every node's parent, and marks map entries that a later one with the same key replaces. Call once when the tree is whole.

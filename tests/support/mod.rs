@@ -31,6 +31,24 @@ pub(crate) fn one(path: &str, text: &str) -> Model {
     written(&[(path, text)]).0
 }
 
+/// The model of a fixture as text: a line for each entity, with the line it is written at.
+pub(crate) fn lowered(name: &str) -> String {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/dialects").join(name);
+    let (model, files) = model(&root, &[], &Config::default()).expect("the fixture is there");
+    let json = model.json(&|origin| {
+        let source = &files[origin.file.0 as usize].source;
+        let line = source.slice(origin.span).lines().next().unwrap_or_default().to_owned();
+        serde_json::json!({"file": source.path(), "at": line, "path": origin.path, "agent": origin.agent})
+    });
+    let mut text = String::new();
+    for (kind, list) in json.as_object().into_iter().flatten() {
+        for entity in list.as_array().into_iter().flatten() {
+            text += &format!("{kind} {entity}\n");
+        }
+    }
+    text
+}
+
 /// Replaces every `@@mint:KIND@@` by a freshly minted credential of that kind, the same for the same place of the same text.
 pub(crate) fn expand(text: &str) -> String {
     let mut out = String::new();

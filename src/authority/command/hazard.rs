@@ -4,7 +4,7 @@
 //! One table for all products. Only what a pattern plainly lets run counts: `git push origin main` is one known command, `git push *` goes
 //! to any remote. Everyday tools (`git commit *`, `npm run *`, `make *`, `chmod *`) are left alone, though a determined caller bends them.
 
-use super::{Unwrapped, breadth, program_name, unwrapped};
+use super::{RUNNERS, Unwrapped, breadth, program_name, unwrapped};
 use crate::model::{Breadth, Hazard};
 
 /// What has to follow for an entry to count.
@@ -14,12 +14,14 @@ enum Open {
     Yes,
     /// Nothing: each run does harm.
     No,
+    /// A wildcard behind the subcommand itself: who left that open did not think of it.
+    Named,
 }
 
 use Hazard::{Consequence, Destructive, Egress, Execution};
 
 /// A program, the subcommands that must follow it (options are stepped over), and what that amounts to. A pattern that leaves the
-/// subcommand open (`terraform *`) counts for the first entry of its program.
+/// subcommand open (`terraform *`) counts for the first entry of its program that no other rule holds back.
 const COMMANDS: &[(&str, &[&str], Open, Hazard)] = &[
     ("rm", &[], Open::Yes, Destructive),
     ("rmdir", &["/s"], Open::Yes, Destructive),
@@ -40,8 +42,8 @@ const COMMANDS: &[(&str, &[&str], Open, Hazard)] = &[
     ("helm", &["install"], Open::Yes, Consequence),
     ("dropdb", &[], Open::Yes, Destructive),
     ("git", &["push"], Open::Yes, Egress),
-    ("git", &["config"], Open::Yes, Execution),
-    ("git", &["clean"], Open::Yes, Destructive),
+    ("git", &["config"], Open::Named, Execution),
+    ("git", &["clean"], Open::Named, Destructive),
     ("gh", &["api"], Open::Yes, Egress),
     ("gh", &["gist", "create"], Open::Yes, Egress),
     ("gh", &["repo", "delete"], Open::No, Destructive),
@@ -118,19 +120,49 @@ const VERBS: &[(&str, Hazard)] = &[("delete", Destructive), ("terminate", Destru
 /// another matter. `*` stands for anything; dialects bring their own spellings (`git:*`) into this form.
 #[must_use]
 pub fn hazard(pattern: &str) -> Option<Hazard> {
+    remaining(pattern, &|_| false)
+}
+
+/// The same, where other rules hold some commands back: `held` tells whether it holds all that a pattern covers. It is asked for what a
+/// pattern of this one's spelling would have to cover (`git push *` for `git *`, `sudo git push *` for `sudo git *`).
+#[must_use]
+pub fn remaining(pattern: &str, held: &dyn Fn(&str) -> bool) -> Option<Hazard> {
     let covered = breadth(pattern);
     if covered == Breadth::Everything {
         return None;
     }
     let parts = || pattern.split(['|', ';', '\n']).flat_map(|part| part.split("&&"));
-    let of_parts = parts().find_map(|part| of_command(&part.split_whitespace().collect::<Vec<_>>()));
+    let one = parts().nth(1).is_none();
+    // Of a line of several commands no rule holds one part.
+    let held: &dyn Fn(&str) -> bool = if one { held } else { &|_| false };
+    let of_parts = parts().find_map(|part| of_command(&part.split_whitespace().collect::<Vec<_>>(), held));
     // `* --version` names no program, and is what a vendor's manual shows: it runs anything only for who means to bend it.
     let named = parts().all(|part| !part.trim_start().starts_with('*'));
-    of_parts.or((covered == Breadth::Interpreter && named).then_some(Execution))
+    of_parts.or((covered == Breadth::Interpreter && named && !all_held(pattern, held)).then_some(Execution))
 }
 
-fn of_command(words: &[&str]) -> Option<Hazard> {
-    let Unwrapped::Command(program, arguments) = unwrapped(words) else { return None };
+/// Programs that run nothing else than what these subcommands are handed.
+const ONLY_BY: &[&str] = &["docker", "podman", "nerdctl", "kubectl"];
+
+/// Whether every subcommand that makes an interpreter of the program is held back.
+fn all_held(pattern: &str, held: &dyn Fn(&str) -> bool) -> bool {
+    let words: Vec<&str> = pattern.split_whitespace().collect();
+    let Unwrapped::Command(program, arguments) = unwrapped(&words) else { return false };
+    let name = program_name(program.trim_end_matches('*'));
+    let open = program.ends_with('*') || arguments.first().is_some_and(|word| word.starts_with('*'));
+    let runners = RUNNERS.iter().find(|(program, _)| *program == name).filter(|_| open && ONLY_BY.contains(&name.as_str()));
+    runners.is_some_and(|(_, subcommands)| subcommands.iter().all(|subcommand| held(&inside(&words, &[subcommand]))))
+}
+
+/// The pattern of `words` with `subcommands` where it leaves them open: `git *` and `push` are `git push *`.
+fn inside(words: &[&str], subcommands: &[&str]) -> String {
+    let before = words.iter().take_while(|word| !word.starts_with('*')).map(|word| word.trim_end_matches('*'));
+    let named: Vec<&str> = before.chain(subcommands.iter().copied()).chain(["*"]).collect();
+    named.join(" ")
+}
+
+fn of_command(all: &[&str], held: &dyn Fn(&str) -> bool) -> Option<Hazard> {
+    let Unwrapped::Command(program, arguments) = unwrapped(all) else { return None };
     let glued = program.contains('*');
     let name = program_name(program.trim_end_matches('*'));
     if name.is_empty() || name.contains('*') {
@@ -168,9 +200,10 @@ fn of_command(words: &[&str]) -> Option<Hazard> {
     }
     // The subcommand is left open.
     let whole = open && words.first().is_none_or(|word| word.starts_with('*')) && !EVERYDAY.contains(&name.as_str());
+    let left = || entries().filter(|(.., needs, _)| *needs != Open::Named).find(|(_, subcommands, ..)| !held(&inside(all, subcommands)));
     match name.as_str() {
         "aws" | "gcloud" | "az" if whole => Some(Consequence),
-        _ => entries().next().filter(|_| whole).map(|(.., hazard)| *hazard),
+        _ => left().filter(|_| whole).map(|(.., hazard)| *hazard),
     }
 }
 

@@ -6,7 +6,7 @@
 use super::regex;
 use crate::authority::expression;
 use crate::authority::pattern::matches;
-use crate::dialect::fact::{Hooks, Speaker, Weighed, What, posing};
+use crate::dialect::fact::{Hooks, Speaker, Weighed, What, credit, posing};
 use crate::dialect::mcp::{self, Client};
 use crate::dialect::item_path;
 use crate::model::{Breadth, Facts, Grant, Hazard, Role, Status, Subject, Verdict};
@@ -89,6 +89,7 @@ pub(in crate::dialect) fn lower(speaker: &Speaker, root: NodeRef<'_>, stem: &str
         settings(&own, tool, names, &mut grants, facts);
     }
     deny_all(&mut grants);
+    credit(&mut grants);
     facts.grants.extend(grants);
     if let Some(servers) = root.get("mcpServers") {
         mcp::servers(servers, client, facts);
@@ -165,7 +166,9 @@ fn settings(speaker: &Speaker, entry: EntryRef<'_>, names: &Names, grants: &mut 
             let path = item_path(item, &rule.value);
             let glob = subject == Subject::Shell && regex::glob(&rule.value);
             let hazard = expression::hazard(&rule.value).filter(|_| subject == Subject::Shell);
-            let mut grant = posing(speaker.grant(*verdict, rule, path, What { tool, subject, breadth, server: None }), hazard);
+            let commands = if subject == Subject::Shell { expression::plains(&rule.value) } else { Vec::new() };
+            let grant = posing(speaker.grant(*verdict, rule, path, What { tool, subject, breadth, server: None }), hazard);
+            let mut grant = Grant { commands, ..grant };
             if lost {
                 grant.weigh(Status::Dead, "settings of the shell are read from `toolsSettings.execute_bash`".to_owned());
             } else if *verdict == Verdict::Allow && let Some(trusted) = &trusted {

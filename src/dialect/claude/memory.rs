@@ -27,6 +27,7 @@ pub(super) fn lower(document: &Document<'_>, facts: &mut Facts) {
                 tool: "@".to_owned(),
                 subject: Subject::Read,
                 breadth: Breadth::Exact,
+                commands: Vec::new(),
                 hazard: Some(Hazard::Credentials),
                 server: None,
                 status: Status::Effective,

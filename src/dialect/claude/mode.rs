@@ -50,7 +50,8 @@ fn default_mode(settings: &Stated<'_>, entry: EntryRef<'_>, locked: bool) -> Opt
     };
     let setting = settings.setting(entry, Topic::ApprovalMode, meaning);
     Some(match meaning {
-        // [changelog 2.1.257] `defaultMode: "bypassPermissions"` in project and local settings is ignored, as `auto` was before.
+        // code.claude.com/docs/en/settings ("Before v2.1.257, `bypassPermissions` took effect from any file") and anthropics/claude-code#91296;
+        // `auto` was ignored before. Checked: 2026-11-27.
         "bypass" | "auto" if in_repository(settings) => {
             let reason = format!("Claude Code 2.1.257 and newer ignore `{written}` in settings that a repository can hold");
             amounts(setting, Status::Inert, reason)

@@ -65,7 +65,9 @@ pub(super) fn grant(
     };
     let server = tool.strip_prefix("mcp__").and_then(|rest| rest.split("__").next()).filter(|server| !server.contains('*'));
     let breadth = pattern.map_or(Breadth::Exact, |pattern| breadth(&pattern, subject));
-    Grant { hazard, status, reason, ..settings.grant(verdict, rule.clone(), path, What { tool, subject, breadth, server }) }
+    let spec = pattern.and_then(|pattern| pattern.spec).filter(|_| subject == Subject::Shell);
+    let commands = spec.map(pattern::spelled).into_iter().collect();
+    Grant { commands, hazard, status, reason, ..settings.grant(verdict, rule.clone(), path, What { tool, subject, breadth, server }) }
 }
 
 /// Why a rule deserves a look, where it names a command or a path.

@@ -5,9 +5,9 @@
 
 use super::PRODUCT;
 use super::starlark::{Argument, Call, Value, calls};
-use super::super::fact::{Speaker, What, amounts, posing};
+use super::super::fact::{Speaker, What, amounts, running};
 use crate::authority::command;
-use crate::model::{Facts, Grant, Layer, Remark, Status, Subject, Verdict};
+use crate::model::{Breadth, Facts, Grant, Layer, Remark, Status, Subject, Verdict};
 use crate::source::{At, Source, Span};
 
 /// A rule in parts.
@@ -75,12 +75,13 @@ pub(super) fn grants(prefix: &Prefix, layer: Layer, facts: &mut Facts) {
     // One fault is one fault, whatever the alternatives.
     commands.truncate(if verdict.is_some() { MOST } else { 1 });
     for written in commands {
-        let (breadth, hazard) = command::beginning(&written);
+        let commands = if written.contains('*') { Vec::new() } else { vec![format!("{written} *")] };
+        let breadth = commands.first().map_or(Breadth::Exact, |command| command::breadth(command));
         let what = What { tool: "shell", subject: Subject::Shell, breadth, server: None };
         let rule = At::new(format!("shell({written} *)"), prefix.pattern);
         let path = format!("prefix_rule[{}]", name(&written));
         // A decision that is none was hardly meant to allow: allowing is what a rule does without one.
-        let grant = posing(speaker.grant(verdict.unwrap_or(Verdict::Ask), rule, path.clone(), what), hazard);
+        let grant = running(speaker.grant(verdict.unwrap_or(Verdict::Ask), rule, path.clone(), what), commands);
         let grant = Grant { origin: speaker.origin(prefix.span, path), ..grant };
         facts.grants.push(match verdict {
             Some(_) => grant,

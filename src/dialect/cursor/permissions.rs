@@ -1,10 +1,10 @@
 //! What runs unasked: the lists of the editor, and the permission tokens of the command line.
 
 use super::super::item_path;
-use super::super::fact::{Speaker, amounts, posing, shadow};
+use super::super::fact::{Speaker, amounts, running, shadow};
 use crate::authority::command;
 use crate::authority::pattern::Pattern;
-use crate::model::{Breadth, Facts, Grant, Hazard, Layer, Status, Subject, Topic, Verdict};
+use crate::model::{Breadth, Facts, Grant, Layer, Status, Subject, Topic, Verdict};
 use crate::syntax::tree::NodeRef;
 
 /// Approval modes of the command line [cli]: `unrestricted` is "Run Everything".
@@ -24,10 +24,10 @@ pub(super) fn editor(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
     }
     for item in root.get("terminalAllowlist").into_iter().flat_map(NodeRef::items) {
         let Some(rule) = item.text().filter(|rule| !rule.value.trim().is_empty()) else { continue };
-        let (breadth, hazard) = prefix(&rule.value);
+        let command = prefix(&rule.value);
         let path = item_path(item, &rule.value);
-        let grant = speaker.rule(Verdict::Allow, rule, path, (Subject::Shell, breadth));
-        facts.grants.push(Grant { tool: "terminal".to_owned(), ..posing(grant, hazard) });
+        let grant = speaker.rule(Verdict::Allow, rule, path, (Subject::Shell, command::breadth(&command)));
+        facts.grants.push(Grant { tool: "terminal".to_owned(), ..running(grant, vec![command]) });
     }
     for item in root.get("mcpAllowlist").into_iter().flat_map(NodeRef::items) {
         let Some(rule) = item.text() else { continue };
@@ -72,12 +72,11 @@ fn grant(speaker: &Speaker, item: NodeRef<'_>, verdict: Verdict) -> Option<Grant
         spec if spec.contains(['*', '?']) => (subject, Breadth::Prefix),
         _ => (subject, Breadth::Exact),
     };
-    let (mut server, mut hazard) = (None, None);
+    let (mut server, mut commands) = (None, Vec::new());
     let what = match tool {
         "Shell" => {
-            let (breadth, poses) = prefix(spec);
-            hazard = poses;
-            (Subject::Shell, breadth)
+            commands.push(prefix(spec));
+            (Subject::Shell, command::breadth(&commands[0]))
         }
         "Read" => wide(Subject::Read),
         "Write" => wide(Subject::Write),
@@ -95,7 +94,7 @@ fn grant(speaker: &Speaker, item: NodeRef<'_>, verdict: Verdict) -> Option<Grant
         FOREIGN.iter().find(|(foreign, _)| *foreign == tool).map(|(_, own)| format!("no token is called `{tool}`; write `{own}({spec})`"))
     };
     let tool = tool.to_owned();
-    let grant = Grant { tool, server, ..posing(speaker.rule(verdict, rule, path, what), hazard) };
+    let grant = Grant { tool, server, ..running(speaker.rule(verdict, rule, path, what), commands) };
     Some(match fault {
         Some(reason) => amounts(grant, Status::Dead, reason),
         None => grant,
@@ -103,9 +102,9 @@ fn grant(speaker: &Speaker, item: NodeRef<'_>, verdict: Verdict) -> Option<Grant
 }
 
 /// A command stands for all that begin with it; `command:arguments` narrows it.
-fn prefix(text: &str) -> (Breadth, Option<Hazard>) {
+fn prefix(text: &str) -> String {
     let spelled = text.trim().replacen(':', " ", 1);
-    if spelled.contains('*') { command::covers(&spelled) } else { command::beginning(&spelled) }
+    if spelled.contains('*') { spelled } else { format!("{spelled} *") }
 }
 
 /// `server:tool`, in which each may be `*`; the command line also takes a comma. A server alone is in no documented form.

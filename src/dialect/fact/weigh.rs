@@ -1,5 +1,6 @@
 //! What a fact amounts to, where it is not simply effective.
 
+use crate::authority::withheld;
 use crate::model::{Breadth, Grant, Setting, Status, Subject, Verdict};
 
 /// A fact with a status.
@@ -26,7 +27,17 @@ pub(in crate::dialect) fn amounts<W: Weighed>(mut fact: W, status: Status, reaso
     fact
 }
 
-/// Where refusing or asking wins over allowing: marks every allow rule of `grants` that a rule for the whole subject overrides.
+/// Where refusing or asking wins over allowing, however specific either is: what rules of `grants` hold back of others is no hazard of those.
+pub(in crate::dialect) fn credit(grants: &mut [Grant]) {
+    if grants.len() > withheld::MANY {
+        return;
+    }
+    let held = withheld::commands(grants.iter());
+    grants.iter_mut().for_each(|grant| withheld::credit(grant, &held));
+}
+
+/// Where refusing or asking wins over allowing: marks every allow rule of `grants` that a rule for the whole subject overrides, and credits
+/// the others with what narrower ones hold back.
 pub(in crate::dialect) fn shadow(grants: &mut [Grant]) {
     let strict: Vec<(Subject, Verdict, String)> = grants
         .iter()
@@ -39,4 +50,5 @@ pub(in crate::dialect) fn shadow(grants: &mut [Grant]) {
             grant.weigh(Status::Shadowed, format!("the {verdict} rule `{rule}` takes precedence"));
         }
     }
+    credit(grants);
 }

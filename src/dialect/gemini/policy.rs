@@ -81,5 +81,10 @@ fn weigh(stated: &Stated<'_>, extension: bool, rule: NodeRef<'_>, grant: Grant) 
         Some(regex) => expression::hazard(&format!("{regex}.*")).filter(|_| grant.verdict == Verdict::Allow),
         None => grant.hazard,
     };
-    Grant { status, reason, breadth, hazard: hazard.filter(|_| !narrowed), ..grant }
+    let commands = match regex {
+        _ if narrowed => Vec::new(),
+        Some(regex) => expression::plains(&format!("{regex}.*")),
+        None => grant.commands,
+    };
+    Grant { status, reason, breadth, commands, hazard: hazard.filter(|_| !narrowed), ..grant }
 }

@@ -2,7 +2,7 @@
 
 use super::QWEN;
 use super::super::fact::{Stated, Weighed, What, amounts, posing};
-use crate::authority::command;
+use crate::authority::{command, withheld};
 use crate::authority::pattern::{Pattern, spelled as command_pattern};
 use crate::model::{Breadth, Grant, Hazard, Origin, Status, Subject, Verdict};
 use crate::source::At;
@@ -31,7 +31,8 @@ pub(super) fn grant(stated: &Stated<'_>, origin: Origin, verdict: Verdict, writt
     let dead = subject == Subject::Shell && pattern.spec.is_some_and(|start| start.trim_start().starts_with('*'));
     let server = tool.strip_prefix("mcp_").and_then(|rest| rest.split('_').next()).filter(|server| !matches!(*server, "" | "*"));
     let what = What { tool, subject, breadth: if dead { Breadth::Exact } else { breadth }, server };
-    let grant = Grant { origin, ..posing(stated.grant(verdict, written.clone(), String::new(), what), hazard) };
+    let commands = pattern.spec.filter(|_| subject == Subject::Shell && !dead).map(|start| following(stated.product, start)).into_iter().collect();
+    let grant = Grant { origin, commands, ..posing(stated.grant(verdict, written.clone(), String::new(), what), hazard) };
     if dead {
         amounts(grant, Status::Dead, "what stands in the parentheses is the beginning of a command, letter by letter, and none begins with `*`")
     } else {
@@ -43,6 +44,11 @@ pub(super) fn grant(stated: &Stated<'_>, origin: Origin, verdict: Verdict, writt
 /// (QwenLM/qwen-code packages/core/src/permissions/rule-parser.ts, `matchesCommandPattern`).
 fn hazard(product: &str, start: &str) -> Option<Hazard> {
     if product == QWEN && start.contains('*') { command::hazard(&command_pattern(start)) } else { command::beginning(start).1 }
+}
+
+/// The commands that begin with `start`, as a pattern.
+fn following(product: &str, start: &str) -> String {
+    if product == QWEN && start.contains('*') { command_pattern(start) } else { format!("{start} *") }
 }
 
 /// What the tools are for: google-gemini/gemini-cli docs/reference/tools.md; older class names beside them.
@@ -66,8 +72,28 @@ fn spelled(grant: &Grant) -> String {
     spec.map_or_else(|| grant.tool.clone(), |start| format!("{}({start} *)", grant.tool))
 }
 
+/// Takes from each rule that allows commands what rules of higher priority hold back.
+fn credit(rules: &mut [Ranked]) {
+    if rules.len() > withheld::MANY {
+        return;
+    }
+    let mut held: Vec<(i64, Vec<String>)> = Vec::new();
+    for rule in rules.iter() {
+        let commands = withheld::commands(std::iter::once(&rule.grant));
+        if !commands.is_empty() {
+            held.push((rule.priority, commands));
+        }
+    }
+    for rule in rules.iter_mut().filter(|rule| rule.grant.hazard.is_some()) {
+        let above = held.iter().filter(|(priority, _)| *priority > rule.priority);
+        let above: Vec<String> = above.flat_map(|(_, commands)| commands.iter().cloned()).collect();
+        withheld::credit(&mut rule.grant, &above);
+    }
+}
+
 /// Marks the rules that one of higher priority with another answer covers, and gives all of them back.
-pub(super) fn ordered(rules: Vec<Ranked>) -> impl Iterator<Item = Grant> {
+pub(super) fn ordered(mut rules: Vec<Ranked>) -> impl Iterator<Item = Grant> {
+    credit(&mut rules);
     let spelled: Vec<String> = rules.iter().map(|rule| spelled(&rule.grant)).collect();
     let beaten: Vec<Option<String>> = rules
         .iter()

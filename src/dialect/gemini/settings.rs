@@ -83,6 +83,8 @@ fn mode(stated: &Stated<'_>) -> Option<Setting> {
         "auto_edit" | "auto-edit" | "autoEdit" => "auto-edit",
         "plan" => "plan",
         "yolo" => "bypass",
+        // QwenLM/qwen-code docs/users/features/approval-mode.md: a classifier judges; it is the default.
+        "auto" if qwen => "auto",
         _ => return None,
     };
     let setting = stated.setting(entry, Topic::ApprovalMode, meaning);

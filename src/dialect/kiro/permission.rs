@@ -1,7 +1,7 @@
 //! Permission rules: a capability, what of it, and an effect. The most restrictive one that matches counts [permissions].
 
 use crate::authority::command;
-use crate::dialect::fact::{Speaker, Weighed, What, posing, verdict};
+use crate::dialect::fact::{Speaker, Weighed, What, credit, running, verdict};
 use crate::model::{Breadth, Facts, Grant, Status, Subject, Verdict};
 use crate::source::At;
 use crate::syntax::tree::NodeRef;
@@ -44,6 +44,7 @@ pub(super) fn lower(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
             grant.weigh(Status::Shadowed, format!("`{path}` takes precedence"));
         }
     }
+    credit(&mut grants);
     facts.grants.extend(grants);
 }
 
@@ -72,7 +73,7 @@ fn grants(speaker: &Speaker, rule: NodeRef<'_>) -> Vec<Grant> {
         let what = What { tool: capability, subject, breadth, server: server.filter(|server| !server.is_empty()) };
         // What `exclude` takes out may be all that was dangerous.
         let shell = subject == Subject::Shell && rule.get("exclude").is_none();
-        posing(speaker.grant(effect, At::new(text, span), path, what), command::hazard(pattern).filter(|_| shell))
+        running(speaker.grant(effect, At::new(text, span), path, what), shell.then(|| pattern.to_owned()).into_iter().collect())
     };
     match patterns(rule) {
         None => vec![one(capability.to_owned(), rule.span(), rule.path(), "*")],

@@ -22,7 +22,7 @@ pub(super) fn lower(server: &str, disabled: bool, node: NodeRef<'_>, client: &Cl
         for (rule, at) in rules {
             let wildcard = rule.value == "*";
             let (status, reason) = match entry::status(disabled) {
-                _ if !honoured => (Status::Inert, Some(format!("{} does not read `{}` here", client.product, approval.key()))),
+                _ if !honoured => (Status::Inert, Some(format!("{} documents no `{}` here", client.product, approval.key()))),
                 _ if wildcard && !whole && !client.wildcard => {
                     (Status::Dead, Some(format!("{} compares names, and no tool is called `*`", client.product)))
                 }
@@ -58,6 +58,7 @@ fn grant(
         rule,
         subject: Subject::Mcp,
         breadth,
+        commands: Vec::new(),
         hazard: None,
         server: Some(server.to_owned()),
         status,

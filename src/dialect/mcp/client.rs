@@ -92,37 +92,39 @@ const fn client(product: &'static str, approve: &'static [&'static str], wildcar
 /// What Visual Studio makes of `.mcp.json`: learn.microsoft.com/visualstudio/ide/mcp-servers.
 pub(super) static VISUAL_STUDIO: Client = client("Visual Studio", &[], false, Layer::Project);
 
-/// The differences. A client that is not here honours every spelling: better a finding that its author can answer than silence about
-/// tools that nobody approves.
+/// The differences. Where the name of a file leaves the client open, every spelling counts: who wrote it knew a client that reads it. A
+/// named client that documents no such key is taken for one that reads none.
 ///
-/// `*`: Roo-Code src/services/mcp/McpHub.ts (alwaysAllow), kiro.dev/docs/mcp/configuration (autoApprove). Cline compares names
-/// (src/services/mcp/McpHub.ts). Claude Code, Cursor, VS Code and Amazon Q approve tools elsewhere and read no such key here.
+/// `*`: Roo-Code src/services/mcp/McpHub.ts (alwaysAllow, once the user has switched auto-approval of servers on), kiro.dev/docs/mcp/configuration
+/// (autoApprove). Cline compares names (apps/vscode/src/services/mcp/McpHub.ts). Claude Code, Cursor, VS Code and Amazon Q
+/// (crates/chat-cli/src/cli/chat/tools/custom_tool.rs, `CustomToolConfig`) approve tools elsewhere; docs.windsurf.com/windsurf/cascade/mcp has
+/// no key for it. Checked: 2026-11-27.
 static CLIENTS: &[Client] = &[
     client("Claude Code", &[], false, Layer::Project),
     client("Claude Desktop", &[], false, Layer::User),
     client("Cursor", &[], false, Layer::Project),
     client("VS Code", &[], false, Layer::Project),
     client("GitHub Copilot", &[], false, Layer::Project),
-    client("Windsurf", &["alwaysAllow"], true, Layer::User),
+    client("Windsurf", &[], false, Layer::User),
     client("Cline", &["autoApprove"], false, Layer::User),
     client("Roo Code", &["alwaysAllow"], true, Layer::Project),
     client("Kilo Code", &["alwaysAllow"], true, Layer::Project),
     client("Kiro", &["autoApprove"], true, Layer::Project),
     client("Amazon Q", &[], false, Layer::Project),
-    client("LM Studio", APPROVE, true, Layer::User),
+    client("LM Studio", &[], false, Layer::User),
     client("LibreChat", &[], false, Layer::Project),
 ];
 
 static UNKNOWN: Client = client(ANY, APPROVE, true, Layer::Project);
 
 static OTHERS: &[Client] = &[
-    client("Factory", APPROVE, true, Layer::Project),
-    client("Augment", APPROVE, true, Layer::Project),
-    client("Trae", APPROVE, true, Layer::Project),
-    client("Firebase Studio", APPROVE, true, Layer::Project),
-    client("Antigravity", APPROVE, true, Layer::User),
-    client("Junie", APPROVE, true, Layer::Project),
-    client("ECA", APPROVE, true, Layer::Project),
+    client("Factory", &[], false, Layer::Project),
+    client("Augment", &[], false, Layer::Project),
+    client("Trae", &[], false, Layer::Project),
+    client("Firebase Studio", &[], false, Layer::Project),
+    client("Antigravity", &[], false, Layer::User),
+    client("Junie", &[], false, Layer::Project),
+    client("ECA", &[], false, Layer::Project),
     client(REGISTRY, &[], false, Layer::Project),
     client(BUNDLE, &[], false, Layer::Project),
 ];

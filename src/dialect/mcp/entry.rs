@@ -62,7 +62,7 @@ pub(super) fn described(name: At<String>, whole: Span, node: NodeRef<'_>, client
         )
     };
     roots::lower(&server, &launch, node, client, facts);
-    scopes::lower(&server, node, client, facts);
+    scopes::lower(&server, &launch, node, client, facts);
     approval::lower(&server.name.value, disabled, node, client, facts);
     tools(&server.name.value, node, client, facts);
     limits(node, client, facts);
@@ -153,13 +153,16 @@ fn flag(node: NodeRef<'_>, key: &str) -> Option<bool> {
 }
 
 fn tools(server: &str, node: NodeRef<'_>, client: &Client, facts: &mut Facts) {
-    for list in any_of(node, TOOLS).map(EntryRef::value) {
-        // Some clients keep options for each tool under its name.
-        let named = list.entries().map(|entry| (entry.key_at(), entry.value()));
-        for (name, at) in texts(list).into_iter().chain(named).filter(|(name, _)| name.value != "*") {
-            facts.tools.push(Tool::new(origin(client, name.span, at), name, Some(server.to_owned())));
-        }
+    for (name, at) in offered(node).into_iter().filter(|(name, _)| name.value != "*") {
+        facts.tools.push(Tool::new(origin(client, name.span, at), name, Some(server.to_owned())));
     }
+}
+
+/// The tools that the client offers of a server, where it says which.
+pub(super) fn offered(node: NodeRef<'_>) -> Vec<(At<String>, NodeRef<'_>)> {
+    let lists = any_of(node, TOOLS).map(EntryRef::value);
+    // Some clients keep options for each tool under its name.
+    lists.flat_map(|list| texts(list).into_iter().chain(list.entries().map(|entry| (entry.key_at(), entry.value())))).collect()
 }
 
 fn limits(node: NodeRef<'_>, client: &Client, facts: &mut Facts) {

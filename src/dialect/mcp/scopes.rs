@@ -1,9 +1,10 @@
 //! OAuth scopes that a client asks for on behalf of a server.
 
-use super::{Client, entry, origin, texts};
-use crate::authority::package;
-use crate::catalog::scopes::scope;
-use crate::model::{Facts, Server};
+use super::{Client, entry, origin, texts, workspace};
+use crate::authority::package::Launch;
+use crate::authority::scopes::by_name;
+use crate::catalog::scopes::{self, scope};
+use crate::model::{Facts, Need, Origin, Server};
 use crate::source::{At, Span};
 use crate::syntax::tree::NodeRef;
 
@@ -48,57 +49,87 @@ fn words(text: &At<String>) -> Vec<(At<String>, Option<usize>)> {
     words.iter().enumerate().map(|(index, word)| (At::new((*word).to_owned(), place(word)), Some(index))).collect()
 }
 
-/// Lowers the scopes whose provider is certain.
-pub(super) fn lower(server: &Server, node: NodeRef<'_>, client: &Client, facts: &mut Facts) {
-    let asked = asked(node);
-    if asked.is_empty() || server.disabled {
+/// Options of servers that list scopes, and variables that do: `GOOGLE_DRIVE_MCP_SCOPES`, `SLACK_SCOPES`.
+const OPTIONS: &[&str] = &["--scopes", "--scope", "--oauth-scopes", "--oauth-scope"];
+const VARIABLES: &[&str] = &["SCOPES", "SCOPE"];
+
+/// Lowers the scopes whose provider is certain, and what is known of the tools that use them.
+pub(super) fn lower(server: &Server, launch: &Launch, node: NodeRef<'_>, client: &Client, facts: &mut Facts) {
+    if server.disabled {
         return;
     }
-    let provider = provider(server, node);
-    for Asked { name, node, index } in asked {
-        // Google's scopes name their provider themselves.
-        let of_itself = (name.value.starts_with("https://www.googleapis.com/auth/") || name.value == "https://mail.google.com/").then_some("google");
-        if let Some(provider) = of_itself.or(provider) {
-            let mut origin = origin(client, name.span, node);
-            if let Some(index) = index {
-                origin.path = format!("{}[{index}]", origin.path);
-            }
+    let provider = provider(server, launch, node);
+    let path = node.path();
+    let listed = asked(node).into_iter().map(|asked| match asked.index {
+        Some(index) => (asked.name, format!("{}[{index}]", asked.node.path())),
+        None => (asked.name, asked.node.path()),
+    });
+    let arguments = arguments(&launch.arguments).into_iter().map(|name| (format!("{path}.args[{}]", name.value), name));
+    let variables = server.env.iter().filter(|pair| VARIABLES.contains(&pair.key.value.rsplit('_').next().unwrap_or_default()));
+    let variables = variables.flat_map(|pair| words(&pair.value).into_iter().map(move |(name, _)| (&pair.key.value, name)));
+    let variables = variables.map(|(key, name)| (format!("{path}.env.{key}[{}]", name.value), name));
+    let named = listed.chain(arguments.chain(variables).map(|(path, name)| (name, path)));
+    let workspace = entry::identity(launch).1 == workspace::PACKAGE;
+    let levels = option(&launch.arguments, &["--permissions"]).into_iter().filter(|_| workspace);
+    let levels = levels.flat_map(|level| {
+        let path = format!("{path}.args[{}]", level.value);
+        workspace::scopes(&level.value).into_iter().map(move |scope| (At::new(scope.to_owned(), level.span), path.clone()))
+    });
+    let before = facts.scopes.len();
+    for (name, path) in named.chain(levels) {
+        // Scopes that are URLs name their provider themselves.
+        let of_itself = name.value.contains("://").then(|| scopes::owners(&name.value)).filter(|owners| owners.len() == 1);
+        if let Some(provider) = of_itself.map(|owners| owners[0]).or(provider).or(workspace.then_some("google")) {
+            let origin = Origin { agent: Some(server.name.value.clone()), path, ..origin(client, name.span, node) };
             facts.scopes.push(scope(provider, name, Some("user"), origin));
         }
     }
+    if facts.scopes.len() > before {
+        needs(server, provider, node, client, facts);
+    }
 }
 
-/// Hosts, and names under them, that belong to a provider.
-const HOSTS: &[(&str, &str)] = &[
-    ("github.com", "github"),
-    ("githubcopilot.com", "github"),
-    ("googleapis.com", "google"),
-    ("google.com", "google"),
-    ("slack.com", "slack"),
-];
+/// What the tools need that the client offers of the server, where it says which: the rest of them are out of reach.
+fn needs(server: &Server, provider: Option<&str>, node: NodeRef<'_>, client: &Client, facts: &mut Facts) {
+    for (name, at) in entry::offered(node) {
+        facts.needs.push(Need {
+            origin: Origin { agent: Some(server.name.value.clone()), ..origin(client, name.span, at) },
+            access: by_name(&name.value),
+            evidence: "the name of the tool".to_owned(),
+            provider: provider.map(str::to_owned),
+            scopes: Vec::new(),
+            of: name,
+        });
+    }
+}
 
-/// Packages that speak to one provider with its own scopes.
-const PACKAGES: &[(&str, &str)] = &[
-    ("@modelcontextprotocol/server-github", "github"),
-    ("ghcr.io/github/github-mcp-server", "github"),
-    ("@modelcontextprotocol/server-gdrive", "google"),
-    ("@modelcontextprotocol/server-slack", "slack"),
-    ("slack-mcp-server", "slack"),
-];
+/// The scopes among the arguments of a server.
+fn arguments(arguments: &[At<String>]) -> Vec<At<String>> {
+    option(arguments, OPTIONS).iter().flat_map(words).map(|(name, _)| name).collect()
+}
+
+/// What stands behind an option: after `=`, or in the words up to the next option.
+fn option(arguments: &[At<String>], names: &[&str]) -> Vec<At<String>> {
+    let mut found = Vec::new();
+    let mut open = false;
+    for argument in arguments {
+        let (name, joined) = argument.value.split_once('=').map_or((argument.value.as_str(), None), |(name, value)| (name, Some(value)));
+        if name.starts_with('-') {
+            open = names.contains(&name) && joined.is_none();
+            found.extend(joined.filter(|_| names.contains(&name)).map(|value| At::new(value.to_owned(), argument.span)));
+        } else if open {
+            found.push(argument.clone());
+        }
+    }
+    found
+}
 
 /// Whose scopes these are, where the host, the package or the client id leaves no doubt.
-fn provider(server: &Server, node: NodeRef<'_>) -> Option<&'static str> {
+fn provider(server: &Server, launch: &Launch, node: NodeRef<'_>) -> Option<&'static str> {
     let host = server.url.as_ref().map_or("", |url| url.value.host.as_str());
-    let by_host = HOSTS.iter().find(|(owner, _)| host.strip_suffix(owner).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')));
-    if let Some((_, provider)) = by_host {
-        return Some(provider);
-    }
-    let launch = server.command.as_ref().map(|command| package::launch(command, &server.args)).unwrap_or_default();
-    let (_, name) = entry::identity(&launch);
-    if let Some((_, provider)) = PACKAGES.iter().find(|(package, _)| *package == name) {
-        return Some(provider);
-    }
+    let (ecosystem, name) = entry::identity(launch);
+    let known = scopes::provider_of_host(host).or_else(|| scopes::provider_of_package(ecosystem, name));
     // GitHub gives the ids of OAuth apps this beginning; those of GitHub Apps (`Iv23`) have permissions instead of scopes.
-    let id = [["auth", "CLIENT_ID"], ["oauth", "clientId"]].iter().find_map(|keys| node.at(keys)).and_then(NodeRef::as_str)?;
-    id.starts_with("Ov23").then_some("github")
+    let id = || [["auth", "CLIENT_ID"], ["oauth", "clientId"]].iter().find_map(|keys| node.at(keys)).and_then(NodeRef::as_str);
+    known.or_else(|| id().filter(|id| id.starts_with("Ov23")).map(|_| "github"))
 }

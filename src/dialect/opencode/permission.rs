@@ -1,8 +1,8 @@
 //! `permission`: what each tool may do, as a map (version 1) or a list (version 2), of which the last match counts.
 
-use crate::authority::command;
+use crate::authority::{command, withheld};
 use crate::authority::pattern::matches;
-use crate::dialect::fact::{Speaker, Weighed, What, posing, verdict, whole};
+use crate::dialect::fact::{Speaker, Weighed, What, running, verdict, whole};
 use crate::model::{Breadth, Facts, Grant, Setting, Status, Subject, Topic, Verdict};
 use crate::source::{At, Span};
 use crate::syntax::tree::NodeRef;
@@ -85,9 +85,14 @@ fn item(item: NodeRef<'_>) -> Option<Rule<'_>> {
 impl Rule<'_> {
     /// Whether it decides all that `other` speaks of.
     fn covers(&self, other: &Rule<'_>) -> bool {
-        let bare = self.pattern.strip_suffix(" *").is_some_and(|bare| bare == other.pattern);
+        self.covers_call(other.key, other.pattern)
+    }
+
+    /// The same of a tool and a pattern.
+    fn covers_call(&self, key: &str, pattern: &str) -> bool {
+        let bare = self.pattern.strip_suffix(" *").is_some_and(|bare| bare == pattern);
         // Wildcards in the other's text are compared as text, which only a wildcard of this one matches.
-        (self.key == other.key || matches(self.key, other.key)) && (self.pattern == other.pattern || bare || matches(self.pattern, other.pattern))
+        (self.key == key || matches(self.key, key)) && (self.pattern == pattern || bare || matches(self.pattern, pattern))
     }
 
     fn said(&self) -> String {
@@ -104,10 +109,12 @@ fn one(speaker: &Speaker, rule: &Rule<'_>, later: &[Rule<'_>], all: &[Rule<'_>],
         return everything(speaker, rule, over, later, facts);
     }
     let what = what(rule.key, rule.pattern);
-    let hazard = command::hazard(rule.pattern).filter(|_| what.subject == Subject::Shell);
-    let mut grant = posing(speaker.grant(rule.verdict, At::new(rule.said(), rule.span), rule.value.path(), what), hazard);
+    let commands = (what.subject == Subject::Shell).then(|| rule.pattern.to_owned()).into_iter().collect();
+    let mut grant = running(speaker.grant(rule.verdict, At::new(rule.said(), rule.span), rule.value.path(), what), commands);
     if let Some(over) = over {
         overruled(&mut grant, rule, over);
+    } else if all.len() <= MANY {
+        withheld::credit_by(&mut grant, &|wanted| held(rule.key, wanted, later));
     }
     if rule.key == "external_directory" && rule.verdict == Verdict::Allow && over.is_none() {
         // Outside of the project nothing may be read or written by default without asking [permissions, "Defaults"].
@@ -115,6 +122,12 @@ fn one(speaker: &Speaker, rule: &Rule<'_>, later: &[Rule<'_>], all: &[Rule<'_>],
         facts.roots.push(speaker.root(At::new(location.to_owned(), rule.span), rule.value.path(), "write", "permission.external_directory"));
     }
     facts.grants.push(grant);
+}
+
+/// Whether all that the pattern `wanted` of the tool covers is asked for or refused by the last of the `later` rules that covers it.
+fn held(key: &str, wanted: &str, later: &[Rule<'_>]) -> bool {
+    let covering = later.iter().rev().find(|other| other.covers_call(key, wanted));
+    covering.is_some_and(|other| other.verdict != Verdict::Allow)
 }
 
 /// A later rule takes over. Where it is weaker, what was meant to hold something back holds nothing.

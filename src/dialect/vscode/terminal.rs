@@ -62,7 +62,11 @@ fn grant(speaker: &Speaker, map: NodeRef<'_>, entry: EntryRef<'_>) -> Option<Gra
     let rule = entry.key_at();
     let (breadth, hazard, fault) = covers(entry.key());
     let grant = posing(speaker.rule(verdict, rule, entry_path(map, entry), (Subject::Shell, breadth)), hazard);
-    let grant = Grant { tool: "terminal".to_owned(), ..grant };
+    let commands = match slashed(entry.key()) {
+        Some((text, _)) => expression::plains_within(text),
+        None => vec![format!("{} *", entry.key())],
+    };
+    let grant = Grant { tool: "terminal".to_owned(), commands, ..grant };
     Some(match fault {
         Some(reason) => amounts(grant, Status::Dead, reason),
         None => grant,
@@ -83,7 +87,7 @@ fn covers(rule: &str) -> (Breadth, Option<Hazard>, Option<&'static str>) {
     let breadth = expression.breadth();
     // `regExpLeadsToEndlessLoop` (src/vs/base/common/strings.ts): what also matches nothing at all never matches, but for `/.*/` and `/^/`.
     if expression.matches("") && !matches!(text, ".*" | "^" | "^$" | "$" | "^\\s*$") {
-        return (breadth, None, Some("an expression that also matches an empty text is ignored; write `/.*/`, or begin with the command"));
+        return (breadth, None, Some("VS Code ignores an expression that also matches an empty text"));
     }
     (breadth, expression::hazard_within(text), None)
 }

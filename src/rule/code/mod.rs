@@ -38,6 +38,8 @@ pub struct Hit {
     pub confidence: Option<Confidence>,
     /// Witnesses.
     pub related: Vec<Label>,
+    /// What it is called that is at fault, where hits of one rule in one file and agent make one finding.
+    pub gathered: Option<String>,
 }
 
 impl Hit {
@@ -54,6 +56,7 @@ impl Hit {
             severity: None,
             confidence: None,
             related: Vec::new(),
+            gathered: None,
         }
     }
 }

@@ -37,6 +37,12 @@ const WELL_KNOWN: &[&str] = &[
     "cursor.com/install",
     "opencode.ai/install",
     "app.factory.ai/cli",
+    "fluxcd.io/install.sh",
+    "run.linkerd.io/install",
+    "apt.llvm.org/llvm.sh",
+    "sdk.cloud.google.com",
+    "aspire.dev/install.",
+    "antigravity.google/cli/install",
     "ollama.com/install.sh",
     "fly.io/install.sh",
     "aka.ms/",
@@ -62,8 +68,11 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
         let Some(file) = context.files.get(prompt.origin.file.0 as usize) else { continue };
         for told in told::commands(&file.source, prompt.text.span) {
             let confidence = if told.inline { Confidence::Medium } else { Confidence::High };
+            // A manual that leaves the address to its reader tells nobody where to fetch from.
+            let mut found = downloads(&told.commands);
+            found.retain(|download| !download.url.as_deref().is_some_and(stands_in));
             report(
-                &downloads(&told.commands),
+                &found,
                 &prompt.origin,
                 |download| span(&prompt.origin, download),
                 "is what an agent is told to run",
@@ -72,6 +81,20 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
             );
         }
     }
+}
+
+/// Whether the host of `url` only stands for one: `ATTACKER_IP`, `your-server:8000`, a name that is reserved for documentation (RFC 2606).
+fn stands_in(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = host.rsplit('@').next().unwrap_or_default();
+    let name = host.split(':').next().unwrap_or_default();
+    let lower = name.to_ascii_lowercase();
+    let below = |known: &str| lower.strip_suffix(known).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    let reserved = ["example.com", "example.org", "example.net", "example", "invalid"].into_iter().any(below);
+    let shouted = name.contains('_') || name.len() > 1 && name.chars().any(|c| c.is_ascii_uppercase()) && !name.chars().any(|c| c.is_ascii_lowercase());
+    let yours = lower.starts_with("your-") || lower.starts_with("your.");
+    reserved || shouted || yours
 }
 
 fn word(text: &At<String>) -> Word {

@@ -92,7 +92,7 @@ fn remote(command: &Command) -> Option<Source<'_>> {
 fn address(word: &str) -> Option<&'static str> {
     // `package @ git+https://...` in one word, or the address alone. `${...}` and `<...>` stand for something that is not known.
     let address = word.split_once(" @ ").map_or(word, |(_, address)| address.trim());
-    if word.starts_with('-') || word.contains(['<', '{', '$']) {
+    if word.starts_with('-') || word.contains(['<', '{', '$']) || stands_in(address) {
         return None;
     }
     let git = ["git+", "git://", "github:", "gitlab:", "bitbucket:"].iter().any(|scheme| address.starts_with(scheme))
@@ -107,6 +107,17 @@ fn address(word: &str) -> Option<&'static str> {
     let archive = [".tar.gz", ".tgz", ".zip", ".whl"].iter().any(|end| address.split(['?', '#']).next().unwrap_or_default().ends_with(end));
     let branch = ["/main", "/master", "/latest/", "/HEAD"].iter().any(|part| address.contains(part));
     (archive && address.starts_with("http") && branch).then_some("an archive of a branch")
+}
+
+/// Whether the address only stands for one: `github:user/repo`, `git+https://github.com/your-org/tool.git`.
+fn stands_in(address: &str) -> bool {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
+    let rest = rest.split_once(':').map_or(rest, |(_, rest)| rest);
+    let mut names = rest.split(['#', '?', '@']).next().unwrap_or_default().trim_end_matches(".git").split('/');
+    let (owner, name) = (names.next().unwrap_or_default().to_ascii_lowercase(), names.next().unwrap_or_default().to_ascii_lowercase());
+    let anybody = ["user", "username", "owner", "org", "organization", "someone", "example"].contains(&owner.as_str());
+    let anything = ["repo", "repository", "repo-name", "your-repo"].contains(&name.as_str());
+    anybody || anything || owner.starts_with("your")
 }
 
 /// A commit, or a tag with a version in it.
@@ -129,7 +140,7 @@ fn clones(commands: &[Command]) -> Vec<(std::ops::Range<usize>, &str)> {
                 let fixed = rest.iter().any(|word| matches!(*word, "-b" | "--branch") || word.starts_with("--branch="));
                 let folder = rest.last().copied().unwrap_or_default();
                 let folder = folder.trim_end_matches('/').rsplit('/').next().unwrap_or_default().trim_end_matches(".git");
-                cloned = url.filter(|url| !fixed && !url.contains(['<', '{', '$'])).map(|url| (command, url, folder));
+                cloned = url.filter(|url| !fixed && !url.contains(['<', '{', '$']) && !stands_in(url)).map(|url| (command, url, folder));
                 entered = false;
             }
             ["git", "checkout" | "switch", ..] => cloned = None,

@@ -79,3 +79,30 @@ fn patterns_are_told_by_what_they_let_run() {
         }
     }
 }
+
+#[test]
+fn what_is_held_back_is_no_hazard() {
+    let table: &[(Option<Hazard>, &str, &[&str])] = &[
+        (Some(Egress), "git *", &[]),
+        (None, "git *", &["git push *"]),
+        (None, "git*", &["git push *"]),
+        (Some(Egress), "git *", &["git push --force *"]),
+        (Some(Egress), "sudo git *", &["git push *"]),
+        (None, "sudo git *", &["sudo git push *"]),
+        (Some(Egress), "git push *", &["git push *"]),
+        (Some(Consequence), "terraform *", &["terraform destroy *"]),
+        (None, "terraform *", &["terraform destroy *", "terraform apply *"]),
+        // Subcommands run programs besides.
+        (Some(Execution), "kubectl *", &["kubectl delete *", "kubectl apply *"]),
+        (None, "kubectl *", &["kubectl delete *", "kubectl apply *", "kubectl run *", "kubectl exec *"]),
+        (Some(Execution), "docker *", &["docker run *"]),
+        (None, "docker *", &["docker run *", "docker exec *"]),
+        // What an interpreter runs has no subcommands.
+        (Some(Execution), "python *", &["python -c *"]),
+        (Some(Egress), "git * && git log", &["git push *"]),
+    ];
+    for (expected, pattern, held) in table {
+        let covers = |wanted: &str| held.contains(&wanted);
+        assert_eq!(remaining(pattern, &covers), *expected, "{pattern} without {held:?}");
+    }
+}

@@ -34,7 +34,7 @@ fn nearest<'n>(given: &str, names: impl Iterator<Item = &'n str>) -> Vec<&'n str
 }
 
 /// How many letters must be put in, taken out, replaced or swapped with their neighbour to make one of the other.
-fn distance(from: &str, to: &str) -> usize {
+pub(crate) fn distance(from: &str, to: &str) -> usize {
     let (from, to): (Vec<char>, Vec<char>) = (from.chars().take(MAX_CHARS).collect(), to.chars().take(MAX_CHARS).collect());
     let mut before: Vec<usize> = Vec::new();
     let mut above: Vec<usize> = (0..=to.len()).collect();

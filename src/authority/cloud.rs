@@ -1,0 +1,81 @@
+//! Whose cloud rights are whose: links are walked from the agents to what they act with, across files.
+
+mod opens;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use opens::{Cause, Opening, openings};
+
+use crate::model::{CloudGrant, Link, Model, Sure};
+
+/// Steps from an agent to a right: agent, function, role, policy, document, and a local or two between them.
+const MAX_STEPS: usize = 12;
+/// Nodes that are looked at for all agents together: thousands of agents with thousands of shared rights each are nobody's repository.
+const MAX_VISITS: usize = 2_000_000;
+
+/// Tells each grant the agent that holds it. A grant that no agent holds is nobody's here.
+///
+/// A role that is only called an agent's counts where something else says so: an agent in the same folder, or rights to a model's API
+/// among its own.
+pub fn link(model: &mut Model) {
+    if model.cloud_grants.is_empty() {
+        return;
+    }
+    let mut held: BTreeMap<&str, Vec<&Link>> = BTreeMap::new();
+    for link in &model.links {
+        held.entry(&link.from).or_default().push(link);
+    }
+    let mut grants: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, grant) in model.cloud_grants.iter().enumerate() {
+        grants.entry(&grant.node).or_default().push(at);
+    }
+    let sure: BTreeSet<&str> = model.links.iter().filter(|link| link.sure == Sure::Declared).map(|link| link.folder.as_str()).collect();
+    let mut holders: Vec<Option<String>> = vec![None; model.cloud_grants.len()];
+    let mut visits = 0;
+    // What is declared names a grant before what is only called so.
+    for wanted in [Sure::Declared, Sure::Named] {
+        for root in model.links.iter().filter(|link| link.sure == wanted) {
+            if visits > MAX_VISITS {
+                break;
+            }
+            let reached = reached(&root.to, &held, &grants, &mut visits);
+            let models = || reached.iter().any(|&at| is_model_right(&model.cloud_grants[at]));
+            let backed = wanted == Sure::Declared || !root.folder.is_empty() && sure.contains(root.folder.as_str()) || models();
+            for at in reached.iter().copied().filter(|_| backed) {
+                holders[at] = holders[at].take().or_else(|| root.origin.agent.clone());
+            }
+        }
+    }
+    for (grant, holder) in model.cloud_grants.iter_mut().zip(holders) {
+        grant.origin.agent = holder;
+    }
+}
+
+/// The grants within reach of a node.
+fn reached(start: &str, held: &BTreeMap<&str, Vec<&Link>>, grants: &BTreeMap<&str, Vec<usize>>, visits: &mut usize) -> Vec<usize> {
+    let (mut seen, mut open, mut found) = (BTreeSet::from([start]), vec![start], Vec::new());
+    for _ in 0..MAX_STEPS {
+        let mut next = Vec::new();
+        for node in open {
+            found.extend(grants.get(node).into_iter().flatten().copied());
+            *visits += 1 + grants.get(node).map_or(0, Vec::len) + held.get(node).map_or(0, Vec::len);
+            for link in held.get(node).into_iter().flatten().filter(|link| link.sure == Sure::None) {
+                if seen.insert(&link.to) {
+                    next.push(link.to.as_str());
+                }
+            }
+        }
+        open = next;
+    }
+    found.sort_unstable();
+    found
+}
+
+/// Rights to call a model: whoever has them is likely to be what its name says.
+fn is_model_right(grant: &CloudGrant) -> bool {
+    const PARTS: &[&str] = &["bedrock", "roles/aiplatform.", "cognitive services openai", "azure ai ", "sagemaker:invokeendpoint"];
+    grant.rights.iter().any(|right| {
+        let right = right.value.to_ascii_lowercase();
+        PARTS.iter().any(|part| right.starts_with(part))
+    })
+}

@@ -1,0 +1,228 @@
+//! AWS CloudFormation and SAM templates with an agent in them: whose rights it acts with.
+//!
+//! Sources: docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference: AWS::Bedrock::Agent (`AgentResourceRoleArn`, `Instruction`,
+//! `ActionGroups[].ActionGroupExecutor.Lambda`), AWS::BedrockAgentCore::Runtime and ::Gateway (`RoleArn`), AWS::IAM::Role (`Policies`,
+//! `ManagedPolicyArns`), AWS::IAM::Policy and ::ManagedPolicy (`Roles`), AWS::Lambda::Function (`Role`), AWS::ECS::TaskDefinition
+//! (`TaskRoleArn`); docs.aws.amazon.com/serverless-application-model AWS::Serverless::Function (`Role`, `Policies`); intrinsic functions
+//! `Ref`, `Fn::GetAtt`, `Fn::Sub`, `Fn::If`, short and long. What another stack exports is not known here.
+
+use super::fact::Speaker;
+use super::iam::{Holder, link, named, one_or_many, texts};
+use super::{About, Claim, Dialect};
+use crate::model::{Facts, Link, Mode, Agent, Role, Sure};
+use crate::source::At;
+use crate::syntax::tree::NodeRef;
+use crate::syntax::{Document, Syntax};
+
+/// The dialect.
+pub(super) static DIALECT: CloudFormation = CloudFormation;
+
+/// Reads CloudFormation templates.
+#[derive(Debug)]
+pub(super) struct CloudFormation;
+
+const PRODUCT: &str = "CloudFormation";
+
+/// The resources that are agents, and where their roles and functions stand.
+const AGENTS: &[&str] = &["AWS::Bedrock::Agent", "AWS::BedrockAgentCore::Runtime", "AWS::BedrockAgentCore::Gateway"];
+
+/// Resources that act with a role: the type, and the property that names it.
+const ACTORS: &[(&str, &str)] = &[
+    ("AWS::Lambda::Function", "Role"),
+    ("AWS::Serverless::Function", "Role"),
+    ("AWS::ECS::TaskDefinition", "TaskRoleArn"),
+    ("AWS::StepFunctions::StateMachine", "RoleArn"),
+];
+
+const PROBES: &[&str] = &["AWS::Bedrock"];
+
+const fn claim(syntax: Syntax, globs: &'static [&'static str]) -> Claim {
+    Claim { product: PRODUCT, globs, syntax, probes: PROBES, certain: false }
+}
+
+static CLAIMS: &[Claim] = &[
+    claim(
+        Syntax::Yaml,
+        &[
+            "**/*{template,cloudformation,stack,sam,cfn,agent,bedrock}*.{yaml,yml}",
+            "**/{infra,infrastructure,cloudformation,cfn,cfn-templates,templates,stacks,deploy,deployment,iac,aws}/**/*.{yaml,yml}",
+            "**/*.template",
+        ],
+    ),
+    claim(
+        Syntax::Json,
+        &[
+            "**/*{template,cloudformation,stack,sam,cfn,bedrock}*.json",
+            "**/{infra,infrastructure,cloudformation,cfn,cfn-templates,stacks,deployment,iac}/**/*.json",
+        ],
+    ),
+];
+
+impl Dialect for CloudFormation {
+    fn id(&self) -> &'static str {
+        "cloudformation"
+    }
+
+    fn about(&self) -> About {
+        About {
+            reads: "Bedrock agents with their instructions, and the policies of the roles that they and their functions act with",
+            inert: "`Deny` statements give nothing; trust policies (`AssumeRolePolicyDocument`) say who may take a role, not what it may do",
+            sources: "docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference; docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
+            checked: "2026-11-27",
+        }
+    }
+
+    fn claims(&self) -> &'static [Claim] {
+        CLAIMS
+    }
+
+    fn lower(&self, document: &Document<'_>, _: &'static Claim, facts: &mut Facts) {
+        let path = document.source.path();
+        for root in document.tree.roots() {
+            let Some(resources) = root.get("Resources").filter(|resources| resources.is_map()) else { continue };
+            for entry in resources.entries() {
+                let Some(kind) = entry.value().get("Type").and_then(NodeRef::as_str) else { continue };
+                let Some(properties) = entry.value().get("Properties") else { continue };
+                Resource { path, name: entry.key_at(), kind, properties }.lower(facts);
+            }
+        }
+    }
+}
+
+/// One resource of a template.
+struct Resource<'t> {
+    path: &'t str,
+    name: At<String>,
+    kind: &'t str,
+    properties: NodeRef<'t>,
+}
+
+impl Resource<'_> {
+    /// The node of the resource `name` of this template.
+    fn node(&self, name: &str) -> String {
+        format!("cfn {} {name}", self.path)
+    }
+
+    fn lower(&self, facts: &mut Facts) {
+        let holder = Holder { product: PRODUCT, node: self.node(&self.name.value), role: self.name.value.clone(), within: String::new() };
+        let get = |key: &str| self.properties.get(key);
+        if AGENTS.contains(&self.kind) {
+            self.agent(facts);
+        }
+        if let Some((_, key)) = ACTORS.iter().find(|(kind, _)| *kind == self.kind) {
+            self.acts(get(key), facts);
+        }
+        match self.kind {
+            "AWS::IAM::Role" => {
+                for policy in get("Policies").into_iter().flat_map(NodeRef::items) {
+                    policy.get("PolicyDocument").into_iter().for_each(|document| holder.policy(document, facts));
+                }
+                self.attached(&holder, get("ManagedPolicyArns"), facts);
+                if named(&self.name.value) != Sure::None {
+                    self.root(named(&self.name.value), &self.name.value, &self.name, facts);
+                }
+            }
+            "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy" => {
+                get("PolicyDocument").into_iter().for_each(|document| holder.policy(document, facts));
+                for role in get("Roles").into_iter().flat_map(NodeRef::items) {
+                    facts.links.extend(self.references(role).into_iter().map(|name| link(PRODUCT, role, self.node(&name), holder.node.clone())));
+                }
+            }
+            // Inline documents and managed policies stand in one list; SAM's own policy templates are scoped by what they are given.
+            "AWS::Serverless::Function" => {
+                for policy in get("Policies").into_iter().flat_map(one_or_many) {
+                    if policy.get("Statement").is_some() {
+                        holder.policy(policy, facts);
+                    } else {
+                        self.attached(&holder, Some(policy), facts);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Managed policies, by ARN or name; those of this template by reference.
+    fn attached(&self, holder: &Holder, list: Option<NodeRef<'_>>, facts: &mut Facts) {
+        for item in list.into_iter().flat_map(one_or_many) {
+            let own = self.references(item);
+            if own.is_empty() {
+                texts(Some(item)).into_iter().filter(|_| item.scalar().is_some() || item.is_map()).for_each(|name| holder.managed(name, item, facts));
+            }
+            facts.links.extend(own.into_iter().map(|name| link(PRODUCT, item, holder.node.clone(), self.node(&name))));
+        }
+    }
+
+    /// The resource acts with the rights of whatever `role` refers to.
+    fn acts(&self, role: Option<NodeRef<'_>>, facts: &mut Facts) {
+        let Some(role) = role else { return };
+        facts.links.extend(self.references(role).into_iter().map(|name| link(PRODUCT, role, self.node(&self.name.value), self.node(&name))));
+    }
+
+    fn agent(&self, facts: &mut Facts) {
+        let text = |key: &str| self.properties.get(key).and_then(NodeRef::text);
+        let written = ["AgentName", "AgentRuntimeName", "Name"].into_iter().find_map(text).filter(|name| !name.value.contains("${"));
+        let name = written.unwrap_or_else(|| self.name.clone());
+        let speaker = Speaker::project(PRODUCT).of(&name.value);
+        let held = ["AgentResourceRoleArn", "RoleArn"].into_iter().filter_map(|key| self.properties.get(key));
+        let groups = self.properties.get("ActionGroups").into_iter().flat_map(NodeRef::items);
+        let functions = groups.filter_map(|group| group.at(&["ActionGroupExecutor", "Lambda"]));
+        for node in held.chain(functions) {
+            for reference in self.references(node) {
+                let link = link(PRODUCT, node, format!("agent {}", self.node(&self.name.value)), self.node(&reference));
+                facts.links.push(Link { sure: Sure::Declared, origin: speaker.origin(node.span(), node.path()), ..link });
+            }
+        }
+        facts.prompts.extend(self.properties.get("Instruction").and_then(|text| speaker.prompt(Role::System, text)));
+        facts.agents.push(Agent {
+            declared: true,
+            description: text("Description"),
+            ..Agent::new(speaker.origin(name.span, self.properties.path()), name, Mode::Unattended)
+        });
+    }
+
+    /// A role that is only called an agent's.
+    fn root(&self, agent: Sure, name: &str, at: &At<String>, facts: &mut Facts) {
+        let origin = Speaker::project(PRODUCT).of(name).origin(at.span, self.properties.path());
+        let node = self.node(&self.name.value);
+        facts.links.push(Link { origin, from: format!("agent {node}"), to: node, sure: agent, folder: self.path.to_owned() });
+    }
+
+    /// The resources of this template that `node` refers to.
+    fn references(&self, node: NodeRef<'_>) -> Vec<String> {
+        let mut names = Vec::new();
+        let mut budget = MAX_FUNCTIONS;
+        references(node, &mut budget, &mut names);
+        names
+    }
+}
+
+/// More than anybody writes into one value; aliases can make any number of one.
+const MAX_FUNCTIONS: u32 = 200;
+
+fn references(node: NodeRef<'_>, budget: &mut u32, names: &mut Vec<String>) {
+    let mut apply = |function: &str, value: NodeRef<'_>| match function {
+        "Ref" => names.extend(value.as_str().map(str::to_owned)),
+        "GetAtt" | "Fn::GetAtt" => {
+            let first = value.items().next().and_then(NodeRef::as_str).or_else(|| value.as_str()?.split('.').next());
+            names.extend(first.map(str::to_owned));
+        }
+        "Sub" | "Fn::Sub" => {
+            let text = value.as_str().or_else(|| value.items().next()?.as_str()).unwrap_or_default();
+            let inner = text.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(inner, _)| inner);
+            names.extend(inner.filter(|inner| !inner.starts_with("AWS::")).map(|inner| inner.split('.').next().unwrap_or(inner).to_owned()));
+        }
+        "If" | "Fn::If" => {
+            for item in value.items().skip(1) {
+                let Some(left) = budget.checked_sub(1) else { return };
+                *budget = left;
+                references(item, budget, names);
+            }
+        }
+        _ => {}
+    };
+    match node.tag() {
+        Some(tag) => apply(tag.trim_start_matches('!'), node),
+        None => node.entries().take(1).for_each(|entry| apply(entry.key(), entry.value())),
+    }
+}

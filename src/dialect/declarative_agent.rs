@@ -1,0 +1,78 @@
+//! Microsoft 365 Copilot declarative agents: their instructions, and what they may read and do.
+//!
+//! Source: microsoft/json-schemas copilot/declarative-agent/v1.8/schema.json and
+//! learn.microsoft.com/microsoft-365-copilot/extensibility/declarative-agent-manifest-1.8: a capability without the list that narrows it
+//! reaches everything that the user reaches.
+
+use super::app::App;
+use super::fact::Speaker;
+use super::{About, Claim, Dialect};
+use crate::model::{Facts, Role, Scope};
+use crate::syntax::tree::NodeRef;
+use crate::syntax::{Document, Syntax};
+
+/// The dialect.
+pub(super) static DIALECT: DeclarativeAgent = DeclarativeAgent;
+
+/// Reads declarative agents.
+#[derive(Debug)]
+pub(super) struct DeclarativeAgent;
+
+const PRODUCT: &str = "Microsoft 365 Copilot";
+const PROVIDER: &str = "m365";
+
+static CLAIMS: &[Claim] = &[Claim {
+    product: PRODUCT,
+    globs: &["**/*eclarative*gent*.json", "**/appPackage/*.json"],
+    syntax: Syntax::Json,
+    probes: &["\"instructions\"", "\"capabilities\""],
+    certain: false,
+}];
+
+/// Capabilities that read what belongs to people, and the members any of which narrows them.
+const NARROWED_BY: &[(&str, &[&str])] = &[
+    ("OneDriveAndSharePoint", &["items_by_url", "items_by_sharepoint_ids"]),
+    ("GraphConnectors", &["connections"]),
+    ("Dataverse", &["knowledge_sources"]),
+    ("TeamsMessages", &["urls"]),
+    ("Email", &["folders", "shared_mailbox", "group_mailboxes"]),
+    ("Meetings", &["items_by_id"]),
+];
+
+impl Dialect for DeclarativeAgent {
+    fn id(&self) -> &'static str {
+        "declarative-agent"
+    }
+
+    fn about(&self) -> About {
+        About {
+            reads: "instructions; capabilities, and whether they are narrowed to certain sites, chats, folders",
+            inert: "nothing known",
+            sources: "microsoft/json-schemas copilot/declarative-agent/v1.8",
+            checked: "2026-11-27",
+        }
+    }
+
+    fn claims(&self) -> &'static [Claim] {
+        CLAIMS
+    }
+
+    fn lower(&self, document: &Document<'_>, _claim: &'static Claim, facts: &mut Facts) {
+        let Some(root) = document.tree.root() else { return };
+        let text = |key: &str| root.get(key).is_some_and(|node| node.as_str().is_some());
+        if !(text("version") && text("name") && text("instructions")) {
+            return;
+        }
+        let app = App::named(PRODUCT, root.get("name"), "declarative agent", root.span(), facts);
+        // `$[file('instruction.txt')]` stands for a file, which is read as such.
+        let written = root.get("instructions").filter(|node| !node.as_str().unwrap_or_default().trim().starts_with("$["));
+        facts.prompts.extend(written.and_then(|node| Speaker::project(PRODUCT).of(&app.name).prompt(Role::System, node)));
+        for capability in root.get("capabilities").into_iter().flat_map(NodeRef::items) {
+            let Some(name) = capability.get("name").and_then(NodeRef::text) else { continue };
+            let narrowing = NARROWED_BY.iter().find(|(known, _)| *known == name.value).map(|(_, keys)| *keys);
+            let given = |key: &&str| capability.get(key).is_some_and(|node| !(node.is_null() || node.is_seq() && node.items().next().is_none()));
+            let wildcard = narrowing.is_some_and(|keys| !keys.iter().any(given));
+            facts.scopes.push(Scope { wildcard, ..app.scope(PROVIDER, name, capability.path(), Some("user")) });
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! OpenAPI documents that are an agent's tool: the scopes that its calls are made with.
+//!
+//! A document says which scopes an API has, which asks for none of them. It counts where it is handed to an agent: it lies in the package of
+//! a Microsoft 365 agent, or says what only agents read (`x-openai-isConsequential` of GPT actions and Copilot plugins,
+//! `x-requireConfirmation` of Bedrock action groups).
+//!
+//! Sources: spec.openapis.org/oas/v3.1.0 (`securitySchemes`, `flows`, `security`: an empty list names no scopes, `{}` is no security);
+//! swagger.io/specification/v2 (`securityDefinitions`); learn.microsoft.com/microsoft-365-copilot/extensibility/openapi-document-guidance;
+//! platform.openai.com/docs/actions/production; docs.aws.amazon.com/bedrock/latest/userguide/agents-api-schema.html.
+
+use std::collections::BTreeSet;
+
+use super::asked::Asked;
+use super::{About, Claim, Dialect};
+use crate::model::{Facts, Origin, ScopePlace};
+use crate::source::At;
+use crate::syntax::tree::{EntryRef, NodeRef};
+use crate::syntax::{Document, Syntax};
+
+/// The dialect.
+pub(super) static DIALECT: OpenApi = OpenApi;
+
+/// Reads OpenAPI documents.
+#[derive(Debug)]
+pub(super) struct OpenApi;
+
+const PRODUCT: &str = "OpenAPI";
+
+/// Where tools of Microsoft 365 agents keep their documents.
+const PACKAGE: Claim = Claim { product: PRODUCT, globs: &[], syntax: Syntax::Yaml, probes: &["securitySchemes", "securityDefinitions"], certain: false };
+
+/// Keys that only agents read.
+const MARKED: &[&str] = &["x-openai-isConsequential", "x-requireConfirmation"];
+
+static CLAIMS: &[Claim] = &[
+    Claim { globs: &["**/appPackage/**/*.{yaml,yml}", "**/apiSpecificationFile/**/*.{yaml,yml}"], ..PACKAGE },
+    Claim { globs: &["**/appPackage/**/*.json", "**/apiSpecificationFile/**/*.json"], syntax: Syntax::Json, ..PACKAGE },
+    Claim { globs: &["**/*{openapi,swagger,action,api-schema,api_schema}*.{yaml,yml}"], probes: MARKED, ..PACKAGE },
+    Claim { globs: &["**/*{openapi,swagger,action,api-schema,api_schema}*.json"], probes: MARKED, syntax: Syntax::Json, ..PACKAGE },
+];
+
+impl Dialect for OpenApi {
+    fn id(&self) -> &'static str {
+        "openapi"
+    }
+
+    fn about(&self) -> About {
+        About {
+            reads: "scopes of the APIs that an agent calls",
+            inert: "documents that no agent is handed; security schemes that no operation uses",
+            sources: "spec.openapis.org/oas/v3.1.0; learn.microsoft.com/microsoft-365-copilot/extensibility/openapi-document-guidance; platform.openai.com/docs/actions/production",
+            checked: "2026-11-27",
+        }
+    }
+
+    fn claims(&self) -> &'static [Claim] {
+        CLAIMS
+    }
+
+    fn beside(&self) -> bool {
+        true
+    }
+
+    fn lower(&self, document: &Document<'_>, _: &'static Claim, facts: &mut Facts) {
+        let Some(root) = document.tree.root() else { return };
+        if root.get("openapi").is_none() && root.get("swagger").is_none() {
+            return;
+        }
+        let title = root.at(&["info", "title"]).and_then(NodeRef::as_str);
+        let used = Used::of(root);
+        let schemes = root.at(&["components", "securitySchemes"]).into_iter().chain(root.get("securityDefinitions"));
+        for scheme in schemes.flat_map(NodeRef::entries) {
+            // Version 2 has one flow, which is the scheme itself.
+            let flows = scheme.value().get("flows").into_iter().flat_map(NodeRef::entries).map(EntryRef::value).chain([scheme.value()]);
+            for flow in flows {
+                used.flow(scheme.key(), flow, title, facts);
+            }
+        }
+    }
+}
+
+/// What the operations ask for: per scheme the scopes, or all of it.
+struct Used<'t> {
+    scopes: BTreeSet<(&'t str, &'t str)>,
+    whole: BTreeSet<&'t str>,
+}
+
+impl<'t> Used<'t> {
+    fn of(root: NodeRef<'t>) -> Self {
+        let operations = root.get("paths").into_iter().flat_map(NodeRef::entries).flat_map(|path| path.value().entries());
+        let lists = operations.filter_map(|operation| operation.value().get("security")).chain(root.get("security"));
+        let (mut scopes, mut whole) = (BTreeSet::new(), BTreeSet::new());
+        for entry in lists.flat_map(NodeRef::items).flat_map(NodeRef::entries) {
+            let listed: Vec<&str> = entry.value().items().filter_map(NodeRef::as_str).collect();
+            // No scope is named, so a client asks for those that the flow has.
+            if listed.is_empty() {
+                whole.insert(entry.key());
+            }
+            scopes.extend(listed.into_iter().map(|scope| (entry.key(), scope)));
+        }
+        Self { scopes, whole }
+    }
+
+    fn flow(&self, scheme: &str, flow: NodeRef<'_>, title: Option<&str>, facts: &mut Facts) {
+        let Some(scopes) = flow.get("scopes") else { return };
+        let asked = |entry: &EntryRef<'_>| self.whole.contains(scheme) || self.scopes.contains(&(scheme, entry.key()));
+        let words: Vec<At<String>> = scopes.entries().filter(asked).map(EntryRef::key_at).collect();
+        let host = ["authorizationUrl", "tokenUrl"].into_iter().find_map(|key| flow.get(key)?.as_str());
+        let path = scopes.path();
+        let origin = |word: &At<String>, _: usize| Origin {
+            file: word.span.file,
+            span: word.span,
+            path: crate::syntax::tree::join_key(&path, &word.value),
+            product: PRODUCT,
+            agent: title.map(str::to_owned),
+        };
+        Asked { words, host, own: true }.lower(ScopePlace::Api, None, &origin, facts);
+    }
+}

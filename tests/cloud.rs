@@ -1,0 +1,165 @@
+//! What the roles of agents open, across files: whose rights they are, how bad, and where.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::fs;
+
+use bailiwick::config::Config;
+use bailiwick::engine::{Silent, scan};
+
+/// What the rule says of these files: `path:line severity the marked text`.
+fn said(rule: &str, files: &[(&str, &str)]) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let report = scan(folder.path(), &[], &Config::default(), &Silent).unwrap();
+    let findings = report.findings.iter().filter(|finding| finding.rule == rule);
+    let line = |finding: &bailiwick::finding::Finding| {
+        let span = finding.primary.span;
+        let file = report.file(span);
+        format!("{}:{} {} {}", file.path(), file.position(span.start).line, finding.severity, file.slice(span))
+    };
+    findings.map(line).collect()
+}
+
+/// A Bedrock agent whose role has one statement.
+fn statement(statement: &str) -> Vec<String> {
+    let text = format!(
+        "Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n      Policies:\n        - PolicyDocument:\n            Statement:\n              - {statement}\n  \
+         A: {{ Type: AWS::Bedrock::Agent, Properties: {{ AgentResourceRoleArn: !GetAtt R.Arn }} }}\n"
+    );
+    said("cloud-iam-wildcard", &[("stack.yaml", &text)])
+}
+
+#[test]
+fn a_statement_is_as_bad_as_what_it_opens() {
+    let table = [
+        ("{ Effect: Allow, Action: '*', Resource: '*' }", "critical '*'"),
+        ("{ Effect: Allow, Action: '*:*', Resource: '*' }", "critical '*:*'"),
+        ("{ Effect: Allow, Action: '*', Resource: '*', Condition: { StringEquals: { 'aws:RequestedRegion': eu-west-1 } } }", "high '*'"),
+        ("{ Effect: Allow, NotAction: ['iam:*', 'sts:*'], Resource: '*' }", "high 'iam:*'"),
+        ("{ Effect: Allow, Action: 'iam:*', Resource: '*' }", "critical 'iam:*'"),
+        ("{ Effect: Allow, Action: 'iam:PutRolePolicy', Resource: '*' }", "critical 'iam:PutRolePolicy'"),
+        ("{ Effect: Allow, Action: 'dynamodb:*', Resource: '*' }", "high 'dynamodb:*'"),
+        (
+            "{ Effect: Allow, Action: 'dynamodb:*', Resource: !Sub 'arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/*' }",
+            "high 'dynamodb:*'",
+        ),
+        ("{ Effect: Allow, Action: 's3:*', Resource: 'arn:aws:s3:::*' }", "high 's3:*'"),
+        ("{ Effect: Allow, Action: 'kendra:*', Resource: '*' }", "medium 'kendra:*'"),
+        // Scoped, harmless, refused, or nobody's business.
+        ("{ Effect: Allow, Action: 's3:*', Resource: 'arn:aws:s3:::reports/*' }", ""),
+        ("{ Effect: Allow, Action: 'dynamodb:*', Resource: !GetAtt T.Arn }", ""),
+        ("{ Effect: Allow, Action: ['bedrock:InvokeModel', 'dynamodb:GetItem', 's3:GetObject', 'ec2:Describe*'], Resource: '*' }", ""),
+        ("{ Effect: Allow, Action: 'xray:*', Resource: '*' }", ""),
+        ("{ Effect: Deny, Action: '*', Resource: '*' }", ""),
+        ("{ Effect: Allow, Principal: '*', Action: '*', Resource: '*' }", ""),
+        ("{ Effect: Allow, Action: 'lambda:CreateFunction', Resource: '*' }", ""),
+        ("{ Effect: Allow, Action: ['lambda:CreateFunction', 'iam:PassRole'], Resource: '*' }", "high 'lambda:CreateFunction'"),
+    ];
+    for (written, expected) in table {
+        let expected: Vec<String> = (!expected.is_empty()).then(|| format!("stack.yaml:8 {expected}")).into_iter().collect();
+        assert_eq!(statement(written), expected, "{written}");
+    }
+}
+
+#[test]
+fn rights_are_followed_across_the_files_of_a_module_and_no_further() {
+    let agent = "resource \"aws_bedrockagent_agent\" \"a\" {\n  agent_resource_role_arn = aws_iam_role.r.arn\n}\n";
+    let role = "resource \"aws_iam_role\" \"r\" {\n  name = \"r\"\n}\nresource \"aws_iam_role_policy_attachment\" \"r\" {\n  role = \"r\"\n  policy_arn = \"arn:aws:iam::aws:policy/AdministratorAccess\"\n}\n";
+    let found = "m/iam.tf:6 critical \"arn:aws:iam::aws:policy/AdministratorAccess\"";
+    assert_eq!(said("cloud-iam-wildcard", &[("m/agent.tf", agent), ("m/iam.tf", role)]), [found]);
+    assert_eq!(said("cloud-iam-wildcard", &[("other/agent.tf", agent), ("m/iam.tf", role)]), [""; 0]);
+    assert_eq!(said("cloud-iam-wildcard", &[("m/iam.tf", role)]), [""; 0]);
+}
+
+#[test]
+fn a_policy_in_a_heredoc_is_read_in_its_place() {
+    let text = "resource \"aws_bedrockagent_agent\" \"a\" {\n  agent_resource_role_arn = aws_iam_role.r.arn\n}\nresource \"aws_iam_role_policy\" \"r\" {\n  role = aws_iam_role.r.id\n  policy = <<EOF\n{\n  \"Statement\": [{\"Effect\": \"Allow\",\n    \"Action\": \"*\", \"Resource\": \"*\"}]\n}\nEOF\n}\n";
+    assert_eq!(said("cloud-iam-wildcard", &[("a.tf", text)]), ["a.tf:9 critical \"*\""]);
+    assert_eq!(said("cloud-iam-wildcard", &[("a.tf", &text.replace('\n', "\r\n"))]), ["a.tf:9 critical \"*\""]);
+    assert_eq!(said("cloud-iam-wildcard", &[("a.tf", &format!("\u{feff}{text}"))]), ["a.tf:9 critical \"*\""]);
+}
+
+#[test]
+fn a_role_that_is_only_called_an_agents_wants_something_else_that_says_so() {
+    let account = |id: &str, roles: &[&str]| {
+        let grants = roles.iter().enumerate().map(|(n, role)| {
+            format!("resource \"google_project_iam_member\" \"m{n}\" {{\n  role = \"{role}\"\n  member = \"serviceAccount:{id}@p.iam.gserviceaccount.com\"\n}}\n")
+        });
+        format!("resource \"google_service_account\" \"it\" {{\n  account_id = \"{id}\"\n}}\n{}", grants.collect::<String>())
+    };
+    let count = |id: &str, roles: &[&str]| said("cloud-iam-wildcard", &[("a.tf", &account(id, roles))]).len();
+    assert_eq!(count("field-agent", &["roles/editor", "roles/aiplatform.user"]), 1);
+    assert_eq!(count("llm-agent", &["roles/editor"]), 1);
+    assert_eq!(count("field-agent", &["roles/editor"]), 0);
+    assert_eq!(count("build-agent", &["roles/editor", "roles/aiplatform.user"]), 0);
+    assert_eq!(count("reagent", &["roles/editor", "roles/aiplatform.user"]), 0);
+    assert_eq!(count("llm-agent", &["roles/storage.objectViewer"]), 0);
+}
+
+#[test]
+fn cluster_rights_count_where_the_agent_runs() {
+    let agent = |namespace: &str| {
+        format!(
+            "apiVersion: kagent.dev/v1alpha2\nkind: Agent\nmetadata: {{ name: a{namespace} }}\nspec: {{ declarative: {{ deployment: {{ serviceAccountName: runner }} }} }}\n"
+        )
+    };
+    let bound = |namespace: &str| {
+        format!(
+            "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {{ name: b }}\nroleRef: {{ kind: ClusterRole, name: cluster-admin }}\nsubjects: [{{ kind: ServiceAccount, name: runner{namespace} }}]\n"
+        )
+    };
+    let count = |agent_in: &str, bound_in: &str| {
+        said("cloud-iam-wildcard", &[("k8s/a.yaml", &agent(agent_in)), ("k8s/b.yaml", &bound(bound_in))]).len()
+    };
+    let (ops, shop) = (", namespace: ops", ", namespace: shop");
+    assert_eq!(count(ops, ops), 1);
+    assert_eq!(count(ops, ""), 1);
+    assert_eq!(count("", ops), 1);
+    assert_eq!(count("", ""), 1);
+    assert_eq!(count(ops, shop), 0);
+}
+
+#[test]
+fn a_rule_of_a_cluster_is_as_bad_as_its_verbs() {
+    let rule = |rule: &str| {
+        let text = format!(
+            "apiVersion: kagent.dev/v1alpha2\nkind: Agent\nmetadata: {{ name: a }}\nspec: {{ byo: {{ deployment: {{ serviceAccountName: s }} }} }}\n---\n\
+             apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{ name: r }}\nrules:\n  - {rule}\n---\n\
+             apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {{ name: b }}\nroleRef: {{ kind: ClusterRole, name: r }}\nsubjects: [{{ kind: ServiceAccount, name: s }}]\n"
+        );
+        said("cloud-iam-wildcard", &[("k8s/a.yaml", &text)])
+    };
+    let table = [
+        ("{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }", "critical '*'"),
+        ("{ apiGroups: [''], resources: [secrets], verbs: [get] }", "high get"),
+        ("{ apiGroups: ['rbac.authorization.k8s.io'], resources: [clusterroles], verbs: [escalate] }", "critical escalate"),
+        ("{ apiGroups: ['*'], resources: ['*'], verbs: [list] }", "high list"),
+        ("{ apiGroups: [''], resources: [pods, events, configmaps], verbs: [get, list, watch] }", ""),
+        ("{ apiGroups: [example.com], resources: ['*'], verbs: ['*'] }", ""),
+        ("{ apiGroups: [''], resources: [secrets], resourceNames: [mine], verbs: [get] }", ""),
+    ];
+    for (written, expected) in table {
+        let expected: Vec<String> = (!expected.is_empty()).then(|| format!("k8s/a.yaml:10 {expected}")).into_iter().collect();
+        assert_eq!(rule(written), expected, "{written}");
+    }
+}
+
+/// Neither many agents over one role nor many roles under one agent take more than linear time.
+#[test]
+fn many_agents_and_many_rights_take_bounded_time() {
+    let mut text = String::from("resource \"aws_iam_role\" \"r\" {\n  name = \"r\"\n}\n");
+    for n in 0..2_000 {
+        text += &format!("resource \"aws_bedrockagent_agent\" \"a{n}\" {{\n  agent_resource_role_arn = aws_iam_role.r.arn\n}}\n");
+        text += &format!(
+            "resource \"aws_iam_role_policy\" \"p{n}\" {{\n  role = aws_iam_role.r.id\n  policy = jsonencode({{ Statement = [{{ Effect = \"Allow\", Action = \"s3:*\", Resource = \"*\" }}] }})\n}}\n"
+        );
+    }
+    let start = std::time::Instant::now();
+    assert_eq!(said("cloud-iam-wildcard", &[("a.tf", &text)]).len(), 1);
+    assert!(start.elapsed() < std::time::Duration::from_secs(60));
+}
