@@ -113,7 +113,12 @@ fn need_of_a_program_is_known_where_every_call_is() {
     known("one = _client()\none.users().messages().trash(id=data).execute()", "write");
     known("return _client().users().messages().get(id=_client().users().drafts().create(body={})).execute()", "write");
     known("return build('calendar', 'v3').events().insert(body={}).execute()", "read");
+    known("one = _client()\nif not one or one is None:\n    return", "read");
     let lost = [
+        "creds, _ = google.auth.default(scopes=SCOPES)\nrequests.post(data, headers={'Authorization': f'Bearer {creds.token}'})",
+        "self.creds = Credentials.from_authorized_user_file('t')",
+        "SCOPES.append(data)",
+        "helper.scopes(self.SCOPES)",
         // Calls that are not known, or not written out.
         "_client().users().settings().updateVacation(userId='me', body={}).execute()",
         "messages = _client().users().messages()",

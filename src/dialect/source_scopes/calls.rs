@@ -196,6 +196,13 @@ impl<'t> Program<'t> {
     fn value(&self, tokens: &'t [Token<'t>], kept: bool, calls: &mut Vec<Call<'t>>) -> Result<Option<Handle<'t>>, Lost> {
         let (mut made, mut at, mut building) = (None, 0, 0);
         while let Some(token) = tokens.get(at) {
+            // What is put into a text is read there, and not followed.
+            if let What::Text { value, inner: None } = token.what
+                && value.contains('{')
+                && value.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| self.handle(word).is_some())
+            {
+                return Err(Lost);
+            }
             let (Some(word), before) = (name(Some(token)), at.checked_sub(1).and_then(|before| tokens.get(before))) else {
                 at += 1;
                 continue;
@@ -213,7 +220,7 @@ impl<'t> Program<'t> {
                 at += 3;
                 continue;
             }
-            let Some(handle) = self.handle(word).filter(|_| !attribute || MAKERS.contains(&word)) else {
+            let Some(handle) = self.handle(word).filter(|_| !attribute || MAKERS.contains(&word) || is_scope_name(word)) else {
                 at += 1;
                 continue;
             };
@@ -240,28 +247,28 @@ impl<'t> Program<'t> {
         calls: &mut Vec<Call<'t>>,
     ) -> Result<Option<Handle<'t>>, Lost> {
         let alone = after >= tokens.len() || after + 1 == tokens.len() && is_sign(tokens.last(), ':');
+        let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+        let next = tokens.get(after);
+        let tested = is_word(before, &["if", "elif", "not", "and", "or", "while"]);
+        let follows = next.is_none() || is_sign(next, ':') || is_sign(next, ')') || is_word(next, &["and", "or", "is"]);
+        if tested && follows && !kept {
+            return Ok(None);
+        }
         match handle {
-            Handle::Client(api) if is_sign(tokens.get(after), '.') => {
-                let call = chain(tokens, after, api).ok_or(Lost)?;
-                calls.extend(call);
+            Handle::Client(api) if is_sign(next, '.') => {
+                calls.extend(chain(tokens, after, api).ok_or(Lost)?);
                 Ok(None)
             }
-            Handle::Client(_) => if kept && alone { Ok(Some(handle.clone())) } else { Err(Lost) },
-            Handle::Token if is_sign(tokens.get(after), '.') => {
+            Handle::Client(_) if kept && alone => Ok(Some(handle.clone())),
+            Handle::Token if is_sign(next, '.') => {
                 let harmless = name(tokens.get(after + 1)).is_some_and(|attribute| HARMLESS.contains(&attribute));
-                if harmless { Ok(kept.then_some(Handle::Token)) } else { Err(Lost) }
+                // Credentials that are made and get no name are somebody else's.
+                let made = is_word(tokens.get(at), MAKERS);
+                if harmless && (kept || !made) { Ok(kept.then_some(Handle::Token)) } else { Err(Lost) }
             }
-            Handle::Token => {
-                // What is made with scopes or of credentials by what makes credentials, and gets a name, is credentials.
-                if kept && (at == 0 && alone || makes_credentials(tokens)) {
-                    return Ok(Some(Handle::Token));
-                }
-                let before = at.checked_sub(1).and_then(|before| tokens.get(before));
-                let tested = before.is_none() || is_word(before, &["if", "elif", "not", "and", "or", "while"]);
-                let next = tokens.get(after);
-                let follows = next.is_none() || is_sign(next, ':') || is_sign(next, ')') || is_word(next, &["and", "or", "is"]);
-                if tested && follows && !kept { Ok(None) } else { Err(Lost) }
-            }
+            // What is made with scopes or of credentials by what makes credentials, and gets a name, is credentials.
+            Handle::Token if kept && (at == 0 && alone || makes_credentials(tokens)) => Ok(Some(Handle::Token)),
+            _ => Err(Lost),
         }
     }
 }
