@@ -103,7 +103,7 @@ if __name__ == "__main__":
 #[test]
 fn need_of_a_program_is_known_where_every_call_is() {
     let known = |of: &str, access: &str| {
-        assert_eq!(of_program(of), format!("https://www.googleapis.com/auth/gmail.modify Some({access:?}) false"), "{of}")
+        assert_eq!(of_program(of), format!("https://www.googleapis.com/auth/gmail.modify Some({access:?}) false"), "{of}");
     };
     known("pass", "read");
     known("return data.users().messages().send(body={}).execute()", "read");
@@ -143,6 +143,8 @@ fn need_of_a_program_is_known_where_every_call_is() {
         assert_eq!(of_program(more), "https://www.googleapis.com/auth/gmail.modify None false", "{more}");
     }
     // What others may import is not all that there is.
+    let part = "SCOPES = ['https://www.googleapis.com/auth/gmail.modify']\nif __name__ == '__main__':\n    build('gmail', 'v1').users().labels().list().execute()\n";
+    assert_eq!(needed(&[("agent/auth.py", part)]), ["https://www.googleapis.com/auth/gmail.modify None false"]);
     let module =
         "import mcp\nSCOPES = ['https://www.googleapis.com/auth/gmail.modify']\nbuild('gmail', 'v1').users().messages().list().execute()\n";
     assert_eq!(needed(&[("mail_mcp/server.py", module)]), ["https://www.googleapis.com/auth/gmail.modify None false"]);

@@ -81,7 +81,8 @@ impl Dialect for SourceScopes {
             return;
         }
         let tokens = lexer::read(text, language);
-        if language == Language::Python {
+        // What lies beside an agent may be a part of it, imported by others: only a program that makes or serves one is whole.
+        if language == Language::Python && frameworks::imported(text, language) {
             facts.needs.extend(calls::needs(source, &tokens, claim.product));
         }
         for list in lists(source, &tokens) {

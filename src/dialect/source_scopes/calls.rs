@@ -1,8 +1,8 @@
 //! What a Python program calls with the scopes that it asks for: every call of a client of Google's APIs, or nothing.
 //!
-//! A program that is run by itself (`__main__`) is followed from its lists of scopes through credentials to clients and their calls. Where
-//! any of them goes where it is not followed (an argument, an attribute, another library, a call that the catalogue does not know), nothing
-//! is said: what happens there may need more.
+//! A program that makes or serves an agent and is run by itself (`__main__`) is followed from its lists of scopes through credentials to
+//! clients and their calls. Where any of them goes where it is not followed (an argument, an attribute, another library, a call that the
+//! catalogue does not know), nothing is said: what happens there may need more.
 //!
 //! Idioms: developers.google.com/workspace/gmail/api/quickstart/python; googleapis.github.io/google-api-python-client/docs/start.html
 //! (`build`, `execute`, `list_next`).
@@ -29,7 +29,7 @@ const HARMLESS: &[&str] = &[
 ];
 
 /// What a name stands for.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Handle<'t> {
     /// Credentials, or the list of scopes that they are made with.
     Token,
@@ -158,13 +158,13 @@ struct Program<'t> {
 
 impl<'t> Program<'t> {
     fn learn(&mut self, name: &'t str, handle: Handle<'t>) {
-        let known = self.names.entry(name).or_insert_with(|| handle.clone());
+        let known = self.names.entry(name).or_insert(handle);
         self.torn |= *known != handle;
     }
 
     fn handle(&self, name: &str) -> Option<Handle<'t>> {
         let maker = MAKERS.contains(&name) || is_scope_name(name);
-        self.names.get(name).cloned().or_else(|| maker.then_some(Handle::Token))
+        self.names.get(name).copied().or_else(|| maker.then_some(Handle::Token))
     }
 
     /// Takes in what a statement makes of handles, and which calls it makes with them.
@@ -216,7 +216,7 @@ impl<'t> Program<'t> {
             if word == "build" && is_sign(tokens.get(at + 1), '(') {
                 let Some(What::Text { value: api, inner: Some(_) }) = tokens.get(at + 2).map(|token| token.what) else { return Err(Lost) };
                 building = closed(tokens, at + 1);
-                made = self.used(tokens, at, building, &Handle::Client(api), kept, calls)?;
+                made = self.used(tokens, at, building, Handle::Client(api), kept, calls)?;
                 at += 3;
                 continue;
             }
@@ -228,7 +228,7 @@ impl<'t> Program<'t> {
             let after = if is_sign(tokens.get(at + 1), '(') { closed(tokens, at + 1) } else { at + 1 };
             let in_client = at < building && handle == Handle::Token;
             if !in_client {
-                let result = self.used(tokens, at, after, &handle, kept, calls)?;
+                let result = self.used(tokens, at, after, handle, kept, calls)?;
                 made = made.filter(|made| matches!(made, Handle::Client(_))).or(result);
             }
             at += 1;
@@ -242,7 +242,7 @@ impl<'t> Program<'t> {
         tokens: &'t [Token<'t>],
         at: usize,
         after: usize,
-        handle: &Handle<'t>,
+        handle: Handle<'t>,
         kept: bool,
         calls: &mut Vec<Call<'t>>,
     ) -> Result<Option<Handle<'t>>, Lost> {
@@ -259,7 +259,7 @@ impl<'t> Program<'t> {
                 calls.extend(chain(tokens, after, api).ok_or(Lost)?);
                 Ok(None)
             }
-            Handle::Client(_) if kept && alone => Ok(Some(handle.clone())),
+            Handle::Client(_) if kept && alone => Ok(Some(handle)),
             Handle::Token if is_sign(next, '.') => {
                 let harmless = name(tokens.get(after + 1)).is_some_and(|attribute| HARMLESS.contains(&attribute));
                 // Credentials that are made and get no name are somebody else's.
