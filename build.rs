@@ -43,6 +43,8 @@ mod credentials;
 mod formats;
 #[path = "build/frameworks.rs"]
 mod frameworks;
+#[path = "build/methods.rs"]
+mod methods;
 #[path = "build/phrases.rs"]
 mod phrases;
 #[path = "build/powers.rs"]
@@ -74,6 +76,7 @@ fn main() {
     frameworks::generate(&root, &out).unwrap_or_else(|error| panic!("{error}"));
     scopes::generate(&root, &out);
     cloud::generate(&root, &out);
+    methods::generate(&root, &out);
     phrases::generate(&root, &out);
     products::generate(&root, &out);
     formats::generate(&root, &out);
