@@ -1,6 +1,6 @@
 //! Credentials that several agents use: the same variable, the same place in a store, or the same literal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::model::Model;
 use crate::source::Span;
@@ -34,26 +34,35 @@ const PROVIDERS: &[&str] = &[
     "HUGGINGFACE", "HF_", "REPLICATE", "BEDROCK", "DASHSCOPE", "MOONSHOT", "ZAI", "VOYAGE", "LLM_", "MODEL_", "LITELLM", "OLLAMA",
 ];
 
+/// Tokens that CI makes anew for every job: two jobs that use them share nothing.
+const OF_THE_JOB: &[&str] = &["github.token", "GITHUB_TOKEN", "secrets.GITHUB_TOKEN", "CI_JOB_TOKEN"];
+
 /// The credentials that two or more declared agents use, by name.
 #[must_use]
 pub fn shared(model: &Model) -> Vec<Shared> {
     let mut by_name: BTreeMap<&str, Vec<Use>> = BTreeMap::new();
-    for reference in &model.references {
+    let mut seen = HashSet::new();
+    for reference in model.references.iter().filter(|reference| !OF_THE_JOB.contains(&reference.name.value.as_str())) {
         let Some(agent) = &reference.origin.agent else { continue };
-        let uses = by_name.entry(reference.name.value.as_str()).or_default();
-        if uses.iter().all(|one| one.agent != *agent) {
-            uses.push(Use { agent: agent.clone(), span: reference.name.span, path: reference.origin.path.clone() });
+        let name = reference.name.value.as_str();
+        if seen.insert((name, agent)) {
+            by_name.entry(name).or_default().push(Use {
+                agent: agent.clone(),
+                span: reference.name.span,
+                path: reference.origin.path.clone(),
+            });
         }
     }
     let references = by_name.into_iter().map(|(name, uses)| {
         let bare = name.rsplit('/').next().unwrap_or(name).to_ascii_uppercase();
         Shared { name: name.to_owned(), uses, model_key: PROVIDERS.iter().any(|provider| bare.starts_with(provider)) }
     });
+    let mut seen = HashSet::new();
     let mut by_value: BTreeMap<usize, (String, Vec<Use>)> = BTreeMap::new();
     for credential in &model.credentials {
         let (Some(group), Some(agent)) = (credential.same_as, &credential.origin.agent) else { continue };
-        let (_, uses) = by_value.entry(group.0).or_insert_with(|| (credential.what.clone(), Vec::new()));
-        if uses.iter().all(|one| one.agent != *agent) {
+        if seen.insert((group.0, agent)) {
+            let (_, uses) = by_value.entry(group.0).or_insert_with(|| (credential.what.clone(), Vec::new()));
             uses.push(Use { agent: agent.clone(), span: credential.preview.span, path: credential.origin.path.clone() });
         }
     }
