@@ -34,19 +34,21 @@ fn every_syntax_gives_exact_bytes() {
         (Syntax::Json, format!(r#"{{"env": {{"GITHUB_TOKEN": "{t}"}}}}"#), "github-pat", t, Config),
         (Syntax::Json, format!(r#"{{"env": {{"A": "é\n\u00e9 {t}"}}}}"#), "github-pat", t, Config),
         (Syntax::Json, format!(r#"{{"headers": {{"Authorization": "Bearer {t}"}}}}"#), "github-pat", t, Config),
-        (Syntax::Json, format!(r#"{{"headers": {{"Authorization": "Bearer {r}"}}}}"#), "generic", r, Config),
-        (Syntax::Json, format!(r#"{{"url": "https://acme.dev/mcp?x=1&api_key={r}"}}"#), "generic", r, Url),
+        (Syntax::Json, format!(r#"{{"headers": {{"Authorization": "Bearer {r}"}}}}"#), "authorization-bearer", r, Config),
+        (Syntax::Json, format!(r#"{{"url": "https://acme.dev/mcp?x=1&api_key={r}"}}"#), "url-query-token", r, Url),
         (Syntax::Json, format!(r#"{{"url": "https://acme.dev/mcp?api_key={t}"}}"#), "github-pat", t, Url),
         (Syntax::Json, format!(r#"{{"env": {{"TOKEN": "${{TOKEN:-{t}}}"}}}}"#), "github-pat", t, Default),
         (Syntax::Json, format!(r#"{{"env": {{"TOKEN": "${{TOKEN:-{r}}}"}}}}"#), "generic", r, Default),
+        (Syntax::Json, format!(r#"{{"headers": {{"X": "Bearer ${{API_TOKEN:-{r}}}"}}}}"#), "generic", r, Default),
+        (Syntax::Markdown, format!("```sh\ncurl -H \"X: ${{API_TOKEN:-{r}}}\" https://acme.dev\n```\n"), "generic", r, Default),
         (Syntax::Json, format!(r#"{{"args": ["x", "--api-key", "{r}"]}}"#), "generic", r, Argument),
         (Syntax::Json, format!(r#"{{"args": ["x", "--api-key={r}"]}}"#), "generic", r, Argument),
-        (Syntax::Json, format!(r#"{{"args": ["--header", "Authorization: Bearer {r}"]}}"#), "generic", r, Argument),
+        (Syntax::Json, format!(r#"{{"args": ["--header", "Authorization: Bearer {r}"]}}"#), "authorization-bearer", r, Argument),
         (Syntax::Json, format!(r#"{{"args": ["--header", "X-Api-Key:{r}"]}}"#), "generic", r, Argument),
         (Syntax::Json, format!(r#"{{"args": ["run", "-e", "API_KEY={r}", "img"]}}"#), "generic", r, Argument),
         (Syntax::Json, format!(r#"{{"args": ["--token", "{t}"]}}"#), "github-pat", t, Config),
         (Syntax::Json, format!(r#"{{"command": "x --token {r} -v"}}"#), "generic", r, Argument),
-        (Syntax::Json, format!(r#"{{"env": {{"H": "{{\"Authorization\": \"Bearer {r}\"}}"}}}}"#), "generic", r, Config),
+        (Syntax::Json, format!(r#"{{"env": {{"H": "{{\"Authorization\": \"Bearer {r}\"}}"}}}}"#), "authorization-bearer", r, Config),
         (Syntax::Json, format!("{{\n// old: {t}\n\"a\": 1}}"), "github-pat", t, Config),
         (Syntax::Json, format!(r#"{{"env": {{"GITHUB_TOKEN": "{t}"#), "github-pat", t, Config),
         (Syntax::Json, format!(r#"{{"env": {{"{t}": "1"}}}}"#), "github-pat", t, Config),
@@ -56,7 +58,13 @@ fn every_syntax_gives_exact_bytes() {
         (Syntax::Json, format!(r#"{{"allow": ["Bash(export API_KEY={r})"]}}"#), "generic", r, Argument),
         (Syntax::Json, format!(r#"{{"allow": ["Bash(API_KEY={r} x:*)"]}}"#), "generic", r, Argument),
         (Syntax::Json, format!(r#"{{"allow": ["Bash(x --token {r}:*)"]}}"#), "generic", r, Argument),
-        (Syntax::Json, format!(r#"{{"allow": ["Bash(curl -H 'Authorization: Bearer {r}' https://acme.dev)"]}}"#), "generic", r, Argument),
+        (
+            Syntax::Json,
+            format!(r#"{{"allow": ["Bash(curl -H 'Authorization: Bearer {r}' https://acme.dev)"]}}"#),
+            "authorization-bearer",
+            r,
+            Argument,
+        ),
         (Syntax::Json, format!(r#"[{{"name": "API_KEY", "value": "{r}"}}]"#), "generic", r, Config),
         (Syntax::Yaml, format!("env:\n  API_KEY: {r}\n"), "generic", r, Config),
         (Syntax::Yaml, format!("api_key: '{r}'\n"), "generic", r, Config),
@@ -68,13 +76,13 @@ fn every_syntax_gives_exact_bytes() {
         (Syntax::Yaml, format!("env:\n  - API_KEY={r}\n"), "generic", r, Config),
         (Syntax::Yaml, format!("a: &{t} b\n"), "github-pat", t, Config),
         (Syntax::Yaml, format!("{t}: b\n"), "github-pat", t, Config),
-        (Syntax::Yaml, format!("a: [\napi_key: Bearer {r}\n"), "generic", r, Config),
+        (Syntax::Yaml, format!("a: [\napi_key: Bearer {r}\n"), "authorization-bearer", r, Config),
         (Syntax::Toml, format!("[env]\nAPI_KEY = \"{r}\"\n"), "generic", r, Config),
         (Syntax::Toml, format!("x = '{t}'\n"), "github-pat", t, Config),
         (Syntax::Markdown, format!("---\napi_key: {r}\n---\nText\n"), "generic", r, Config),
         (Syntax::Markdown, format!("# T\n\nUse `{t}`.\n"), "github-pat", t, Prompt),
         (Syntax::Markdown, format!("```sh\nexport X={t}\n```\n"), "github-pat", t, Prompt),
-        (Syntax::Markdown, format!("DB: `postgres://svc:{r}@db.acme.dev/x`\n"), "generic", r, Url),
+        (Syntax::Markdown, format!("DB: `postgres://svc:{r}@db.acme.dev/x`\n"), "db-url-password", r, Url),
         (Syntax::Text, format!("you hold {t}"), "github-pat", t, Prompt),
     ];
     for (syntax, text, kind, bytes, place) in cases {
@@ -95,6 +103,40 @@ fn the_key_is_what_names_the_value() {
         let found = find(Syntax::Json, &text);
         assert_eq!(found.len(), 1, "{text}");
         assert_eq!(found[0].0.key.as_deref().unwrap_or_default(), key, "{text}");
+    }
+}
+
+/// What the formats of agents themselves call a secret.
+#[test]
+fn fields_that_a_format_calls_secret() {
+    let random = mint("random", 5);
+    for (syntax, text) in [
+        (Syntax::Json, r#"{"template": {"crm": {"password": true, "load_from_db": false, "value": "§"}}}"#),
+        (Syntax::Json, r#"{"template": {"crm": {"name": "crm", "password": true, "value": "§"}}}"#),
+        (Syntax::Yaml, "environment_variables:\n  - {name: CRM, value_type: secret, value: §}\n"),
+        (Syntax::Json, r#"{"inputs": [{"id": "x", "type": "promptString", "password": true, "default": "§"}]}"#),
+        (Syntax::Json, r#"{"user_config": {"crm": {"type": "string", "sensitive": true, "default": "§"}}}"#),
+        (Syntax::Json, r#"{"environmentVariables": [{"name": "CRM", "isSecret": true, "value": "§"}]}"#),
+        (Syntax::Json, r#"{"headerParameters": {"parameters": [{"name": "X-Api-Key", "value": "§"}]}}"#),
+        (Syntax::Yaml, "model_list:\n  - litellm_params: {model: x, api_key: §}\n"),
+        (Syntax::Json, r#"{"env": {"SOMETHING": "§"}}"#),
+        (Syntax::Json, r#"{"agents": [{"tool_exec_environment_variables": {"CRM": "§"}, "secrets": []}]}"#),
+        (Syntax::Json, r#"{"config": {"model_client": {"config": {"api_key": "§"}}}}"#),
+        (Syntax::Yaml, "providers:\n  - config:\n      headers: {x-auth: §}\n"),
+        (Syntax::Yaml, "configSchema: {properties: {apiKey: {type: string, default: §}}}\n"),
+    ] {
+        let text = text.replace('§', &random);
+        let found = seen(syntax, &text);
+        assert_eq!(found.iter().map(|(_, bytes, _)| bytes.as_str()).collect::<Vec<_>>(), [random.as_str()], "{text}");
+    }
+    for text in [
+        format!(r#"{{"template": {{"api_key": {{"password": true, "load_from_db": true, "value": "{random}"}}}}}}"#),
+        format!(r#"{{"template": {{"crm": {{"password": false, "value": "{random}"}}}}}}"#),
+        r#"{"environment_variables": [{"name": "CRM", "value_type": "secret", "value": ""}]}"#.to_owned(),
+        r#"{"inputs": [{"id": "x", "password": true, "default": "${env:CRM_TOKEN}"}]}"#.to_owned(),
+        r#"{"properties": {"token": {"type": "string", "default": "none", "description": "The token for Acme2"}}}"#.to_owned(),
+    ] {
+        assert_eq!(seen(Syntax::Json, &text), [], "{text}");
     }
 }
 
@@ -125,7 +167,18 @@ fn ordinary_files_are_silent() {
         (Syntax::Yaml, "env:\n  OPENAI_API_KEY: ${{ secrets.OPENAI_API_KEY }}\n  MODEL: gpt-4o-mini-2024-07-18\n".to_owned()),
         (Syntax::Toml, "bearer_token_env_var = \"GITHUB_PAT_1\"\n".to_owned()),
         (Syntax::Markdown, format!("![x](https://acme.dev/a.png?sig={random})\n")),
-        (Syntax::Markdown, format!("The password is {random} and the commit {hex}.\n")),
+        (Syntax::Markdown, format!("The password is a hash, the key {random} is an id, and the commit is {hex}.\n")),
+        (
+            Syntax::Markdown,
+            "The token is at https://acme.dev/Ab12?x=1, the secret is `SHA-256/AES-256-GCM`, credentials for `v12.1.0b1`.\n".to_owned(),
+        ),
+        (Syntax::Markdown, "Password: at least 12 characters, one of A-Z, 0-9 and !@#; e.g. P@ssw0rd123! is bad.\n".to_owned()),
+        (Syntax::Markdown, "TOKEN_ADDRESS=\"0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48\"\n".to_owned()),
+        (
+            Syntax::Markdown,
+            "```py\ntoken = jwt.encode(payload2, secret_1)\nif password == Config.PASS1word: pass\nsecret: Option<Secret2>\n```\n"
+                .to_owned(),
+        ),
     ] {
         assert_eq!(seen(syntax, &text), [], "{text}");
     }
@@ -170,7 +223,7 @@ fn masked(syntax: Syntax, text: &str) -> Vec<&str> {
 fn weak_secrets_are_masked_and_not_reported() {
     let none: [&str; 0] = [];
     for (text, wanted) in [
-        (r#"{"password": "hunter2!"}"#, ["hunter2!"].as_slice()),
+        (r#"{"password": "hunter2x"}"#, ["hunter2x"].as_slice()),
         (r#"{"headers": {"Authorization": "Bearer letmein"}}"#, &["letmein"]),
         (r#"{"url": "https://bob:mypassword9@acme.dev?token=abcd"}"#, &["mypassword9", "abcd"]),
         (r#"{"args": ["--api-key", "abc1"]}"#, &["abc1"]),

@@ -99,7 +99,7 @@ const fn plant(path: &'static str, text: &'static str, kind: &'static str, rules
 
 fn secret(kind: &str, seed: u64) -> String {
     match kind {
-        "weak" => format!("Su{}9x!", &mint("random-hex-32", seed)[..5]),
+        "weak" => format!("su{}9x", &mint("random-hex-32", seed)[..5]),
         "placeholder-like" => format!("mypassword{}", &mint("random-hex-32", seed)[..4]),
         "hidden-pair" => format!("password={}", mint(KEYED, seed)),
         kind => mint(kind, seed),

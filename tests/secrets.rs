@@ -2,16 +2,31 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use bailiwick::catalog::credentials::KINDS;
+use bailiwick::catalog::credentials::{KINDS, Kind, Mode};
 use bailiwick::secrets::{
-    Certainty, Context, Secret, Vault, judge, judge_value, references, scan_text, secret_like, url_credentials, without_tokens,
+    Certainty, Context, Key, Secret, Vault, judge, judge_value, references, scan_text, secret_like, url_credentials, without_tokens,
 };
 
 #[path = "support/mint.rs"]
 mod mint;
 use mint::mint;
 
-const SEEDS: u64 = 40;
+const SEEDS: u64 = 10;
+
+/// The kinds that say what they are.
+fn telling() -> impl Iterator<Item = &'static Kind> {
+    KINDS.iter().filter(|kind| matches!(kind.mode, Mode::Token | Mode::Block))
+}
+
+/// The part of a minted token that is the credential.
+fn core(kind: &Kind, token: &str) -> std::ops::Range<usize> {
+    match kind.id {
+        "gcp-service-account-key" => token.find("-----BEGIN").unwrap()..token.rfind("-----").unwrap() + 5,
+        "azure-storage-key" => token.find("AccountKey=").unwrap() + 11..token.rfind(';').unwrap(),
+        "azure-sas-url" => token.rfind('=').unwrap() + 1..token.len(),
+        _ => 0..token.len(),
+    }
+}
 
 /// The kind, range and certainty of every token in `text`.
 fn tokens(text: &str) -> Vec<(&'static str, std::ops::Range<usize>, Certainty)> {
@@ -20,14 +35,10 @@ fn tokens(text: &str) -> Vec<(&'static str, std::ops::Range<usize>, Certainty)> 
 
 #[test]
 fn every_kind_is_found_at_its_place() {
-    for kind in KINDS {
+    for kind in telling() {
         for seed in 0..SEEDS {
             let token = mint(kind.id, seed);
-            let core = if kind.id == "gcp-service-account-key" {
-                token.find("-----BEGIN").unwrap()..token.rfind("-----").unwrap() + 5
-            } else {
-                0..token.len()
-            };
+            let core = core(kind, &token);
             let wrappers = [
                 ("", ""),
                 ("Use the key ", ", then stop."),
@@ -65,7 +76,7 @@ fn certainty_says_what_was_checked() {
 
 #[test]
 fn public_keys_are_told_apart() {
-    for kind in KINDS {
+    for kind in telling() {
         let hits = scan_text(&mint(kind.id, 3));
         assert_eq!(hits[0].harmless(), kind.harmless, "{}", kind.id);
     }
@@ -90,7 +101,7 @@ fn a_wrong_checksum_is_no_token() {
 #[test]
 fn placeholders_are_no_tokens() {
     let alphabet = "abcdefghijklmnopqrstuvwxyz";
-    for kind in KINDS.iter().filter(|kind| !kind.literals.is_empty() && kind.back == 0) {
+    for kind in telling().filter(|kind| !kind.literals.is_empty() && kind.back == 0 && !kind.assigns && !kind.url) {
         for literal in kind.literals {
             let token = mint(kind.id, 1);
             let len = token.len().saturating_sub(literal.len()).min(200);
@@ -122,7 +133,9 @@ fn placeholders_are_no_tokens() {
 
 #[test]
 fn tokens_inside_words_are_no_tokens() {
-    for kind in KINDS.iter().filter(|kind| !kind.literals.is_empty() && !kind.literals[0].contains([' ', ':']) && kind.back == 0) {
+    for kind in
+        telling().filter(|kind| !kind.literals.is_empty() && !kind.literals[0].contains([' ', ':', '=']) && kind.back == 0 && !kind.url)
+    {
         let token = mint(kind.id, 5);
         assert_eq!(tokens(&format!("z{token}")), [], "{}", kind.id);
     }
@@ -383,8 +396,8 @@ fn leaks(text: &str, body: &str) -> bool {
 
 #[test]
 fn nothing_leaks() {
-    for kind in KINDS {
-        for seed in 0..8 {
+    for kind in telling() {
+        for seed in 0..4 {
             let token = mint(kind.id, seed);
             let text = format!("first {token} and\nagain \"{token}\" é end\r\n");
             let hits = scan_text(&text);
@@ -418,6 +431,18 @@ fn nothing_leaks() {
 fn a_generic_secret_is_not_shown_at_all() {
     let secret = Secret::new(&mint("random", 8), 0);
     assert_eq!(secret.preview(), "…");
+}
+
+#[test]
+fn fingerprints_say_whether_two_secrets_are_one() {
+    let (one, other) = (Key::of_this_run(), Key::of_this_run());
+    let (a, b) = (mint("random", 8), mint("random", 9));
+    let print = |value: &str, key: &Key| Secret::new(value, 0).fingerprint(key);
+    assert_eq!(print(&a, &one), print(&a, &one.clone()));
+    assert_eq!(print(&a, &Key::new([7; 64])), Secret::new(&a, 4).fingerprint(&Key::new([7; 64])));
+    assert_ne!(print(&a, &one), print(&b, &one));
+    assert_ne!(print(&a, &one), print(&a, &other));
+    assert_eq!(format!("{:?} {:?}", one, print(&a, &one)), "Key(…) Fingerprint(…)");
 }
 
 #[test]

@@ -14,9 +14,9 @@ pub use injects::{Injection, injects};
 pub use script::join;
 pub use sends::{Sending, sends};
 
-use super::shell::{self, Command, Word};
 use crate::model::{Hook, Origin};
 use crate::source::At;
+use crate::syntax::shell::{self, Command, Word};
 
 /// How deep `$(...)` and `sh -c` are followed.
 const DEPTH: u8 = 4;
@@ -50,7 +50,7 @@ const SHELLS: &[&str] = &["sh", "bash", "zsh", "dash", "ksh"];
 
 /// The word behind `-c`, for a shell.
 fn shell_script<'c>(name: &str, arguments: &'c [Word]) -> Option<&'c Word> {
-    let at = arguments.iter().position(|word| matches!(word.text.as_str(), "-c" | "-lc" | "-ec" | "-exc" | "-ic"))?;
+    let at = arguments.iter().position(|word| matches!(word.value.as_str(), "-c" | "-lc" | "-ec" | "-exc" | "-ic"))?;
     SHELLS.contains(&name).then(|| arguments.get(at + 1)).flatten()
 }
 
@@ -59,10 +59,10 @@ fn behind_xargs(arguments: &[Word]) -> Option<(&str, &[Word])> {
     const WITH_VALUE: &[&str] = &["-I", "-n", "-P", "-L", "-d", "-s", "-a", "-E"];
     let mut at = 0;
     while let Some(word) = arguments.get(at) {
-        if !word.text.starts_with('-') {
-            return Some((word.text.rsplit('/').next().unwrap_or(&word.text), &arguments[at + 1..]));
+        if !word.value.starts_with('-') {
+            return Some((word.value.rsplit('/').next().unwrap_or(&word.value), &arguments[at + 1..]));
         }
-        at += if WITH_VALUE.contains(&word.text.as_str()) { 2 } else { 1 };
+        at += if WITH_VALUE.contains(&word.value.as_str()) { 2 } else { 1 };
     }
     None
 }
@@ -82,13 +82,13 @@ const HARMLESS: &[&str] = &["tool_name", "session_id", "hook_event_name", ".mess
 /// Whether this command hands on what the hook is told on its input: `cat` without a file, `jq` on a field that somebody wrote.
 fn hands_on_input(command: &Command) -> bool {
     let Some((name, arguments)) = command.program() else { return false };
-    if command.piped || command.input.as_ref().is_some_and(|input| input != "@/dev/stdin") {
+    if command.piped || command.reads.as_ref().is_some_and(|input| input != "@/dev/stdin") {
         return false;
     }
-    let operands: Vec<&Word> = arguments.iter().filter(|word| !word.text.starts_with('-')).collect();
+    let operands: Vec<&Word> = arguments.iter().filter(|word| !word.value.starts_with('-')).collect();
     match name {
-        "cat" | "base64" | "gzip" => operands.iter().all(|word| word.text == "/dev/stdin"),
-        "jq" => operands.len() == 1 && of_interest(&operands[0].text) && !arguments.iter().any(|word| word.text.starts_with("-n")),
+        "cat" | "base64" | "gzip" => operands.iter().all(|word| word.value == "/dev/stdin"),
+        "jq" => operands.len() == 1 && of_interest(&operands[0].value) && !arguments.iter().any(|word| word.value.starts_with("-n")),
         _ => false,
     }
 }
@@ -100,7 +100,7 @@ fn of_interest(filter: &str) -> bool {
 
 /// The commands within the expansions of `word`.
 fn nested(word: &Word) -> impl Iterator<Item = Vec<Command>> {
-    word.expansions.iter().filter_map(|expansion| expansion.command()).map(shell::commands)
+    word.expansions.iter().filter_map(|expansion| expansion.command()).map(|command| shell::read(command, 0))
 }
 
 #[cfg(test)]

@@ -1,9 +1,12 @@
 //! What happens to each tool of an agent, and who decides: a rule, the approval mode, or the product itself.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Project;
+use super::gate::Policy;
 use super::pattern::Pattern;
-use super::resolve::{Project, decide};
-use crate::catalog::products;
-use crate::model::{Breadth, Gate, Grant, Model, Origin, Setting, Status, Subject, Topic, Verdict};
+use crate::catalog::products::{self, Defaults};
+use crate::model::{Breadth, Gate, Grant, Model, Origin, Server, Setting, Status, Subject, Topic, Verdict};
 use crate::source::FileId;
 
 /// Everything that an agent may do in a project.
@@ -49,46 +52,58 @@ pub enum By<'m> {
 
 /// The agents of `model`, in the order of their projects. `path` gives the path of a file.
 pub fn permissions<'m, 'f>(model: &'m Model, path: &dyn Fn(FileId) -> &'f str) -> Vec<Agent<'m>> {
-    let mut keys: Vec<(Project, Option<String>)> = Vec::new();
-    let key = |origin: &Origin| {
-        let name = origin.agent.clone().filter(|name| name != origin.product);
-        (Project::of(path(origin.file), origin.product), name)
-    };
-    let settings = model.settings.iter().filter(|setting| setting.topic == Topic::ApprovalMode).map(|setting| &setting.origin);
-    let origins = model.grants.iter().map(|grant| &grant.origin).chain(settings);
-    let agents = model.agents.iter().filter(|agent| products::defaults(agent.origin.product).is_some()).map(|agent| &agent.origin);
-    keys.extend(origins.chain(agents).map(key));
-    keys.sort();
-    keys.dedup();
-    let one = |(project, name): (Project, Option<String>)| {
-        let own = |origin: &Origin| key(origin) == (project.clone(), name.clone());
-        let shared = |origin: &Origin| key(origin) == (project.clone(), None);
-        let tools = rows(model, path, &project, &Speaks { own: &own, shared: &shared });
-        Agent { product: project.product, name, folder: project.folder.clone(), tools }
-    };
-    keys.into_iter().map(one).collect()
+    let project = |origin: &Origin| Project::of(path(origin.file), origin.product);
+    let key = |origin: &Origin| (project(origin), origin.agent.clone().filter(|name| name != origin.product));
+    // What speaks of each agent. The product itself, which has no name, comes first in its project.
+    let mut spoken: BTreeMap<(Project, Option<String>), Spoken<'m>> = BTreeMap::new();
+    for grant in &model.grants {
+        spoken.entry(key(&grant.origin)).or_default().grants.push(grant);
+    }
+    for setting in model.settings.iter().filter(|setting| setting.topic == Topic::ApprovalMode) {
+        spoken.entry(key(&setting.origin)).or_default().settings.push(setting);
+    }
+    for agent in model.agents.iter().filter(|agent| products::defaults(agent.origin.product).is_some()) {
+        spoken.entry(key(&agent.origin)).or_default();
+    }
+    let mut servers: BTreeMap<(String, &str), Vec<&Server>> = BTreeMap::new();
+    for server in model.servers.iter().filter(|server| !server.disabled) {
+        servers.entry((project(&server.origin).folder, server.origin.product)).or_default().push(server);
+    }
+    let mut agents = Vec::with_capacity(spoken.len());
+    let mut product: Option<(Project, Rules<'m>)> = None;
+    for ((project, name), spoken) in spoken {
+        let own = Rules::new(project.product, &spoken);
+        let shared = product.as_ref().filter(|(of, _)| *of == project).map(|(_, rules)| rules);
+        let here = servers.get(&(project.folder.clone(), project.product)).map_or(&[][..], Vec::as_slice);
+        let tools = rows(&spoken, &own, shared, here);
+        agents.push(Agent { product: project.product, name: name.clone(), folder: project.folder.clone(), tools });
+        if name.is_none() {
+            product = Some((project, own));
+        }
+    }
+    agents
 }
 
-/// Whose rules and settings speak of an agent: its own, and after them those of its product in the project.
-struct Speaks<'a> {
-    own: &'a dyn Fn(&Origin) -> bool,
-    shared: &'a dyn Fn(&Origin) -> bool,
+/// The rules and settings that speak of one agent.
+#[derive(Default)]
+struct Spoken<'m> {
+    grants: Vec<&'m Grant>,
+    settings: Vec<&'m Setting>,
 }
 
-fn rows<'m, 'f>(model: &'m Model, path: &dyn Fn(FileId) -> &'f str, project: &Project, speaks: &Speaks<'_>) -> Vec<Row<'m>> {
-    let ours = speaks.own;
-    let whole = |tool: &str, subject: Subject| match whole(model, project.product, ours, tool, subject) {
-        (_, By::Default(_) | By::Nobody) => whole(model, project.product, speaks.shared, tool, subject),
+/// The rows of an agent. Where its `own` rules leave a tool to the product, those that all agents of the product share decide.
+fn rows<'m>(spoken: &Spoken<'m>, own: &Rules<'m>, shared: Option<&Rules<'m>>, servers: &[&'m Server]) -> Vec<Row<'m>> {
+    let whole = |tool: &str, subject: Subject| match own.whole(tool, subject) {
+        (gate, by @ (By::Default(_) | By::Nobody)) => shared.map_or((gate, by), |shared| shared.whole(tool, subject)),
         decided => decided,
     };
-    let mut rows: Vec<Row<'m>> = Vec::new();
-    let product = products::defaults(project.product);
-    for &(tool, subject, _) in product.map(|product| product.tools).unwrap_or_default() {
+    let mut rows = Rows::default();
+    for &(tool, subject, _) in own.defaults.map(|product| product.tools).unwrap_or_default() {
         let (gate, by) = whole(tool, subject);
         rows.push(Row { tool: tool.to_owned(), subject, gate, by, note: None });
     }
-    for grant in model.grants.iter().filter(|grant| ours(&grant.origin)) {
-        if rows.iter().any(|row| row.tool == grant.rule.value && matches!(row.by, By::Rule(by) if std::ptr::eq(by, grant))) {
+    for &grant in &spoken.grants {
+        if rows.shown.contains(&std::ptr::from_ref(grant)) {
             continue;
         }
         let effective = grant.status == Status::Effective;
@@ -96,7 +111,7 @@ fn rows<'m, 'f>(model: &'m Model, path: &dyn Fn(FileId) -> &'f str, project: &Pr
         let spec = Pattern::parse(&grant.rule.value).and_then(|pattern| pattern.spec);
         let (gate, by) = if effective {
             (answer(grant.verdict), By::Rule(grant))
-        } else if let (gate, Some(other)) = decide(model, ours, project.product, &grant.tool, spec) {
+        } else if let (gate, Some(other)) = own.policy.decide(&grant.tool, spec) {
             (gate, By::Rule(other))
         } else {
             whole(&grant.tool, grant.subject)
@@ -107,16 +122,30 @@ fn rows<'m, 'f>(model: &'m Model, path: &dyn Fn(FileId) -> &'f str, project: &Pr
         });
         rows.push(Row { tool: grant.rule.value.clone(), subject: grant.subject, gate, by, note });
     }
-    for server in model.servers.iter().filter(|server| !server.disabled) {
-        let here =
-            server.origin.product == project.product && Project::of(path(server.origin.file), project.product).folder == project.folder;
-        if here {
-            let tool = format!("mcp__{}", server.name.value);
-            let (gate, by) = whole(&tool, Subject::Mcp);
-            rows.push(Row { tool, subject: Subject::Mcp, gate, by, note: None });
-        }
+    for server in servers {
+        let tool = format!("mcp__{}", server.name.value);
+        let (gate, by) = whole(&tool, Subject::Mcp);
+        rows.push(Row { tool, subject: Subject::Mcp, gate, by, note: None });
     }
-    rows
+    rows.rows
+}
+
+#[derive(Default)]
+struct Rows<'m> {
+    rows: Vec<Row<'m>>,
+    /// Rules that have a row under their own name already.
+    shown: BTreeSet<*const Grant>,
+}
+
+impl<'m> Rows<'m> {
+    fn push(&mut self, row: Row<'m>) {
+        if let By::Rule(grant) = row.by
+            && grant.rule.value == row.tool
+        {
+            self.shown.insert(std::ptr::from_ref(grant));
+        }
+        self.rows.push(row);
+    }
 }
 
 fn answer(verdict: Verdict) -> Gate {
@@ -127,29 +156,54 @@ fn answer(verdict: Verdict) -> Gate {
     }
 }
 
-/// What happens to every call of a tool: rules, then the mode, then the product.
-fn whole<'m>(model: &'m Model, product: &str, ours: &dyn Fn(&Origin) -> bool, tool: &str, subject: Subject) -> (Gate, By<'m>) {
-    if let (gate, Some(grant)) = decide(model, ours, product, tool, None) {
-        return (gate, By::Rule(grant));
-    }
-    // Where the product's order of rules is not known, a rule counts if none says otherwise; one that names the tool before one for all.
-    for everything in [false, true] {
-        let mut about = model.grants.iter().filter(|grant| {
-            let named = if everything { grant.subject == Subject::Everything } else { grant.tool == tool };
-            ours(&grant.origin) && named && grant.status == Status::Effective && grant.breadth == Breadth::Everything
-        });
-        if let Some(first) = about.next() {
-            let agreed = about.all(|grant| grant.verdict == first.verdict);
-            return if agreed { (answer(first.verdict), By::Rule(first)) } else { (Gate::Unknown, By::Nobody) };
+/// What decides about whole tools of an agent: rules, then the mode, then the product.
+struct Rules<'m> {
+    policy: Policy<'m>,
+    /// Rules for all of a tool: the first, and whether all others say the same.
+    by_tool: BTreeMap<&'m str, (&'m Grant, bool)>,
+    /// Rules for all tools, likewise.
+    everything: Option<(&'m Grant, bool)>,
+    mode: Option<&'m Setting>,
+    defaults: Option<&'static Defaults>,
+}
+
+impl<'m> Rules<'m> {
+    fn new(product: &str, spoken: &Spoken<'m>) -> Self {
+        let mut by_tool: BTreeMap<&str, (&Grant, bool)> = BTreeMap::new();
+        let mut everything: Option<(&Grant, bool)> = None;
+        for &grant in spoken.grants.iter().filter(|grant| grant.status == Status::Effective && grant.breadth == Breadth::Everything) {
+            let (first, agreed) = by_tool.entry(&grant.tool).or_insert((grant, true));
+            *agreed &= first.verdict == grant.verdict;
+            if grant.subject == Subject::Everything {
+                let (first, agreed) = everything.get_or_insert((grant, true));
+                *agreed &= first.verdict == grant.verdict;
+            }
+        }
+        Self {
+            policy: Policy::new(product, &spoken.grants, &spoken.settings),
+            by_tool,
+            everything,
+            mode: spoken.settings.iter().copied().find(|setting| setting.status == Status::Effective),
+            defaults: products::defaults(product),
         }
     }
-    let mode = model.settings.iter().find(|one| one.topic == Topic::ApprovalMode && one.status == Status::Effective && ours(&one.origin));
-    let by_mode = mode.and_then(|mode| Some((of_mode(mode.meaning, subject)?, By::Setting(mode))));
-    by_mode.unwrap_or_else(|| match by_default(product, tool, subject) {
-        // A model judges in the mode that is the default; in any other that says nothing of the tool somebody is asked.
-        (Gate::ModelJudged, by) if mode.is_some() => (Gate::Ask, by),
-        by_default => by_default,
-    })
+
+    /// What happens to every call of a tool.
+    fn whole(&self, tool: &str, subject: Subject) -> (Gate, By<'m>) {
+        if let (gate, Some(grant)) = self.policy.decide(tool, None) {
+            return (gate, By::Rule(grant));
+        }
+        // Where the product's order of rules is not known, a rule counts if none says otherwise; one that names the tool before one for all.
+        if let Some(&(first, agreed)) = self.by_tool.get(tool).or(self.everything.as_ref()) {
+            return if agreed { (answer(first.verdict), By::Rule(first)) } else { (Gate::Unknown, By::Nobody) };
+        }
+        let by_mode = self.mode.and_then(|mode| Some((of_mode(mode.meaning, subject)?, By::Setting(mode))));
+        by_mode.unwrap_or_else(|| match by_default(self.defaults, tool, subject) {
+            // A model judges in the mode that is the default; in any other that says nothing of the tool somebody is asked.
+            (Gate::ModelJudged, by) if self.mode.is_some() => (Gate::Ask, by),
+            by_default => by_default,
+        })
+    }
 }
 
 /// What an approval mode does with a tool; `None`: what the product does anyway.
@@ -164,8 +218,8 @@ fn of_mode(meaning: &str, subject: Subject) -> Option<Gate> {
     }
 }
 
-fn by_default<'m>(product: &str, tool: &str, subject: Subject) -> (Gate, By<'m>) {
-    let Some(product) = products::defaults(product) else { return (Gate::Unknown, By::Nobody) };
+fn by_default<'m>(product: Option<&'static Defaults>, tool: &str, subject: Subject) -> (Gate, By<'m>) {
+    let Some(product) = product else { return (Gate::Unknown, By::Nobody) };
     let gate = match product.tools.iter().find(|(name, ..)| *name == tool) {
         Some(&(_, _, gate)) => gate,
         None if subject == Subject::Mcp => product.mcp,

@@ -6,10 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::coverage::{BUDGET, Coverage};
 use super::pattern::Pattern;
 use super::{last_match, withheld};
 use crate::catalog::products::{Strategy, strategy};
-use crate::model::{Breadth, Gate, Grant, Layer, Model, Origin, Setting, Status, Subject, Topic, Verdict};
+use crate::model::{Breadth, Grant, Layer, Model, Origin, Setting, Status, Subject, Topic, Verdict};
 use crate::source::FileId;
 
 /// What is resolved together.
@@ -113,9 +114,19 @@ fn shadow_grants<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str, projec
     for indices in groups.values() {
         credit(model, indices);
         let mut budget = BUDGET;
-        let held: Vec<&Grant> = indices.iter().map(|&index| &model.grants[index]).filter(|grant| grant.verdict != Verdict::Allow).collect();
-        let shadow = |&index: &usize| Some((index, shadow(&model.grants[index], &held, &mut budget, path)?));
-        let shadows: Vec<(usize, String)> = indices.iter().filter_map(shadow).collect();
+        let held = [Verdict::Deny, Verdict::Ask].map(|verdict| {
+            let grants: Vec<&Grant> = indices.iter().map(|&index| &model.grants[index]).filter(|grant| grant.verdict == verdict).collect();
+            let coverage = Coverage::new(grants.iter().map(|grant| &grant.rule.value));
+            (verdict, grants, coverage)
+        });
+        let mut shadow = |grant: &Grant| {
+            let pattern = Pattern::parse(&grant.rule.value)?;
+            let mut stricter = held.iter().take_while(|(verdict, ..)| *verdict != grant.verdict);
+            let other = stricter.find_map(|(_, grants, coverage)| Some(grants[coverage.first(&pattern, &mut budget)?]))?;
+            let elsewhere = if other.origin.file == grant.origin.file { String::new() } else { format!(" in {}", path(other.origin.file)) };
+            Some(format!("`{}`{elsewhere} takes precedence", other.origin.path))
+        };
+        let shadows: Vec<(usize, String)> = indices.iter().filter_map(|&index| Some((index, shadow(&model.grants[index])?))).collect();
         for (index, reason) in shadows {
             model.grants[index].status = Status::Shadowed;
             model.grants[index].reason = Some(reason);
@@ -132,27 +143,6 @@ fn credit(model: &mut Model, indices: &[usize]) {
     for &index in indices {
         withheld::credit(&mut model.grants[index], &held);
     }
-}
-
-/// How much comparing the rules of one project may cost, in products of lengths: what a thousand allow rules and two hundred others need.
-/// Rules that are not reached stay as they are, so that hostile settings cannot hang a run.
-const BUDGET: usize = 1 << 28;
-
-/// Why `grant` is shadowed by one of the rules that hold something back.
-fn shadow<'f>(grant: &Grant, held: &[&Grant], budget: &mut usize, path: &dyn Fn(FileId) -> &'f str) -> Option<String> {
-    let pattern = Pattern::parse(&grant.rule.value)?;
-    for verdict in [Verdict::Deny, Verdict::Ask].into_iter().take_while(|verdict| *verdict != grant.verdict) {
-        for other in held.iter().filter(|other| other.verdict == verdict) {
-            let cost = if other.rule.value.contains('*') { other.rule.value.len() * grant.rule.value.len() } else { 1 };
-            *budget = budget.checked_sub(cost)?;
-            if Pattern::parse(&other.rule.value).is_some_and(|other| other.covers(&pattern)) {
-                let elsewhere =
-                    if other.origin.file == grant.origin.file { String::new() } else { format!(" in {}", path(other.origin.file)) };
-                return Some(format!("`{}`{elsewhere} takes precedence", other.origin.path));
-            }
-        }
-    }
-    None
 }
 
 /// Tells each sandbox whether commands run unasked without it, and each shell rule whether a sandbox holds what it allows.
@@ -185,65 +175,4 @@ fn judge_sandboxes(model: &mut Model, projects: &Projects<'_>) {
         // A dialect may know it already: some products do not ask where there is no sandbox.
         sandbox.unasked = !sandbox.enabled.value && (sandbox.unasked || unasked.contains(&project));
     }
-}
-
-/// A rule in the form that patterns are compared in; `starts`: what stands in parentheses is the beginning of what it covers.
-fn spelled(rule: &str, starts: bool) -> std::borrow::Cow<'_, str> {
-    match rule.strip_suffix(')').filter(|_| starts) {
-        Some(open) => format!("{open} *)").into(),
-        None => rule.into(),
-    }
-}
-
-/// What stands between the agent of `project` and one call of `tool` with `input` (the command line, the path, `domain:host`).
-///
-/// Asks the rules first and the mode after them. [`Gate::Unknown`] where neither says anything, since what a product does by default
-/// depends on the tool.
-#[must_use]
-pub fn gate<'f>(model: &Model, path: &dyn Fn(FileId) -> &'f str, project: &Project, tool: &str, input: Option<&str>) -> Gate {
-    let ours = |origin: &Origin| origin.product == project.product && Project::of(path(origin.file), origin.product) == *project;
-    decide(model, &ours, project.product, tool, input).0
-}
-
-/// As [`gate`], over the rules and settings that are `ours`, and with the rule that decided, if it was one.
-pub(super) fn decide<'m>(
-    model: &'m Model,
-    ours: &dyn Fn(&Origin) -> bool,
-    product: &str,
-    tool: &str,
-    input: Option<&str>,
-) -> (Gate, Option<&'m Grant>) {
-    // Where the order of one list decides, the dialect has said what each rule amounts to; the list itself is not in the model.
-    if matches!(strategy(product), None | Some(Strategy::FirstMatch | Strategy::LastMatch)) {
-        return (Gate::Unknown, None);
-    }
-    let call = Pattern { tool, spec: input };
-    let starts = strategy(product) == Some(Strategy::HighestPriority);
-    for (verdict, gate) in [(Verdict::Deny, Gate::Deny), (Verdict::Ask, Gate::Ask), (Verdict::Allow, Gate::None)] {
-        let speaks = |grant: &&Grant| {
-            grant.verdict == verdict
-                && grant.status == Status::Effective
-                && grant.layer != Layer::Task
-                && ours(&grant.origin)
-                && Pattern::parse(&spelled(&grant.rule.value, starts)).is_some_and(|pattern| pattern.covers(&call))
-        };
-        if let Some(grant) = model.grants.iter().find(speaks) {
-            return (gate, Some(grant));
-        }
-    }
-    let modes: Vec<&str> = model
-        .settings
-        .iter()
-        .filter(|setting| setting.topic == Topic::ApprovalMode && setting.status == Status::Effective && setting.layer != Layer::Task)
-        .filter(|setting| ours(&setting.origin))
-        .map(|setting| setting.meaning)
-        .collect();
-    // Who reviews may be a setting of its own: it matters where somebody is asked.
-    let gate = match modes.iter().find(|mode| matches!(**mode, "bypass" | "bypass-unsandboxed" | "deny")) {
-        Some(&"deny") => Gate::Deny,
-        Some(_) => Gate::None,
-        None if modes.contains(&"auto") => Gate::ModelJudged,
-        None => Gate::Unknown,
-    };
-    (gate, None)
 }

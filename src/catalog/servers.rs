@@ -84,7 +84,12 @@ pub fn resembles(ecosystem: &str, name: &str) -> Option<&'static str> {
     let name = spelled(ecosystem, name);
     let names = ENTRIES.iter().flat_map(|entry| entry.names);
     let known = names.filter(|&&(kind, known)| kind == ecosystem && known.len() >= TELLING_LENGTH).map(|&(_, known)| known);
-    known.into_iter().find(|known| near(&name, known) || name.replace(['_', '.', '/'], "-") == known.replace(['_', '.', '/'], "-"))
+    known.into_iter().find(|known| near(&name, known) || same_but_separators(&name, known))
+}
+
+fn same_but_separators(a: &str, b: &str) -> bool {
+    let folded = |byte: u8| if matches!(byte, b'_' | b'.' | b'/') { b'-' } else { byte };
+    a.len() == b.len() && a.bytes().zip(b.bytes()).all(|(a, b)| folded(a) == folded(b))
 }
 
 /// Whether one edit (a letter put in, taken out, changed, or two neighbours swapped) makes `a` of `b`.

@@ -9,7 +9,7 @@ use super::fact::{Speaker, amounts, posing};
 use super::{About, Claim, Dialect, item_path};
 use crate::authority::{command, withheld};
 use crate::authority::expression::{self, Expression, slashed};
-use crate::authority::pattern::matches;
+use crate::authority::coverage::{BUDGET, Globs};
 use crate::model::{Breadth, Facts, Grant, Hazard, Layer, Status, Subject, Topic, Verdict};
 use crate::syntax::tree::{EntryRef, NodeRef};
 use crate::syntax::{Document, Syntax};
@@ -116,40 +116,56 @@ fn lower(speaker: &Speaker, settings: NodeRef<'_>, facts: &mut Facts) {
     }
 }
 
-/// A rule for all calls of the tools that match `tool`, whose answer is final.
-struct Earlier<'t> {
+/// A rule of the list.
+struct Rule<'t> {
+    item: NodeRef<'t>,
     tool: &'t str,
+    action: EntryRef<'t>,
     verdict: Verdict,
+    breadth: Breadth,
+}
+
+impl Rule<'_> {
+    /// For all calls of the tools that match, in whatever context: no later rule has a say in those.
+    fn is_final(&self) -> bool {
+        self.breadth == Breadth::Everything && self.item.get("context").is_none()
+    }
+}
+
+fn rule<'t>(speaker: &Speaker, item: NodeRef<'t>, facts: &mut Facts) -> Option<Rule<'t>> {
+    let (tool, action) = item.get("tool").and_then(NodeRef::as_str).zip(item.entry("action"))?;
+    let verdict = match action.value().as_str() {
+        Some("allow") => Verdict::Allow,
+        Some("ask") => Verdict::Ask,
+        Some("reject") => Verdict::Deny,
+        Some("delegate") => {
+            delegate(speaker, item, facts);
+            return None;
+        }
+        _ => return None,
+    };
+    Some(Rule { item, tool, action, verdict, breadth: breadth(item, subject(tool)) })
 }
 
 /// "A single, ordered list of rules that are evaluated sequentially until the first match is found".
 fn permissions(speaker: &Speaker, list: NodeRef<'_>, facts: &mut Facts) {
-    let mut earlier: Vec<Earlier<'_>> = Vec::new();
+    let rules: Vec<Rule<'_>> = list.items().filter_map(|item| rule(speaker, item, facts)).collect();
+    let last: Vec<usize> = (0..rules.len()).filter(|&at| rules[at].is_final()).collect();
+    let globs = Globs::new(last.iter().map(|&at| rules[at].tool));
+    let mut budget = BUDGET;
     // Commands that rules before ask for or refuse.
     let mut held: Vec<String> = Vec::new();
     let few = list.items().nth(withheld::MANY).is_none();
-    for item in list.items() {
-        let Some((tool, action)) = item.get("tool").and_then(NodeRef::as_str).zip(item.entry("action")) else { continue };
-        let verdict = match action.value().as_str() {
-            Some("allow") => Verdict::Allow,
-            Some("ask") => Verdict::Ask,
-            Some("reject") => Verdict::Deny,
-            Some("delegate") => {
-                delegate(speaker, item, facts);
-                continue;
-            }
-            _ => continue,
-        };
-        let before = earlier.iter().find(|rule| matches(rule.tool, tool));
-        let breadth = breadth(item, subject(tool));
+    for (at, Rule { item, tool, action, verdict, breadth }) in rules.iter().enumerate() {
+        let before = globs.first(tool, &mut budget).map(|number| last[number]).filter(|before| *before < at).map(|before| &rules[before]);
         let everywhere = item.get("context").is_none();
-        if tool == "*" && breadth == Breadth::Everything && everywhere && verdict == Verdict::Allow && before.is_none() {
+        if *tool == "*" && rules[at].is_final() && *verdict == Verdict::Allow && before.is_none() {
             // Whatever no rule before it speaks of: that is the mode.
-            facts.settings.push(speaker.setting(action, Topic::ApprovalMode, "bypass"));
+            facts.settings.push(speaker.setting(*action, Topic::ApprovalMode, "bypass"));
         } else if let Some(rule) = item.get("tool").and_then(NodeRef::text) {
             let server = tool.strip_prefix("mcp__").and_then(|rest| rest.split("__").next()).filter(|server| !server.contains('*'));
-            let grant = posing(speaker.rule(verdict, rule, item.path(), (subject(tool), breadth)), hazard(item, subject(tool)));
-            let commands = if subject(tool) == Subject::Shell { commands(item) } else { Vec::new() };
+            let grant = posing(speaker.rule(*verdict, rule, item.path(), (subject(tool), *breadth)), hazard(*item, subject(tool)));
+            let commands = if subject(tool) == Subject::Shell { commands(*item) } else { Vec::new() };
             let mut grant = Grant { server: server.map(str::to_owned), commands, ..grant };
             if few {
                 withheld::credit(&mut grant, &held);
@@ -165,9 +181,6 @@ fn permissions(speaker: &Speaker, list: NodeRef<'_>, facts: &mut Facts) {
                 Some(before) => amounts(grant, Status::Shadowed, format!("the rule for `{}` before it decides", before.tool)),
                 None => grant,
             });
-        }
-        if breadth == Breadth::Everything && everywhere {
-            earlier.push(Earlier { tool, verdict });
         }
     }
 }

@@ -98,8 +98,8 @@ impl<'t> Template<'t> {
         if is(&"Microsoft.Authorization/roleAssignments") {
             return self.assignment(body, facts);
         }
-        let agent = if AGENTS.iter().any(|known| is(known)) { Sure::Declared } else { Sure::None };
-        if agent == Sure::None && !CALLED.iter().any(|known| is(known)) {
+        let agent = if AGENTS.iter().any(&is) { Sure::Declared } else { Sure::None };
+        if agent == Sure::None && !CALLED.iter().any(is) {
             return;
         }
         self.called(resource, agent, facts);

@@ -3,6 +3,8 @@
 //! Sources, named `[modes]`, `[settings]` and `[commands]` beside the code: RooCodeInc/Roo-Code packages/types/src/mode.ts and global-settings.ts,
 //! src/core/auto-approval/commands.ts, src/package.json (contributes.configuration). Server maps are read by another dialect.
 
+use std::collections::BTreeSet;
+
 use super::fact::{Speaker, Weighed, What, amounts, credit, running, whole};
 use super::{About, Claim, Dialect, item_path};
 use crate::authority::command;
@@ -114,7 +116,7 @@ fn exported(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
 
 /// [commands]: beginnings of command lines, of which the longest that fits decides; `*` fits everything and is the shortest.
 fn commands(speaker: &Speaker, allowed: Option<NodeRef<'_>>, denied: Option<NodeRef<'_>>, off: Option<&str>, facts: &mut Facts) {
-    let texts = |list: Option<NodeRef<'_>>| list.into_iter().flat_map(NodeRef::items).filter_map(NodeRef::as_str).map(|text| text.trim().to_lowercase()).collect::<Vec<_>>();
+    let texts = |list: Option<NodeRef<'_>>| list.into_iter().flat_map(NodeRef::items).filter_map(NodeRef::as_str).map(|text| text.trim().to_lowercase()).collect::<BTreeSet<_>>();
     let (allows, denies) = (texts(allowed), texts(denied));
     let mut grants = Vec::new();
     for (list, verdict, others) in [(allowed, Verdict::Allow, &denies), (denied, Verdict::Deny, &allows)] {

@@ -1,13 +1,16 @@
-//! Which dialects read which file: their globs, found by the last part of a path, and all their probes in one pass.
+//! Which dialects read which file: their globs, found by the plain parts of a path, and all their probes in one pass.
 //!
-//! There are hundreds of globs, and nearly all of them end in a name (`**/.mcp.json`) or an extension (`**/*.prompty`). A path is compared
-//! with those few that end like it, and nothing is compiled. So a run over files that are no agent's business costs next to nothing.
+//! There are hundreds of globs. Each is filed under a plain part that a path must have: the name of the file (`**/.mcp.json`), a folder
+//! (`**/.claude/agents/**/*.md`), or else the extension (`**/*.prompty`). A path is compared with those few that are filed under a part of
+//! it, and nothing is compiled. So a run over files that are no agent's business costs next to nothing.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use fast_glob::glob_match;
-use memchr::memmem::Finder;
 
 use crate::dialect::{ALL, Claim, Dialect};
 
@@ -18,6 +21,8 @@ pub(crate) struct Claimed {
     pub(crate) dialect: &'static dyn Dialect,
     /// The claim that matched.
     pub(crate) claim: &'static Claim,
+    /// The dialect's place among all.
+    order: usize,
 }
 
 impl std::fmt::Debug for Claimed {
@@ -26,92 +31,124 @@ impl std::fmt::Debug for Claimed {
     }
 }
 
+/// A text of a claim, or one made of its alternatives.
+type Part = Cow<'static, str>;
+
 /// A glob without alternatives.
 struct Pattern {
     claimed: Claimed,
-    glob: String,
-    /// The longest plain part of the glob: a path without it cannot match, which is much sooner known.
-    plain: Finder<'static>,
+    glob: Part,
+    /// For a glob that is filed by its extension, the longest plain part of the file's name: a path without it cannot match, which is much
+    /// sooner known.
+    plain: Range<usize>,
 }
 
 impl Pattern {
-    fn new(claimed: Claimed, glob: String) -> Self {
-        // What stands in brackets is one character of several.
-        let parts = glob.split(['*', '?', '[']).map(|part| part.split_once(']').map_or(part, |(_, after)| after));
-        let plain = parts.max_by_key(|part| part.len()).unwrap_or_default();
-        // `**/` also stands for nothing, so the slash behind it may be missing.
-        let plain = Finder::new(plain.strip_prefix('/').unwrap_or(plain)).into_owned();
-        Self { claimed, glob, plain }
-    }
-
     fn matches(&self, path: &str) -> bool {
-        self.plain.find(path.as_bytes()).is_some() && glob_match(&self.glob, path)
+        path.contains(&self.glob[self.plain.clone()]) && glob_match(&*self.glob, path)
     }
 }
 
-/// How a pattern's last part is told before the pattern is tried.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum End {
-    /// It is this name.
-    Name(String),
-    /// It has this extension.
-    Extension(String),
-    /// It may be anything.
-    Any,
-}
-
-fn end_of(glob: &str) -> End {
-    let last = glob.rsplit('/').next().unwrap_or(glob);
-    let open = |text: &str| text.contains(['*', '?', '[']);
-    match last.rsplit_once('.') {
-        _ if !open(last) => End::Name(last.to_owned()),
-        Some((_, extension)) if !open(extension) => End::Extension(extension.to_owned()),
-        _ => End::Any,
-    }
+/// Whether a part of a glob stands for more than itself.
+fn open(part: &str) -> bool {
+    part.contains(['*', '?', '['])
 }
 
 /// The globs that a glob with alternatives (`*.{md,txt}`) stands for.
-fn alternatives(glob: &str) -> Vec<String> {
-    let Some((before, rest)) = glob.split_once('{') else { return vec![glob.to_owned()] };
-    let Some((choices, after)) = rest.split_once('}') else { return vec![glob.to_owned()] };
-    choices.split(',').flat_map(|choice| alternatives(&format!("{before}{choice}{after}"))).collect()
+fn alternatives(glob: Part) -> Vec<Part> {
+    let Some((before, (choices, after))) = glob.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?))) else {
+        return vec![glob];
+    };
+    choices.split(',').flat_map(|choice| alternatives(format!("{before}{choice}{after}").into())).collect()
 }
 
+/// Where the longest plain part of a file's name stands in its glob.
+fn longest_plain(glob: &str) -> Range<usize> {
+    let name = glob.rfind('/').map_or(0, |slash| slash + 1);
+    let (mut longest, mut start, mut bracket) = (name..name, name, false);
+    for (at, byte) in glob.bytes().enumerate().skip(name).chain([(glob.len(), b'*')]) {
+        if matches!(byte, b'*' | b'?' | b'[' | b']') {
+            // What stands in brackets is one character of several.
+            if !bracket && at - start > longest.len() {
+                longest = start..at;
+            }
+            (start, bracket) = (at + 1, byte == b'[');
+        }
+    }
+    longest
+}
+
+/// Globs by one plain part.
+type Files = HashMap<Part, Vec<usize>>;
+
+#[derive(Default)]
 struct Table {
     patterns: Vec<Pattern>,
-    /// The patterns' numbers by how they end, sorted.
-    ends: Vec<(End, usize)>,
+    /// By the name of the file.
+    names: Files,
+    /// By the name of a folder.
+    folders: Files,
+    /// By the extension.
+    extensions: Files,
+    /// The rest.
+    others: Vec<usize>,
     /// Per word of the automaton: the word.
     probes: Vec<&'static str>,
 }
 
 impl Table {
-    fn ending(&self, end: &End) -> impl Iterator<Item = usize> {
-        let start = self.ends.partition_point(|(other, _)| other < end);
-        self.ends[start..].iter().take_while(move |(other, _)| other == end).map(|(_, index)| *index)
+    fn new() -> Self {
+        let mut table = Self::default();
+        for (order, &dialect) in ALL.iter().enumerate() {
+            for claim in dialect.claims() {
+                for glob in claim.globs.iter().flat_map(|glob| alternatives(Cow::Borrowed(glob))) {
+                    table.add(Claimed { dialect, claim, order }, glob);
+                }
+                table.probes.extend_from_slice(claim.probes);
+            }
+        }
+        table.probes.sort_unstable();
+        table.probes.dedup();
+        table
+    }
+
+    fn add(&mut self, claimed: Claimed, glob: Part) {
+        let number = self.patterns.len();
+        let part = |part: &str| match glob {
+            // The same text, for as long as the claim lives.
+            Cow::Borrowed(glob) => {
+                let start = part.as_ptr() as usize - glob.as_ptr() as usize;
+                Cow::Borrowed(&glob[start..start + part.len()])
+            }
+            Cow::Owned(_) => Cow::Owned(part.to_owned()),
+        };
+        let (folders, name) = glob.rsplit_once('/').unwrap_or(("", &glob));
+        // A hidden folder is rarer than any other.
+        let folder = folders
+            .split('/')
+            .filter(|folder| !folder.is_empty() && !open(folder))
+            .max_by_key(|folder| (folder.starts_with('.'), folder.len()));
+        let extension = name.rsplit_once('.').map(|(_, extension)| extension).filter(|extension| !open(extension));
+        let mut plain = 0..0;
+        let filed = if !open(name) {
+            self.names.entry(part(name)).or_default()
+        } else if let Some(folder) = folder {
+            self.folders.entry(part(folder)).or_default()
+        } else {
+            plain = longest_plain(&glob);
+            match extension {
+                Some(extension) => self.extensions.entry(part(extension)).or_default(),
+                None => &mut self.others,
+            }
+        };
+        filed.push(number);
+        self.patterns.push(Pattern { claimed, glob, plain });
     }
 }
 
-static TABLE: OnceLock<Table> = OnceLock::new();
-
 fn table() -> &'static Table {
-    TABLE.get_or_init(|| {
-        let mut patterns = Vec::new();
-        let mut probes = Vec::new();
-        for &dialect in ALL {
-            for claim in dialect.claims() {
-                for glob in claim.globs.iter().flat_map(|glob| alternatives(glob)) {
-                    patterns.push(Pattern::new(Claimed { dialect, claim }, glob));
-                }
-                probes.extend_from_slice(claim.probes);
-            }
-        }
-        let mut ends: Vec<(End, usize)> = patterns.iter().enumerate().map(|(index, pattern)| (end_of(&pattern.glob), index)).collect();
-        ends.sort_unstable();
-        probes.sort_unstable();
-        probes.dedup();
-        Table { patterns, ends, probes }
-    })
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    TABLE.get_or_init(Table::new)
 }
 
 /// All probes; made when the first file wants one.
@@ -126,16 +163,16 @@ fn words() -> &'static AhoCorasick {
 
 /// Who may read the file at `path` (relative to the root, `/` between parts), by its name alone.
 pub(crate) fn by_name(path: &str) -> Vec<Claimed> {
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
     if name.is_empty() {
         return Vec::new();
     }
     let table = table();
-    let mut numbers: Vec<usize> = table.ending(&End::Any).chain(table.ending(&End::Name(name.to_owned()))).collect();
-    if let Some((_, extension)) = name.rsplit_once('.') {
-        numbers.extend(table.ending(&End::Extension(extension.to_owned())));
-    }
-    numbers.retain(|&number| table.patterns[number].matches(path));
+    let named = table.names.get(name);
+    let extended = name.rsplit_once('.').and_then(|(_, extension)| table.extensions.get(extension));
+    let below = folders.split('/').filter_map(|folder| table.folders.get(folder));
+    let filed = named.into_iter().chain(extended).chain(below).chain([&table.others]).flatten().copied();
+    let mut numbers: Vec<usize> = filed.filter(|&number| table.patterns[number].matches(path)).collect();
     numbers.sort_unstable();
     let mut claimed: Vec<Claimed> = numbers.into_iter().map(|number| table.patterns[number].claimed).collect();
     claimed.dedup_by(|a, b| std::ptr::eq(a.claim, b.claim));
@@ -162,13 +199,9 @@ pub(crate) fn by_content(claimed: Vec<Claimed>, text: &str) -> Vec<Claimed> {
         claimed.into_iter().filter(|one| one.claim.probes.is_empty() || one.claim.probes.iter().any(holds)).collect()
     };
     // A dialect reads a file by its first claim that fits; a name that settles the matter beats one that wanted a probe.
-    kept.sort_by_key(|one| (order(one.dialect), !one.claim.probes.is_empty()));
-    kept.dedup_by(|later, first| later.dialect.id() == first.dialect.id());
+    kept.sort_by_key(|one| (one.order, !one.claim.probes.is_empty()));
+    kept.dedup_by_key(|one| one.order);
     kept
-}
-
-fn order(dialect: &'static dyn Dialect) -> usize {
-    ALL.iter().position(|one| one.id() == dialect.id()).unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]
@@ -184,7 +217,9 @@ mod tests {
     /// Paths like those that the globs are about: each glob with something for its stars, at the root, deeper, and slightly off.
     fn paths() -> Vec<String> {
         let mut paths = Vec::new();
-        for glob in ALL.iter().flat_map(|dialect| dialect.claims()).flat_map(|claim| claim.globs).flat_map(|glob| alternatives(glob)) {
+        for glob in
+            ALL.iter().flat_map(|dialect| dialect.claims()).flat_map(|claim| claim.globs).flat_map(|glob| alternatives(Cow::Borrowed(glob)))
+        {
             for stars in ["", "x/", "a/b/"] {
                 let path = glob
                     .replace("**/", stars)

@@ -7,13 +7,14 @@ use sha2::{Digest, Sha256};
 
 use super::Examined;
 use super::gather::{gather, once};
+use super::suppress::Coverings;
 
 use crate::config::{Config, Exception, RuleSetting, Selector, did_you_mean};
 use crate::finding::{Finding, Label, Notice, Stats};
 use crate::rule::code::Hit;
 use crate::rule::{self, Rule};
 use crate::secrets::Vault;
-use crate::source::Span;
+use crate::source::{FileId, Span};
 use crate::syntax::tree::NodeRef;
 
 /// Whether the run asks this rule.
@@ -40,19 +41,25 @@ pub(crate) struct Triaged {
 
 /// Turns hits into findings.
 pub(crate) fn triage(hits: Vec<(&'static Rule, Hit)>, files: &[Examined], config: &Config, vault: &Vault) -> Result<Triaged, String> {
-    let exceptions = Exceptions::new(&config.exceptions)?;
+    let mut exceptions = Exceptions::new(&config.exceptions)?;
     let mut triaged = Triaged { findings: Vec::new(), notices: Vec::new(), stats: Stats::default() };
     let mut kept = Vec::new();
     let (mut used, mut silencing) = (BTreeSet::new(), BTreeSet::new());
+    let mut comments: BTreeMap<FileId, Coverings<'_>> = BTreeMap::new();
     for (rule, hit) in hits {
         let file = &files[hit.span.file.0 as usize];
         let pointer = pointer(file, hit.span);
-        let comments = file.suppressions.iter().filter(|one| config.inline_suppressions && one.silences(&rule.id, hit.span));
-        let comments: Vec<Span> = comments.map(|one| one.span).collect();
         let accepted = exceptions.find(&rule.id, file.source.path(), &pointer);
-        used.extend(accepted.iter().copied());
-        silencing.extend(&comments);
-        if !comments.is_empty() || !accepted.is_empty() {
+        let mut silenced = !accepted.is_empty();
+        used.extend(accepted);
+        if config.inline_suppressions && !file.suppressions.is_empty() {
+            let coverings = comments.entry(hit.span.file).or_insert_with(|| Coverings::new(&file.suppressions));
+            coverings.silencing(&rule.id, hit.span, &mut |one| {
+                silenced = true;
+                silencing.insert(one.span);
+            });
+        }
+        if silenced {
             triaged.stats.suppressed += 1;
             continue;
         }
@@ -154,28 +161,51 @@ fn pointer(file: &Examined, span: Span) -> String {
     file.trees.iter().find_map(|tree| tree.innermost(span)).map(NodeRef::pointer).unwrap_or_default()
 }
 
+/// Exceptions by rule.
 struct Exceptions<'c> {
-    entries: Vec<(&'c Exception, GlobMatcher)>,
+    by_rule: BTreeMap<&'c str, Accepting<'c>>,
+}
+
+/// The exceptions of one rule.
+#[derive(Default)]
+struct Accepting<'c> {
+    /// By their path, where it is the path of one file.
+    by_path: BTreeMap<&'c str, Vec<usize>>,
+    globs: Vec<(usize, GlobMatcher)>,
+    /// Those of the files asked about so far, by their pointer; none is all of the file.
+    files: BTreeMap<String, BTreeMap<&'c str, Vec<usize>>>,
+    all: &'c [Exception],
 }
 
 impl<'c> Exceptions<'c> {
     fn new(exceptions: &'c [Exception]) -> Result<Self, String> {
-        let entries = exceptions
-            .iter()
-            .map(|exception| {
-                let glob = Glob::new(&exception.path).map_err(|error| format!("{}: {error}", exception.written.0))?;
-                Ok((exception, glob.compile_matcher()))
-            })
-            .collect::<Result<_, String>>()?;
-        Ok(Self { entries })
+        let mut by_rule: BTreeMap<&str, Accepting<'_>> = BTreeMap::new();
+        for (index, exception) in exceptions.iter().enumerate() {
+            let glob = Glob::new(&exception.path).map_err(|error| format!("{}: {error}", exception.written.0))?;
+            let accepting = by_rule.entry(&exception.rule).or_insert_with(|| Accepting { all: exceptions, ..Accepting::default() });
+            if exception.path.contains(['*', '?', '[', ']', '{', '}', '\\', '!']) {
+                accepting.globs.push((index, glob.compile_matcher()));
+            } else {
+                accepting.by_path.entry(&exception.path).or_default().push(index);
+            }
+        }
+        Ok(Self { by_rule })
     }
 
     /// The numbers of those that accept a finding of `rule` at `pointer` in `path`.
-    fn find(&self, rule: &str, path: &str, pointer: &str) -> Vec<usize> {
-        let below = |at: &str| pointer == at || pointer.strip_prefix(at).is_some_and(|rest| rest.starts_with('/'));
-        let accepts = |(exception, glob): &(&Exception, GlobMatcher)| {
-            exception.rule == rule && glob.is_match(path) && exception.pointer.as_deref().is_none_or(below)
-        };
-        self.entries.iter().enumerate().filter(|(_, entry)| accepts(entry)).map(|(index, _)| index).collect()
+    fn find(&mut self, rule: &str, path: &str, pointer: &str) -> Vec<usize> {
+        let Some(accepting) = self.by_rule.get_mut(rule) else { return Vec::new() };
+        if !accepting.files.contains_key(path) {
+            let mut file: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+            let globs = accepting.globs.iter().filter(|(_, glob)| glob.is_match(path)).map(|(index, _)| index);
+            for &index in accepting.by_path.get(path).into_iter().flatten().chain(globs) {
+                file.entry(accepting.all[index].pointer.as_deref().unwrap_or_default()).or_default().push(index);
+            }
+            accepting.files.insert(path.to_owned(), file);
+        }
+        let file = &accepting.files[path];
+        let slashes = pointer.match_indices('/').map(|(at, _)| at).filter(|&at| at > 0);
+        let above = std::iter::once("").chain(slashes.map(|at| &pointer[..at])).chain((!pointer.is_empty()).then_some(pointer));
+        above.filter_map(|at| file.get(at)).flatten().copied().collect()
     }
 }

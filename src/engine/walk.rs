@@ -42,7 +42,8 @@ pub(crate) fn walk(root: &Path, paths: &[PathBuf], config: &Config) -> Result<(V
     let root = &found.root;
     let (mut starts, mut named) = (Vec::new(), Vec::new());
     for path in paths {
-        let full = root.join(path);
+        // One slash between parts, and no `.` among them.
+        let full: PathBuf = root.join(path).components().collect();
         let real = full.canonicalize().map_err(|error| format!("{}: {error}", path.display()))?;
         if !real.starts_with(root) {
             return Err(format!("{}: outside of {}; run from a folder that holds both", path.display(), root.display()));
@@ -145,7 +146,7 @@ impl Found {
 
     /// Whether the user leaves out the folder of that path.
     fn excluded(&self, folder: &str) -> bool {
-        !folder.is_empty() && (self.exclude.is_match(folder) || self.exclude.is_match(format!("{folder}/")))
+        !self.exclude.is_empty() && !folder.is_empty() && (self.exclude.is_match(folder) || self.exclude.is_match(format!("{folder}/")))
     }
 
     fn visit(&self, entry: Result<DirEntry, ignore::Error>) -> WalkState {
@@ -170,10 +171,14 @@ impl Found {
         if self.excluded(&relative) {
             return WalkState::Skip;
         }
+        let named = claims::by_name(&relative);
+        if named.is_empty() {
+            return WalkState::Continue;
+        }
         // Some names are those of a file or of a folder of files, as the product's user likes.
         let below = claims::by_name(&format!("{relative}/x.md"));
         let known = |one: &Claimed| below.iter().any(|other| std::ptr::eq(one.claim, other.claim));
-        if claims::by_name(&relative).iter().any(|one| one.claim.certain && !known(one)) {
+        if named.iter().any(|one| one.claim.certain && !known(one)) {
             self.notice("not-a-file", false, &relative, "this folder has the name of an agent file; no product reads it");
         }
         WalkState::Continue
@@ -255,5 +260,11 @@ fn path_of(error: &ignore::Error) -> (Option<&Path>, &ignore::Error) {
 /// `path` relative to `root`, with `/` between parts. Bytes that are no UTF-8 become U+FFFD.
 fn relative(root: &Path, path: &Path) -> String {
     let relative = path.strip_prefix(root).unwrap_or(path);
+    if cfg!(unix)
+        && let Some(text) = relative.to_str()
+    {
+        // What is walked, named by the user or canonical has one slash between parts.
+        return text.to_owned();
+    }
     relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }

@@ -194,6 +194,9 @@ entity! {
         certainty: String,
         /// Meant to be public (publishable keys), or harmless (a local development default).
         harmless: bool,
+        /// What makes it usable, where that is written out within a few lines: the access key id of an AWS secret key, the host of an Azure
+        /// key; in plain words, with its place.
+        paired: Option<At<String>>,
         /// How the reading product refers to a secret instead: `${GITHUB_TOKEN}`.
         reference: Option<String>,
         /// Where the credential is changed.

@@ -1,45 +1,23 @@
 //! The credentials of one parsed file, as the model wants them. What is a secret is decided elsewhere; this knows where to look.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::decode::{hidden, unfolded};
+use super::found::{Found, merged, tokens, urls};
 use super::judge::judge_all;
 use super::pairs::pairs;
+use super::prose::{prose, user_password};
 use super::site::{Part, Site};
-use super::url::url_all;
-use super::{Certainty, Context, Secret, references, scan_text};
+use super::{Context, Secret, fence, parts, references};
 use crate::catalog::credentials;
 use crate::model::{Credential, CredentialPlace, Origin};
 use crate::names::Named;
-use crate::source::{At, Span};
+use crate::source::{At, Source, Span};
 use crate::syntax::tree::NodeRef;
-use crate::syntax::{Document, Syntax, locate::Locator};
+use crate::syntax::{self, Document, Syntax, locate::Locator};
 
 /// The longest address that is looked at before a token in it.
 const MAX_URL: usize = 1024;
-
-/// A credential before it has a place in the file: ranges are those of the text that was looked at.
-pub(super) struct Found {
-    range: Range<usize>,
-    kind: Option<&'static credentials::Kind>,
-    what: &'static str,
-    place: CredentialPlace,
-    key: Option<String>,
-    certainty: Certainty,
-    harmless: bool,
-    secret: Secret,
-    /// To be masked, not reported.
-    weak: bool,
-    /// The structural path; empty in running text.
-    path: String,
-}
-
-impl Found {
-    /// The kind that says most wins where two overlap; of equals the longer.
-    fn rank(&self) -> (bool, bool, usize) {
-        (self.kind.is_some(), self.place == CredentialPlace::Url, self.range.len())
-    }
-}
 
 /// What a file holds that must not be shown.
 #[derive(Debug, Default)]
@@ -61,22 +39,15 @@ pub fn credentials(document: &Document<'_>, origin: &dyn Fn(Span, String) -> Ori
 pub fn search(document: &Document<'_>, origin: &dyn Fn(Span, String) -> Origin) -> Search {
     let source = document.source;
     let mut found: Vec<(Span, Found)> = Vec::new();
-    for node in document.tree.nodes() {
-        // What an alias reaches is looked at where it is written.
-        if let (Some(value), true) = (node.as_str(), node.target() == node) {
-            let all = merged(in_value(node, value));
-            if all.is_empty() {
-                continue;
-            }
-            let (locator, path) = (Locator::new(source, node), node.path());
-            found.extend(all.into_iter().map(|one| (locator.locate(one.range.clone()), Found { path: path.clone(), ..one })));
-        }
-    }
+    in_tree(document, &mut found);
     for comment in document.tree.comments() {
         found.extend(in_text(source.slice(comment.span), comment.span, CredentialPlace::Config, Vec::new()));
     }
     if let Some(body) = document.body {
         found.extend(in_text(source.slice(body), body, CredentialPlace::Prompt, Vec::new()));
+        if document.syntax == Syntax::Markdown {
+            in_fences(source, body, &mut found);
+        }
     }
     let whole = source.span(0..source.text().len());
     if document.error.is_some() {
@@ -98,9 +69,43 @@ pub fn search(document: &Document<'_>, origin: &dyn Fn(Span, String) -> Origin) 
         }
         fresh
     });
+    let halves = parts::join(source, &mut found);
     Search {
         credentials: found.into_iter().map(|(span, one)| finish(one, span, origin)).collect(),
-        masked: weak.into_iter().map(|(span, one)| (span, one.secret)).collect(),
+        masked: weak.into_iter().chain(halves).map(|(span, one)| (span, one.secret)).collect(),
+    }
+}
+
+fn in_tree(document: &Document<'_>, found: &mut Vec<(Span, Found)>) {
+    for node in document.tree.nodes() {
+        // What an alias reaches is looked at where it is written.
+        if let (Some(value), true) = (node.as_str(), node.target() == node) {
+            let all = merged(in_value(node, value));
+            if all.is_empty() {
+                continue;
+            }
+            let (locator, path) = (Locator::new(document.source, node), node.path());
+            found.extend(all.into_iter().map(|one| (locator.locate(one.range.clone()), Found { path: path.clone(), ..one })));
+        }
+    }
+}
+
+/// Blocks of code in running text, by their own syntax: what it takes a parser to see.
+fn in_fences(source: &Source, body: Span, found: &mut Vec<(Span, Found)>) {
+    let text = source.slice(body);
+    for (syntax, range) in fence::blocks(text) {
+        let inner = Source::new(source.id(), "", text[range.clone()].to_owned());
+        let document = syntax::parse(&inner, syntax);
+        let mut inside = Vec::new();
+        if document.error.is_none() {
+            in_tree(&document, &mut inside);
+        }
+        let by = body.start as usize + range.start;
+        let place = |place| if place == CredentialPlace::Url { place } else { CredentialPlace::Prompt };
+        found.extend(inside.into_iter().map(|(span, one)| {
+            let span = Span::new(source.id(), by + span.start as usize, by + span.end as usize);
+            (span, Found { place: place(one.place), path: String::new(), ..one })
+        }));
     }
 }
 
@@ -120,7 +125,7 @@ fn elsewhere(document: &Document<'_>, found: &mut Vec<(Span, Found)>) {
             furthest
         })
         .collect();
-    let mut all = tokens(head, CredentialPlace::Config, None);
+    let mut all = tokens(head, CredentialPlace::Config);
     if document.syntax == Syntax::Markdown && !document.notes.is_empty() {
         // Front matter that was read line by line: the tree does not have all of it.
         all.extend(keyed(head));
@@ -156,6 +161,7 @@ fn finish(found: Found, span: Span, origin: &dyn Fn(Span, String) -> Origin) -> 
         key: found.key,
         certainty: found.certainty.as_str().to_owned(),
         harmless: found.harmless,
+        paired: found.paired.map(|(what, span)| At::new(what.to_owned(), span)),
         reference: None,
         rotate: found.kind.and_then(|kind| kind.rotate).map(str::to_owned),
     };
@@ -165,70 +171,23 @@ fn finish(found: Found, span: Span, origin: &dyn Fn(Span, String) -> Origin) -> 
 
 /// The credentials of running text, a comment or a file that could not be parsed; `keyed` are those that a key gives away.
 fn in_text(text: &str, within: Span, place: CredentialPlace, keyed: Vec<Found>) -> impl Iterator<Item = (Span, Found)> + use<> {
-    let mut found = tokens(text, place, None);
+    let mut found = tokens(text, place);
     found.extend(keyed);
+    let default = |one: &Found| one.place == CredentialPlace::Default;
+    found.extend(prose(text).into_iter().map(|one| if default(&one) { one } else { Found { place, ..one } }));
+    found.extend(hidden(text, place));
     // Signed addresses in running text are those of pictures and downloads, made to be passed on.
     found.extend(urls(text).filter(|one| !one.key.as_deref().is_some_and(|name| matches!(name, "sig" | "signature"))));
     let at = within.start as usize;
     merged(found).into_iter().map(move |one| (Span::new(within.file, at + one.range.start, at + one.range.end), one))
 }
 
-fn tokens(text: &str, place: CredentialPlace, key: Option<&str>) -> Vec<Found> {
-    let found = |hit: super::Hit| Found {
-        harmless: hit.harmless(),
-        range: hit.range,
-        kind: Some(hit.kind),
-        what: hit.kind.what,
-        place: if is_url(hit.kind) { CredentialPlace::Url } else { place },
-        key: key.map(str::to_owned),
-        certainty: hit.certainty,
-        secret: hit.secret,
-        weak: false,
-        path: String::new(),
-    };
-    scan_text(text).into_iter().map(found).collect()
-}
-
-fn urls(text: &str) -> impl Iterator<Item = Found> {
-    url_all(text).into_iter().map(|hit| Found {
-        range: hit.range,
-        kind: None,
-        what: hit.what,
-        place: CredentialPlace::Url,
-        key: hit.parameter,
-        certainty: hit.certainty,
-        harmless: hit.harmless,
-        secret: hit.secret,
-        weak: hit.weak,
-        path: String::new(),
-    })
-}
-
-/// Whether tokens of that kind are URLs: webhooks.
-fn is_url(kind: &credentials::Kind) -> bool {
-    kind.literals.iter().any(|literal| literal.starts_with("https://"))
-}
-
-/// Overlapping ones become the one that says most. A public token at a secret key stays public.
-fn merged(found: Vec<Found>) -> Vec<Found> {
-    let (weak, mut found): (Vec<_>, Vec<_>) = found.into_iter().partition(|one| one.weak);
-    found.sort_by_key(|one| std::cmp::Reverse(one.rank()));
-    let mut kept: BTreeMap<usize, Found> = BTreeMap::new();
-    for one in found {
-        // The kept ones do not overlap each other, so the last that begins before the end of this one reaches furthest.
-        let before = kept.range(..one.range.end).next_back();
-        if before.is_none_or(|(_, other)| other.range.end <= one.range.start) {
-            kept.insert(one.range.start, one);
-        }
-    }
-    kept.into_values().chain(weak).collect()
-}
-
 /// The credentials of one text of the tree.
 fn in_value(node: NodeRef<'_>, value: &str) -> Vec<Found> {
     let mut site = Site::of(node);
     let parts = site.parts(value);
-    let mut found = tokens(value, CredentialPlace::Config, None);
+    let mut found = tokens(value, CredentialPlace::Config);
+    found.extend(hidden(value, CredentialPlace::Config));
     for one in &mut found {
         one.key = site.key_at(&parts, one.range.start);
     }
@@ -253,10 +212,25 @@ fn in_value(node: NodeRef<'_>, value: &str) -> Vec<Found> {
     }
     found.extend(urls(value));
     // A tag (`!Ref`, `!vault`) says that the value is looked up.
-    if node.tag().is_none_or(|tag| tag.starts_with("!!") || tag.starts_with("tag:yaml.org")) {
+    if !site.looked_up && node.tag().is_none_or(|tag| tag.starts_with("!!") || tag.starts_with("tag:yaml.org")) {
         found.extend(generic(&parts, value, site.argument));
+        found.extend(spoken(&site, value));
     }
     found
+}
+
+/// What a value says that is itself a text, a script or a command line.
+fn spoken(site: &Site, value: &str) -> Vec<Found> {
+    let place = if site.argument { CredentialPlace::Argument } else { CredentialPlace::Config };
+    let mut found = Vec::new();
+    if value.contains(' ') {
+        found.extend(prose(value));
+    }
+    found.extend(unfolded(value, CredentialPlace::Config));
+    if site.argument && matches!(site.key.as_deref(), Some("-u" | "--user" | "--proxy-user")) {
+        found.extend(user_password(value, 0..value.len()));
+    }
+    found.into_iter().map(|one| Found { place: if one.place == CredentialPlace::Config { place } else { one.place }, ..one }).collect()
 }
 
 /// Whether the token at `at` stands in a URL: no white space or quote since the last `://`.
@@ -271,23 +245,9 @@ fn generic(parts: &[Part], value: &str, argument: bool) -> Vec<Found> {
     for part in parts {
         for judged in judge_all(part.context, &part.name, &value[part.range.clone()]) {
             let range = part.range.start + judged.range.start..part.range.start + judged.range.end;
-            let place = match (judged.default, argument) {
-                (true, _) => CredentialPlace::Default,
-                (_, true) => CredentialPlace::Argument,
-                _ => CredentialPlace::Config,
-            };
-            found.push(Found {
-                secret: Secret::within(value, &range),
-                range,
-                kind: None,
-                what: judged.what,
-                place,
-                key: Some(judged.key.unwrap_or_else(|| part.name.clone())),
-                certainty: judged.certainty,
-                harmless: false,
-                weak: judged.weak,
-                path: String::new(),
-            });
+            let one = Found::judged(value, range, &judged, &part.name);
+            let place = if argument && !judged.default { CredentialPlace::Argument } else { one.place };
+            found.push(Found { place, ..one });
         }
     }
     found

@@ -8,8 +8,9 @@ use data_encoding::{BASE64, BASE64_NOPAD};
 use jsonc_parser::ast;
 
 use super::key::{self, Promise};
+use super::named::named;
 use super::url::{url_credentials, uuid};
-use super::{Certainty, gate, references, token};
+use super::{Certainty, gate, password, references, token};
 
 /// The shortest value that is believed to be a secret by its key alone.
 const MIN_GENERIC: usize = 12;
@@ -35,6 +36,8 @@ pub struct Judgement {
     pub certainty: Certainty,
     /// It is the default of a reference.
     pub default: bool,
+    /// The id of its kind in the catalogue, where key and shape, or the scheme of a header, tell.
+    pub kind: Option<&'static str>,
     /// The key inside JSON text, where the value is JSON text.
     pub key: Option<String>,
     /// Too short or too plain to be reported, but nothing that may be shown either. [`judge`] leaves these out.
@@ -48,6 +51,8 @@ pub enum Context {
     Key,
     /// In an environment or header map: values that look like nothing else count too.
     Environment,
+    /// In a field that the format itself calls a secret: every literal counts.
+    Declared,
 }
 
 /// The literal secrets in `value`, which stands under `key`.
@@ -77,6 +82,10 @@ fn judge_nested(context: Context, key: &str, value: &str, depth: u8) -> Vec<Judg
     {
         return found;
     }
+    // Most values of most files end here.
+    if context == Context::Key && !key::may_promise(key) && !value.contains(' ') {
+        return Vec::new();
+    }
     let mut refers = false;
     let mut found = Vec::new();
     for reference in references(value) {
@@ -101,19 +110,26 @@ fn judge_literal(context: Context, key: &str, value: &str) -> Option<Judgement> 
     let start = value.len() - value.trim_start().len();
     let (scheme, credential) = scheme(trimmed);
     let from = start + (trimmed.len() - credential.len());
-    let promise = key::promise(key);
+    let promise = if context == Context::Declared { Promise::Secret } else { key::promise(key) };
     if promise == Promise::Innocent || promise == Promise::Nothing && scheme.is_none() && context == Context::Key {
         return None;
     }
-    let what = if scheme.is_some() { "access token" } else { key::what(key) };
     let promised = promise == Promise::Secret || scheme.is_some();
-    let (what, certainty, strong) = match scheme {
-        Some("basic") => ("user name and password", Certainty::Medium, basic(credential)),
+    let named = if promise == Promise::Secret { named(key, credential) } else { None };
+    let what = if scheme.is_some() { "access token" } else { key::what(key) };
+    let header = scheme.map(|scheme| if scheme == "basic" { "authorization-basic" } else { "authorization-bearer" });
+    let (what, certainty, strong) = match (named, scheme) {
+        (Some(kind), _) => (kind.what, if kind.low { Certainty::Low } else { Certainty::Medium }, true),
+        (None, Some("basic")) => ("user name and password", Certainty::Medium, basic(credential)),
+        // An id elsewhere; nobody sends one as a credential that is none.
+        (None, Some(_)) if uuid(credential) => (what, Certainty::Low, gate::random(credential)),
         _ if credential.len() > MAX_GENERIC || token::refused(credential) => (what, Certainty::Low, false),
+        _ if promise == Promise::Secret && what == "password" && password::strong(credential) => (what, Certainty::Low, true),
         _ => (what, Certainty::Low, literal(credential, promised) && (promised || !plain_document(credential))),
     };
     let weak = !strong && promise == Promise::Secret && unfit_to_show(credential);
-    (strong || weak).then(|| Judgement { range: from..from + credential.len(), what, certainty, default: false, key: None, weak })
+    let kind = named.map(|kind| kind.id).or(header);
+    (strong || weak).then(|| Judgement { range: from..from + credential.len(), what, certainty, default: false, kind, key: None, weak })
 }
 
 /// Whether a value at a key that promises a secret must not be shown, however weak it is: all but references, settings and what says that
@@ -129,6 +145,7 @@ fn unfit_to_show(value: &str) -> bool {
         && !value.contains("://")
         && !variable_name(value)
         && !path(value)
+        && !address(value)
         && !option(value)
 }
 
@@ -179,6 +196,7 @@ fn literal(value: &str, promised: bool) -> bool {
         && !variable_name(value)
         && !path(value)
         && !digest(value)
+        && !address(value)
         && !option(value)
         && gate::random(&value[token::public_prefix(value)..])
 }
@@ -202,6 +220,11 @@ fn digest(value: &str) -> bool {
     const BEGINNINGS: [&str; 10] =
         ["sha256-", "sha384-", "sha512-", "sha1-", "sha256:", "sha512:", "sha1:", "md5:", "ssh-", "AAAAB3NzaC1yc2E"];
     BEGINNINGS.iter().any(|beginning| value.starts_with(beginning)) || value.starts_with("$2") && value.len() == 60
+}
+
+/// An address of a contract or an account, which everybody may know: `0x` and twenty bytes (EIP-55).
+fn address(value: &str) -> bool {
+    value.strip_prefix("0x").is_some_and(|digits| digits.len() == 40 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// A command-line option or an assignment: not the secret itself.

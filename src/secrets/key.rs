@@ -1,5 +1,9 @@
 //! Does the name of a key say that its value is a secret?
 
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
 /// What a key says about its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Promise {
@@ -42,6 +46,17 @@ const KEYS: &[&str] = &[
 /// What has a key in the sense of a name, at the end of its address: `FIGMA_FILE_KEY`, `PROJECT_KEY`.
 const DOCUMENTS: &[&str] = &["file", "page", "doc", "document", "board", "issue", "project", "sheet", "space"];
 
+/// What every name of a secret has somewhere.
+static STEMS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let stems = ["pass", "pwd", "secret", "token", "key", "cred", "auth", "bearer", "pat"];
+    AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(stems).ok()
+});
+
+/// Whether `key` could promise a secret: cheaper than [`promise`], for the many keys that do not.
+pub(super) fn may_promise(key: &str) -> bool {
+    STEMS.as_ref().is_none_or(|stems| stems.is_match(key))
+}
+
 /// What `key` promises: `apiKey`, `X-Api-Key`, `GITHUB_TOKEN`, `--access-token`.
 pub(super) fn promise(key: &str) -> Promise {
     let words = words(key);
@@ -79,13 +94,26 @@ pub(super) fn what(key: &str) -> &'static str {
 
 /// Whether values under this key are handed to a program or server as its environment or headers.
 pub(super) fn container(key: &str) -> bool {
-    const CONTAINERS: [&str; 9] =
-        ["env", "environment", "envs", "headers", "http_headers", "httpheaders", "static_headers", "extra_headers", "request_headers"];
+    const CONTAINERS: [&str; 13] = [
+        "env",
+        "environment",
+        "envs",
+        "env_vars",
+        "environment_variables",
+        "headers",
+        "http_headers",
+        "httpheaders",
+        "static_headers",
+        "extra_headers",
+        "request_headers",
+        "secrets",
+        "tool_exec_environment_variables",
+    ];
     CONTAINERS.iter().any(|container| key.eq_ignore_ascii_case(container))
 }
 
 /// The words of a key, in small letters: cut at delimiters and where capitals begin.
-fn words(key: &str) -> Vec<String> {
+pub(super) fn words(key: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut before = ' ';
     let mut rest = key.chars().peekable();

@@ -3,17 +3,28 @@
 //! Knows no product and no format. Text goes in; places, kinds and previews come out. The value itself stays in a [`Secret`], which
 //! cannot be printed.
 //!
-//! Two ways lead to a credential. Tokens that say what they are ([`scan_text`]) are found anywhere, by the literals of the catalogue.
-//! Everything else needs a key or a URL that says that a secret belongs there ([`judge`], [`url_credentials`]), and a value that is no
-//! reference, no placeholder and no name.
+//! Four ways lead to a credential. Tokens that say what they are ([`scan_text`]) are found anywhere, by the literals of the catalogue, also
+//! behind base64, percent signs and escapes, and cut into pieces. Values need a key, a header or a URL that says that a secret belongs there
+//! ([`judge`], [`url_credentials`]); the key may name the provider, and with it the shape. Passwords in sentences need the sentence, and more
+//! of their looks. Whatever it is must be no reference, no placeholder and no name. One secret is found once, as what says most; parts that
+//! belong together become one.
 
+mod decode;
 mod facts;
+mod fence;
+mod fingerprint;
+mod found;
 mod gate;
 mod judge;
 mod key;
+mod named;
 mod pairs;
+mod parts;
+mod password;
+mod prose;
 mod reference;
 mod secret;
+mod shape;
 mod shown;
 mod site;
 mod token;
@@ -21,6 +32,7 @@ mod url;
 mod validate;
 
 pub use facts::{Search, credentials, search};
+pub use fingerprint::{Fingerprint, Key};
 pub use judge::{Context, Judgement, judge, judge_value};
 pub use reference::{Reference, references};
 pub use secret::{Secret, Vault};

@@ -64,7 +64,7 @@ fn key_before(text: &str, at: usize) -> Option<&str> {
 }
 
 /// The value that begins at or after `at`: to its closing quote, or where a bare word ends; a scheme (`Bearer`) goes with its credential.
-fn value_after(text: &str, at: usize, max: usize) -> Option<Range<usize>> {
+pub(super) fn value_after(text: &str, at: usize, max: usize) -> Option<Range<usize>> {
     let window = &text[at..super::floor(text, at + max)];
     let lead = window.bytes().take_while(|byte| b" \t\r\n".contains(byte)).count();
     let quotes = window[lead..].bytes().take_while(|byte| b"\"'`\\".contains(byte)).count();

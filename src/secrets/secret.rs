@@ -49,6 +49,10 @@ impl Secret {
         Self { before: before[start..].into(), ..Self::new(&text[range.clone()], 0) }
     }
 
+    pub(super) fn value(&self) -> &str {
+        &self.value
+    }
+
     /// Whether `text` is this secret.
     #[must_use]
     pub fn is(&self, text: &str) -> bool {

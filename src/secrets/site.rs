@@ -16,23 +16,33 @@ pub(super) struct Site {
     pub(super) argument: bool,
     /// Stands beside `"type": "service_account"`.
     pub(super) service_account: bool,
+    /// The name of a variable that is looked up, as Langflow marks it.
+    pub(super) looked_up: bool,
 }
 
 impl Site {
     /// The surroundings of `node`.
     pub(super) fn of(node: NodeRef<'_>) -> Self {
-        let mut site = Self { key: None, context: Context::Key, argument: false, service_account: false };
+        let mut site = Self { key: None, context: Context::Key, argument: false, service_account: false, looked_up: false };
         let Some((parent, slot)) = above(node) else { return site };
         match slot {
             Slot::Entry(at) => {
                 let own = entry_key(parent, at).unwrap_or_default();
                 site.service_account = own == "private_key" && parent.get("type").and_then(NodeRef::as_str) == Some("service_account");
-                // Kubernetes and registries write `name: X, value: Y`.
+                // Kubernetes and registries write `name: X, value: Y`; a field of a form is named above.
                 let name = || parent.get("name").or_else(|| parent.get("key")).and_then(NodeRef::as_str);
-                site.key = Some(if own == "value" { name().unwrap_or(own) } else { own }.to_owned());
+                let form = matches!(own, "value" | "default");
+                let declared = form && declared(parent);
+                let above =
+                    || name_above(parent).filter(|above| declared || own == "default" && key::promise(above) == key::Promise::Secret);
+                site.key = Some(if form { name().or_else(above).unwrap_or(own) } else { own }.to_owned());
+                site.looked_up = form && parent.get("load_from_db").and_then(NodeRef::as_bool) == Some(true);
                 site.argument = command(own);
                 if name_above(parent).is_some_and(key::container) {
                     site.context = Context::Environment;
+                }
+                if declared {
+                    site.context = Context::Declared;
                 }
             }
             Slot::Item(at) => {
@@ -52,7 +62,7 @@ impl Site {
     /// lines, and the same in a permission for one: `Bash(KEY=VALUE tool:*)`.
     pub(super) fn parts(&mut self, value: &str) -> Vec<Part> {
         let own = self.key.clone().unwrap_or_default();
-        let secret = key::promise(&own) == key::Promise::Secret;
+        let secret = key::may_promise(&own) && key::promise(&own) == key::Promise::Secret;
         if let Some(inner) = call(value).filter(|_| !secret) {
             self.argument = true;
             let shift = |part: Part| Part { range: inner.start + part.range.start..inner.start + part.range.end, ..part };
@@ -81,6 +91,13 @@ impl Site {
         let part = parts.get(parts.partition_point(|part| part.range.end <= at)).filter(|part| part.range.contains(&at));
         part.map(|part| part.name.clone()).or_else(|| self.key.clone().filter(|key| !key.starts_with('-')))
     }
+}
+
+/// Whether a field of a form says itself that it is a secret: Langflow's and VS Code's `password`, Dify's `value_type`, the `sensitive` of an
+/// MCPB manifest, the `isSecret` of a registry's server.json.
+fn declared(field: NodeRef<'_>) -> bool {
+    let says = |key: &str| field.get(key).and_then(NodeRef::as_bool) == Some(true);
+    says("password") || says("sensitive") || says("isSecret") || field.get("value_type").and_then(NodeRef::as_str) == Some("secret")
 }
 
 /// A part of a text and what names it.

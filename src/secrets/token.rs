@@ -2,17 +2,16 @@
 
 use std::cell::OnceCell;
 use std::ops::Range;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use regex_automata::{Anchored, Input, meta::Regex};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 
 use super::validate::{self, Verdict};
-use super::{Certainty, Secret, floor, gate};
-use crate::catalog::credentials::{KINDS, Kind, Validator};
+use super::{Certainty, Secret, floor, gate, shape};
+use crate::catalog::credentials::{KINDS, Kind, Mode, Validator};
 
-/// The longest token, armoured keys aside.
-const MAX_TOKEN: usize = 4096;
+/// How far the beginning of a URL is looked for.
+const MAX_HOST: usize = 96;
 
 /// A token in a text.
 #[derive(Clone, Debug)]
@@ -23,7 +22,7 @@ pub struct Hit {
     pub range: Range<usize>,
     /// The token.
     pub secret: Secret,
-    /// High where a checksum or structure was right, else medium.
+    /// High where a checksum or structure was right, low where the shape is no more than what issued keys look like, else medium.
     pub certainty: Certainty,
     /// What its structure says; never [`Verdict::Invalid`].
     pub verdict: Verdict,
@@ -41,8 +40,6 @@ struct Engine {
     literals: AhoCorasick,
     /// For each literal the kinds that begin with it, the more specific first.
     owners: Vec<(&'static str, Vec<usize>)>,
-    /// One for each kind, compiled when its literal is first met.
-    shapes: Vec<OnceLock<Option<Regex>>>,
 }
 
 static ENGINE: LazyLock<Option<Engine>> = LazyLock::new(|| {
@@ -61,7 +58,7 @@ static ENGINE: LazyLock<Option<Engine>> = LazyLock::new(|| {
         .match_kind(MatchKind::LeftmostLongest)
         .build(owners.iter().map(|(literal, _)| literal))
         .ok()?;
-    Some(Engine { literals, owners, shapes: KINDS.iter().map(|_| OnceLock::new()).collect() })
+    Some(Engine { literals, owners })
 });
 
 /// What became of a literal.
@@ -96,12 +93,11 @@ pub(super) fn public_prefix(token: &str) -> usize {
 fn scan(text: &str) -> Vec<Outcome> {
     let Some(engine) = ENGINE.as_ref() else { return Vec::new() };
     let mut outcomes = Vec::new();
-    let mut end = 0;
+    let mut at = 0;
     let account = OnceCell::new();
-    for found in engine.literals.find_iter(text) {
-        if found.start() < end {
-            continue;
-        }
+    while let Some(found) = engine.literals.find(Input::new(text).span(at..text.len())) {
+        // A literal that comes to nothing must not hide one that begins inside it.
+        at = found.start() + 1;
         let mut best = Outcome::Nothing;
         for &index in &engine.owners[found.pattern().as_usize()].1 {
             match engine.examine(index, text, found.range(), &account) {
@@ -114,8 +110,8 @@ fn scan(text: &str) -> Vec<Outcome> {
             }
         }
         match &best {
-            Outcome::Token(hit) => end = hit.range.end,
-            Outcome::Refused(range) => end = range.end,
+            Outcome::Token(hit) => at = at.max(hit.range.end),
+            Outcome::Refused(range) => at = at.max(range.end),
             Outcome::Nothing => continue,
         }
         outcomes.push(best);
@@ -126,47 +122,64 @@ fn scan(text: &str) -> Vec<Outcome> {
 impl Engine {
     fn examine(&self, index: usize, text: &str, literal: Range<usize>, account: &OnceCell<bool>) -> Outcome {
         let kind = &KINDS[index];
-        let Some(start) = literal.start.checked_sub(kind.back).filter(|&start| text.is_char_boundary(start)) else {
+        let places = (kind.least..=kind.back).rev().filter_map(|back| literal.start.checked_sub(back));
+        let Some((start, from, end)) = places.filter(|&start| text.is_char_boundary(start)).find_map(|start| {
+            let from = if kind.back == 0 { literal.end } else { start };
+            let start = match (kind.assigns, kind.url) {
+                (true, _) => literal.end,
+                (false, true) => url_start(text, literal.start),
+                _ => start,
+            };
+            begins(kind, text, start).then(|| end(index, text, from).map(|end| (start, from, end))).flatten()
+        }) else {
             return Outcome::Nothing;
         };
-        if !begins(kind, text, start) {
-            return Outcome::Nothing;
-        }
-        let from = if kind.back == 0 { literal.end } else { start };
-        let Some(end) = self.end(index, text, from) else { return Outcome::Nothing };
         if text.as_bytes().get(end).is_some_and(|&byte| word(byte)) && !text[end..].starts_with("__") {
             return Outcome::Nothing;
         }
-        let prefix = if kind.back == 0 { literal.end - start } else { kind.prefix.len() };
+        let prefix = if kind.back == 0 && !kind.url { from - start } else { kind.prefix.len() };
         let verdict = match validate::check(kind, text, start, end, prefix) {
             Verdict::Invalid => return Outcome::Refused(start..end),
             _ if kind.harmless => Verdict::Public,
             verdict => verdict,
         };
         let body = &text[start + prefix..end];
-        let weak = match verdict {
-            // A right checksum outweighs what the characters look like; a published example stays one.
-            Verdict::Valid if kind.validator != Validator::Marker && kind.validator != Validator::AwsAccount => gate::published(body),
+        let weak = match (verdict, kind.validator) {
+            // A right checksum outweighs what the characters look like, and armour is regular; a published example stays one.
+            (
+                Verdict::Valid,
+                Validator::Crc32Base62 | Validator::GrafanaCrc | Validator::Pem | Validator::Jwt | Validator::JwtServiceRole,
+            ) => gate::published(body),
+            // The structure is a beginning, which examples have as well.
+            (
+                Verdict::Valid,
+                Validator::Bedrock | Validator::Intercom | Validator::Base64Json | Validator::Onepassword | Validator::PypiMacaroon,
+            ) => gate::placeholder(body) || gate::published(body),
             _ => gate::stands_for(body, kind.min_entropy),
         };
         if weak {
             return Outcome::Refused(start..end);
         }
-        let certainty = if verdict == Verdict::Valid { Certainty::High } else { Certainty::Medium };
+        let certainty = match verdict {
+            Verdict::Valid => Certainty::High,
+            _ if kind.low => Certainty::Low,
+            _ => Certainty::Medium,
+        };
         let kind = if kind.validator == Validator::Pem { armoured(kind, text, account) } else { kind };
         Outcome::Token(Hit { kind, range: start..end, secret: Secret::new(&text[start..end], prefix), certainty, verdict })
     }
+}
 
-    /// Where the token ends whose body begins at `from`.
-    fn end(&self, index: usize, text: &str, from: usize) -> Option<usize> {
-        let kind = &KINDS[index];
-        if kind.validator == Validator::Pem {
-            return Some(validate::pem_end(text, from));
-        }
-        let shape = self.shapes[index].get_or_init(|| Regex::new(kind.body).ok()).as_ref()?;
-        let window = from..floor(text, from.saturating_add(MAX_TOKEN));
-        shape.search(&Input::new(text).range(window).anchored(Anchored::Yes)).map(|found| found.end())
-    }
+/// Where the token ends whose body begins at `from`.
+fn end(index: usize, text: &str, from: usize) -> Option<usize> {
+    if KINDS[index].mode == Mode::Block { Some(validate::pem_end(text, from)) } else { shape::end(index, text, from) }
+}
+
+/// Where the URL begins that goes on at `at`.
+fn url_start(text: &str, at: usize) -> usize {
+    let head = &text[floor(text, at.saturating_sub(MAX_HOST))..at];
+    let host = head.bytes().rev().take_while(|byte| byte.is_ascii_alphanumeric() || b"-.:/".contains(byte)).count();
+    head[head.len() - host..].rfind("https://").map_or(at, |offset| at - host + offset)
 }
 
 /// A key inside the JSON of a Google service account is that account's.
@@ -186,7 +199,7 @@ fn begins(kind: &Kind, text: &str, start: usize) -> bool {
     let escaped = matches!(before, [.., b'\\', b'n' | b'r' | b't']);
     let jwt = matches!(kind.validator, Validator::Jwt | Validator::JwtServiceRole);
     let joined = kind.back == 0 && before.last() == Some(&b'_');
-    escaped || joined || !before.last().is_some_and(|&byte| word(byte) || jwt && byte == b'-')
+    kind.assigns || escaped || joined || !before.last().is_some_and(|&byte| word(byte) || jwt && byte == b'-')
 }
 
 fn word(byte: u8) -> bool {

@@ -2,8 +2,13 @@
 //! whole (webhooks) are kinds of the catalogue.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
+
+use super::key::{self, Promise};
 use super::{Certainty, Secret, gate, references};
+use crate::catalog::credentials;
 
 /// A credential in a URL.
 #[derive(Clone, Debug)]
@@ -51,11 +56,26 @@ pub fn url_credentials(text: &str) -> Vec<UrlHit> {
     hits
 }
 
+/// The id of the kind of `hit`, which was found in `text`.
+pub(super) fn kind(text: &str, hit: &UrlHit) -> &'static str {
+    let scheme = text[hit.url.clone()].split(':').next().unwrap_or_default().to_ascii_lowercase();
+    let scheme = scheme.split('+').next().unwrap_or_default();
+    let database = || credentials::kind("db-url-password").is_some_and(|kind| kind.keys.contains(&scheme));
+    match hit.parameter {
+        Some(_) => "url-query-token",
+        None if database() => "db-url-password",
+        None => "http-basic-url",
+    }
+}
+
+/// Where a URL's authority begins.
+static SCHEMES: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("://"));
+
 /// The same, with the weak ones.
 pub(super) fn url_all(text: &str) -> Vec<UrlHit> {
     let mut hits = Vec::new();
     let mut end = 0;
-    for colon in memchr::memmem::find_iter(text.as_bytes(), "://") {
+    for colon in SCHEMES.find_iter(text.as_bytes()) {
         if colon < end {
             continue;
         }
@@ -138,12 +158,16 @@ fn query<'t>(text: &'t str, url: &Range<usize>) -> impl Iterator<Item = UrlHit> 
         at += parameter.len() + 1;
         let (name, value) = parameter.split_once('=')?;
         let value = value.trim_end_matches(['.', ',', ';', ':', '!', '*']);
-        let known = PARAMETERS.contains(&name.to_ascii_lowercase().as_str());
-        if !known || value.len() < MIN_PASSWORD || gate::fill_in(value) || references(value).next().is_some() {
+        let lower = name.to_ascii_lowercase();
+        let known = PARAMETERS.contains(&lower.as_str()) || key::promise(name) == Promise::Secret;
+        let id = uuid(value) && !key::words(name).join("").ends_with("apikey");
+        if !known || value.contains("://") || value.len() < MIN_PASSWORD || gate::fill_in(value) || references(value).next().is_some() {
             return None;
         }
-        let weak =
-            !(MIN_PARAMETER..=MAX_PARAMETER).contains(&value.len()) || uuid(value) || !gate::random(value) || super::token::refused(value);
+        let weak = !(MIN_PARAMETER..=MAX_PARAMETER).contains(&value.len())
+            || id
+            || !gate::random(&value[super::token::public_prefix(value)..])
+            || super::token::refused(value);
         let from = start + name.len() + 1;
         let range = from..from + value.len();
         let secret = Secret::within(text, &range);

@@ -1,6 +1,6 @@
 //! What issuers themselves build into their tokens: checksums, account numbers, signed JSON. Each function says where that is written.
 
-use data_encoding::{BASE32, BASE64, BASE64_NOPAD, BASE64URL_NOPAD};
+use data_encoding::{BASE32, BASE64, BASE64_NOPAD, BASE64URL_NOPAD, Encoding};
 use serde_json::Value;
 
 use super::{floor, gate};
@@ -26,6 +26,16 @@ pub(super) fn check(kind: &Kind, text: &str, start: usize, end: usize, prefix: u
     let checked = |right: bool| if right { Verdict::Valid } else { Verdict::Invalid };
     match kind.validator {
         Validator::Shape => Verdict::Unchecked,
+        Validator::Bedrock => checked(begins(&BASE64_NOPAD, body, b"BedrockAPIKey-")),
+        Validator::Intercom => checked(begins(&BASE64_NOPAD, token, b"tok:")),
+        Validator::Base6464 if BASE64.decode(body.as_bytes()).is_ok_and(|bytes| bytes.len() == 64) => Verdict::Unchecked,
+        Validator::Base6464 => Verdict::Invalid,
+        Validator::Onepassword => checked(onepassword(token)),
+        Validator::PypiMacaroon => checked(begins(&BASE64URL_NOPAD, &token["pypi-".len()..], b"\x02\x01\x08pypi.org\x02")),
+        Validator::Snowflake => checked(snowflake(token)),
+        Validator::NotHex if token.bytes().all(|byte| byte.is_ascii_hexdigit()) => Verdict::Invalid,
+        Validator::NotHex => Verdict::Unchecked,
+        Validator::AzureSas => checked(azure_sas(text, start)),
         Validator::Marker => Verdict::Valid,
         Validator::Crc32Base62 => checked(crc32_base62(body)),
         Validator::GrafanaCrc => checked(grafana_crc(token)),
@@ -36,6 +46,33 @@ pub(super) fn check(kind: &Kind, text: &str, start: usize, end: usize, prefix: u
         Validator::Jwt => jwt(token, None),
         Validator::JwtServiceRole => jwt(token, Some("service_role")),
     }
+}
+
+/// Whether what `text` is the encoding of begins with `head`.
+fn begins(encoding: &Encoding, text: &str, head: &[u8]) -> bool {
+    // Whole groups that hold the head and at most two bytes more.
+    let groups = text.get(..head.len().div_ceil(3) * 4).unwrap_or(text);
+    encoding.decode(groups.as_bytes()).is_ok_and(|bytes| bytes.starts_with(head))
+}
+
+/// The JSON object of a 1Password service account: `ops_` and its base64 (1Password documentation, service accounts).
+fn onepassword(token: &str) -> bool {
+    let body = token.strip_prefix("ops_").unwrap_or(token).trim_end_matches('=').as_bytes();
+    object(BASE64_NOPAD.decode(body).or_else(|_| BASE64URL_NOPAD.decode(body)).ok()).is_some()
+}
+
+/// A Discord bot's token begins with its id, a number of seventeen digits or more, in base64 (Discord documentation, reference, snowflakes).
+fn snowflake(token: &str) -> bool {
+    let id = token.split('.').next().unwrap_or_default();
+    BASE64URL_NOPAD.decode(id.as_bytes()).is_ok_and(|id| (17..=20).contains(&id.len()) && id.iter().all(u8::is_ascii_digit))
+}
+
+/// The signature at `start` is that of an address of an Azure storage service.
+fn azure_sas(text: &str, start: usize) -> bool {
+    const AROUND: usize = 700;
+    let head = &text[floor(text, start.saturating_sub(AROUND))..start];
+    let url = head.rfind(|c: char| c.is_whitespace() || "\"'<>`".contains(c)).map_or(head, |at| &head[at..]);
+    url.contains(".core.windows.net/") && url.contains("://")
 }
 
 /// GitHub's classic tokens (github.blog, 2021-04-05) and npm's (changelog 2021-09-23): thirty characters and their CRC-32 in base 62,
@@ -97,7 +134,12 @@ fn google_web(text: &str, start: usize, end: usize) -> Verdict {
     if web { Verdict::Public } else { Verdict::Unchecked }
 }
 
-/// RFC 7519: header and payload are JSON objects. Unsigned ones and the sample of jwt.io are no credentials.
+/// When this version was written (2026-11-01). A token that was over by then is of no use to anybody. Not the clock: the same file must
+/// give the same findings on every day. Moved forward with a release.
+const WRITTEN: f64 = 1_793_491_200.0;
+
+/// RFC 7519: header and payload are JSON objects. Unsigned ones, those that were over when this version was written, those that end before
+/// they begin, and the sample of jwt.io are no credentials.
 fn jwt(token: &str, role: Option<&str>) -> Verdict {
     let mut segments = token.split('.').map(|segment| BASE64URL_NOPAD.decode(segment.as_bytes()).ok());
     let (Some(header), Some(payload)) = (object(segments.next().flatten()), object(segments.next().flatten())) else {
@@ -107,7 +149,9 @@ fn jwt(token: &str, role: Option<&str>) -> Verdict {
     let signed = !matches!(text(&header, "alg").to_ascii_lowercase().as_str(), "" | "none");
     let sample = text(&payload, "name") == "John Doe" || text(&payload, "sub") == "1234567890";
     let held = text(&payload, "role");
-    if !signed || sample || role.is_some_and(|role| held != role) || token.rsplit('.').next().is_some_and(gate::published) {
+    let time = |key: &str| payload.get(key).and_then(Value::as_f64);
+    let over = time("exp").is_some_and(|end| end < WRITTEN || time("iat").is_some_and(|begin| end <= begin));
+    if !signed || sample || over || role.is_some_and(|role| held != role) || token.rsplit('.').next().is_some_and(gate::published) {
         Verdict::Invalid
     } else if held == "anon" {
         Verdict::Public

@@ -4,11 +4,14 @@
 //! quotes, continued lines, here-documents, substitutions) and where each stands. Commands within `$(...)`, backticks, `<(...)` and
 //! here-documents of a shell belong to the word or command that holds them. What a script is handed as data is no command.
 
+mod expansion;
 mod lexer;
 #[cfg(test)]
 mod tests;
 
 use std::ops::Range;
+
+pub use expansion::Expansion;
 
 /// A simple command.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +22,12 @@ pub struct Command {
     pub piped: bool,
     /// The commands of the here-document that it reads, if it is a shell.
     pub input: Vec<Self>,
+    /// What it reads: the text of a here-document, or `@` and the name of a file or the text behind `<<<`.
+    pub reads: Option<String>,
+    /// What it prints goes into a file.
+    pub redirected: bool,
+    /// It is asked about (`if`, `while`), or stands behind a pattern of `case` or in a function: whether it runs depends on something.
+    pub conditional: bool,
 }
 
 /// A word of a command.
@@ -32,6 +41,8 @@ pub struct Word {
     pub quoted: bool,
     /// The commands of its substitutions.
     pub inner: Vec<Command>,
+    /// What the shell replaces in it.
+    pub expansions: Vec<Expansion>,
     /// Where each byte of `value` comes from, and the end.
     places: Vec<usize>,
 }
@@ -40,7 +51,7 @@ impl Word {
     /// A word that is no part of a command line, such as an item of a list: `place` gives where a byte of it comes from.
     #[must_use]
     pub fn new(value: &str, range: Range<usize>, place: impl Fn(usize) -> usize) -> Self {
-        Self { value: value.to_owned(), range, quoted: true, inner: Vec::new(), places: (0..=value.len()).map(place).collect() }
+        Self { value: value.to_owned(), range, quoted: true, places: (0..=value.len()).map(place).collect(), ..Self::default() }
     }
 
     /// The commands that the word holds for another shell: `bash -c WORD`.
@@ -51,6 +62,30 @@ impl Word {
 }
 
 impl Command {
+    /// The assignments before the program: `NAME=value`.
+    pub fn assignments(&self) -> impl Iterator<Item = (&str, &Word)> {
+        self.words.iter().map_while(|word| Some((word.value.split_once('=').filter(|_| is_assignment(&word.value))?.0, word)))
+    }
+
+    /// The program, without folder and behind wrappers (`sudo`, `env A=1`), and its arguments.
+    #[must_use]
+    pub fn program(&self) -> Option<(&str, &[Word])> {
+        let mut at = self.assignments().count();
+        let mut wrapped = false;
+        loop {
+            let word = self.words.get(at)?;
+            let text = word.value.as_str();
+            let name = text.rsplit('/').next().unwrap_or(text);
+            let skipped = wrapped && (text.starts_with('-') || is_assignment(text) || text.starts_with(|c: char| c.is_ascii_digit()));
+            if WRAPPERS.contains(&name) {
+                wrapped = true;
+            } else if !skipped {
+                return Some((name, &self.words[at + 1..]));
+            }
+            at += 1;
+        }
+    }
+
     /// From the first word to the last.
     #[must_use]
     pub fn range(&self) -> Range<usize> {
@@ -78,6 +113,9 @@ pub fn program(word: &str) -> String {
     let stem = [".exe", ".cmd", ".bat", ".ps1"].iter().find_map(|extension| name.strip_suffix(extension)).map(str::to_owned);
     stem.unwrap_or(name)
 }
+
+/// Programs that run the command behind them.
+const WRAPPERS: &[&str] = &["sudo", "env", "timeout", "nohup", "nice", "command", "exec", "time"];
 
 /// Programs that run a script they are handed.
 pub const SHELLS: &[&str] = &["sh", "bash", "zsh", "dash", "ash", "ksh", "fish"];

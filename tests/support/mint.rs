@@ -205,6 +205,117 @@ pub(crate) fn mint(kind: &str, seed: u64) -> String {
             r.jwt(&format!(r#"{{"iss":"supabase","ref":"{project}","role":"service_role","iat":1763600000,"exp":2079176000}}"#))
         }
         "jwt" => r.jwt(r#"{"sub":"svc-agent","iat":1763600000,"exp":2079000000,"scope":"admin"}"#),
+        "google-gemini-aq-key" => format!("AQ.Ab8RN6{}", r.text(44, URL_SAFE)),
+        "google-oauth-client-secret" => format!("GOCSPX-{}", r.text(28, URL_SAFE)),
+        "google-oauth-access-token" => format!("ya29.a0{}", r.text(180, URL_SAFE)),
+        "google-oauth-refresh-token" => format!("1//0e{}", r.text(95, URL_SAFE)),
+        "azure-openai-legacy-key" | "assemblyai-api-key" | "datadog-api-key" => r.text(32, HEX),
+        "mistral-api-key" | "ai21-api-key" | "twilio-auth-token" => r.text(32, alphanumeric),
+        "cohere-api-key" | "cloudflare-api-token" => r.text(40, alphanumeric),
+        "huggingface-org-token" => format!("api_org_{}", r.text(34, &format!("{UPPER}{LOWER}"))),
+        "together-api-key" => format!("tgp_v1_{}", r.text(43, URL_SAFE)),
+        "together-legacy-key" | "serpapi-key" => r.text(64, HEX),
+        "deepseek-api-key" | "sk-hex32-key" => format!("sk-{}", r.text(32, HEX)),
+        "fireworks-api-key" => format!("fw_{}", r.text(24, alphanumeric)),
+        "cerebras-api-key" => format!("csk-{}", r.text(48, &format!("{LOWER}{DIGITS}"))),
+        "nvidia-nim-key" => format!("nvapi-{}", r.text(64, URL_SAFE)),
+        "voyage-api-key" => format!("pa-{}", r.text(43, URL_SAFE)),
+        "jina-api-key" => format!("jina_{}{}", r.text(32, HEX), r.text(28, alphanumeric)),
+        "elevenlabs-api-key" | "elevenlabs-sk-key" => format!("sk_{}", r.text(48, HEX)),
+        "deepgram-api-key" | "wandb-api-key" | "serper-api-key" => r.text(40, HEX),
+        "stability-api-key" | "moonshot-kimi-key" | "sk-generic48-key" => format!("sk-{}", r.text(48, alphanumeric)),
+        "zai-glm-key" => format!("{}.{}", r.text(32, HEX), r.text(16, alphanumeric)),
+        "minimax-api-key" => format!("sk-api-{}", r.text(119, URL_SAFE)),
+        "fal-ai-key" => format!("{}:{}", r.uuid(), r.text(32, HEX)),
+        "vercel-ai-gateway-key" => format!("vck_{}", r.text(56, alphanumeric)),
+        "runpod-api-key" => format!("rpa_{}{}", r.text(40, &capitals), r.text(6, alphanumeric)),
+        "wandb-api-key-v1" => format!("wandb_v1_{}", r.text(77, alphanumeric)),
+        "aws-bedrock-api-key" => {
+            let mut bytes = format!("BedrockAPIKey-{}-at-{}:", r.text(4, LOWER), r.text(12, nonzero)).into_bytes();
+            bytes.extend(r.bytes(54));
+            format!("ABSK{}", BASE64.encode(&bytes))
+        }
+        "llamacloud-api-key" => format!("llx-{}", r.text(48, alphanumeric)),
+        "langfuse-secret-key" => format!("sk-lf-{}", r.uuid()),
+        "langfuse-public-key" => format!("pk-lf-{}", r.uuid()),
+        "pinecone-api-key" => format!("pcsk_{}_{}", r.text(6, alphanumeric), r.text(63, alphanumeric)),
+        "pinecone-legacy-key" | "exa-api-key" | "smithery-api-key" => r.uuid(),
+        "weaviate-api-key" | "qdrant-api-key" => r.text(48, alphanumeric),
+        "brave-search-key" => format!("BSA{}", r.text(28, alphanumeric)),
+        "e2b-api-key" => format!("e2b_{}", r.text(40, HEX)),
+        "composio-api-key" => format!("ak_{}", r.text(24, alphanumeric)),
+        "mem0-api-key" => format!("m0-{}", r.text(40, alphanumeric)),
+        "browserbase-api-key" => format!("bb_live_{}", r.text(27, alphanumeric)),
+        "apify-token" => format!("apify_api_{}", r.text(36, alphanumeric)),
+        "cursor-api-key" => format!("key_{}", r.text(64, HEX)),
+        "posthog-personal-key" => format!("phx_{}", r.text(43, alphanumeric)),
+        "posthog-project-key" => format!("phc_{}", r.text(43, alphanumeric)),
+        "gitlab-routable-pat" => format!("glpat-{}.01.{}", r.text(30, alphanumeric), r.text(9, &format!("{LOWER}{DIGITS}"))),
+        "crates-io-token" => format!("cio{}", r.text(32, alphanumeric)),
+        "rubygems-token" => format!("rubygems_{}", r.text(48, HEX)),
+        "dockerhub-pat" => format!("dckr_pat_{}", r.text(27, URL_SAFE)),
+        "circleci-pat" => format!("CCIPAT_{}_{}", r.text(22, alphanumeric), r.text(40, HEX)),
+        "buildkite-token" => format!("bkua_{}", r.text(40, &format!("{LOWER}{DIGITS}"))),
+        "bitbucket-app-password" => format!("ATBB{}{}", r.text(24, alphanumeric), r.text(8, "0123456789ABCDEF")),
+        "slack-legacy-bot-token" => format!("xoxb-{}-{}", r.text(12, nonzero), r.text(24, &format!("{UPPER}{LOWER}"))),
+        "slack-config-token" => format!("xoxe.xoxp-1-{}", r.text(166, alphanumeric)),
+        "discord-bot-token" => {
+            let id = BASE64URL_NOPAD.encode(r.text(18, nonzero).as_bytes());
+            format!("{id}.{}.{}", r.text(6, alphanumeric), r.text(38, URL_SAFE))
+        }
+        "telegram-bot-token" => format!("{}:AA{}", r.text(10, nonzero), r.text(33, URL_SAFE)),
+        "teams-webhook" => {
+            let (a, b, c) = (r.uuid(), r.uuid(), r.uuid());
+            format!("https://acme.webhook.office.com/webhookb2/{a}@{b}/IncomingWebhook/{}/{c}", r.text(32, HEX))
+        }
+        "notion-legacy-token" => format!("secret_{}", r.text(43, alphanumeric)),
+        "stripe-webhook-secret" => format!("whsec_{}", r.text(32, alphanumeric)),
+        "twilio-api-key-sid" => format!("SK{}", r.text(32, HEX)),
+        "twilio-account-sid" => format!("AC{}", r.text(32, HEX)),
+        "resend-key" => {
+            let base58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+            format!("re_{}_{}", r.text(8, base58), r.text(24, base58))
+        }
+        "mailgun-key" => format!("key-{}", r.text(32, HEX)),
+        "mailchimp-key" => format!("{}-us21", r.text(32, HEX)),
+        "brevo-key" => format!("xkeysib-{}-{}", r.text(64, HEX), r.text(16, alphanumeric)),
+        "postman-key" => format!("PMAK-{}-{}", r.text(24, HEX), r.text(34, HEX)),
+        "square-token" => format!("EAAA{}", r.text(60, alphanumeric)),
+        "asana-pat" => format!("2/1{}/1{}:{}", r.text(15, nonzero), r.text(15, nonzero), r.text(32, HEX)),
+        "intercom-token" => BASE64.encode(format!("tok:{}", r.text(40, HEX)).as_bytes()),
+        "zapier-mcp-url" => format!("https://mcp.zapier.com/api/mcp/s/{}", r.text(80, alphanumeric)),
+        "newrelic-user-key" => format!("NRAK-{}", r.text(27, &capitals)),
+        "hashicorp-vault-token" => format!("hvs.{}", r.text(95, URL_SAFE)),
+        "terraform-cloud-token" => format!("{}.atlasv1.{}", r.text(14, alphanumeric), r.text(67, alphanumeric)),
+        "onepassword-sa-token" => {
+            let facts = format!(
+                r#"{{"signInAddress":"my.1password.com","userAuth":{{"method":"SRPg-4096","salt":"{}"}},"srpX":"{}","muk":{{"alg":"A256GCM"}}}}"#,
+                r.text(22, alphanumeric),
+                r.text(64, HEX)
+            );
+            format!("ops_{}", BASE64URL_NOPAD.encode(facts.as_bytes()))
+        }
+        "planetscale-token" => format!("pscale_tkn_{}", r.text(43, alphanumeric)),
+        "neon-api-key" => format!("napi_{}", r.text(64, &format!("{LOWER}{DIGITS}"))),
+        "render-api-key" => format!("rnd_{}", r.text(28, alphanumeric)),
+        "flyio-token" => format!("fm2_{}", r.text(200, PLAIN_BASE64)),
+        "tailscale-key" => format!("tskey-auth-k{}CNTRL-{}", r.text(10, alphanumeric), r.text(32, alphanumeric)),
+        "heroku-key-v2" => format!("HRKU-AA{}", r.text(58, alphanumeric)),
+        "age-secret-key" => format!("AGE-SECRET-KEY-1{}", r.text(58, "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L")),
+        "aws-secret-access-key" => r.text(40, PLAIN_BASE64),
+        "aws-session-token" => format!("IQoJ{}", r.text(400, PLAIN_BASE64)),
+        "azure-storage-key" => {
+            let key = format!("{}+ASt{}{}==", r.text(76, PLAIN_BASE64), r.text(5, PLAIN_BASE64), r.text(1, "AQgw"));
+            format!("DefaultEndpointsProtocol=https;AccountName=acmeagents;AccountKey={key};EndpointSuffix=core.windows.net")
+        }
+        "azure-identifiable-key-64" => format!("{}ACDb{}Q==", r.text(76, PLAIN_BASE64), r.text(5, PLAIN_BASE64)),
+        "azure-identifiable-key-32" => format!("{}+ASbC{}8=", r.text(33, PLAIN_BASE64), r.text(4, PLAIN_BASE64)),
+        "azure-sas-url" => {
+            let signature = r.text(43, alphanumeric);
+            format!("https://acmeagents.blob.core.windows.net/data/x.json?sv=2024-11-04&ss=b&sp=rl&sig={signature}%3D")
+        }
+        "azure-devops-legacy-pat" => r.text(52, &format!("{LOWER}234567")),
+        "alibaba-access-key" => format!("LTAI5t{}", r.text(18, alphanumeric)),
         "random-hex-32" => r.text(32, HEX),
         "random-hex-40" => r.text(40, HEX),
         "random-hex-64" => r.text(64, HEX),

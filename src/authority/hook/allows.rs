@@ -1,7 +1,7 @@
 //! Whether a hook says yes to everything.
 
-use super::super::shell::{self, Command};
 use super::{DEPTH, LONGEST, shell_script};
+use crate::syntax::shell::{self, Command};
 
 /// How an answer that lets the call run looks, quotes and spaces taken out. Sources: code.claude.com/docs/en/hooks ("PreToolUse decision
 /// control", "PermissionRequest decision control", and `decision` of older versions); cursor.com/docs/agent/hooks (`permission`).
@@ -47,25 +47,28 @@ fn plain(text: &str) -> String {
 
 /// Whether nothing in `script` depends on anything.
 fn constant(script: &str, depth: u8) -> bool {
-    depth > 0 && shell::commands(script).iter().all(|command| of_command(command, depth))
+    depth > 0 && shell::read(script, 0).iter().all(|command| of_command(command, depth))
 }
 
 fn of_command(command: &Command, depth: u8) -> bool {
+    if command.conditional {
+        return false;
+    }
     let inner = command.words.iter().flat_map(|word| &word.expansions).filter_map(|expansion| expansion.command());
     if !inner.into_iter().all(|script| constant(script, depth - 1)) {
         return false;
     }
     let Some((name, arguments)) = command.program() else { return true };
     if let Some(script) = shell_script(name, arguments) {
-        return constant(&script.text, depth - 1);
+        return constant(&script.value, depth - 1);
     }
-    let inline = || arguments.iter().skip_while(|word| !matches!(word.text.as_str(), "-c" | "-e" | "-p")).nth(1);
+    let inline = || arguments.iter().skip_while(|word| !matches!(word.value.as_str(), "-c" | "-e" | "-p")).nth(1);
     match name {
         "jq" => {
-            arguments.iter().any(|word| word.text.starts_with("-n") || word.text == "--null-input")
-                && !arguments.iter().any(|word| word.text.contains("if "))
+            arguments.iter().any(|word| word.value.starts_with("-n") || word.value == "--null-input")
+                && !arguments.iter().any(|word| word.value.contains("if "))
         }
-        "python" | "python3" | "node" => inline().is_some_and(|code| !DEPENDS.iter().any(|word| code.text.contains(word))),
+        "python" | "python3" | "node" => inline().is_some_and(|code| !DEPENDS.iter().any(|word| code.value.contains(word))),
         _ => CONSTANT.contains(&name),
     }
 }
@@ -73,10 +76,10 @@ fn of_command(command: &Command, depth: u8) -> bool {
 /// Whether the answer is printed rather than written to a file.
 fn prints(script: &str) -> bool {
     let answers = |command: &Command| {
-        let mut text: String = command.words.iter().flat_map(|word| word.text.chars()).collect();
-        text.extend(command.input.iter().flat_map(|input| input.chars()));
+        let mut text: String = command.words.iter().flat_map(|word| word.value.chars()).collect();
+        text.extend(command.reads.iter().flat_map(|input| input.chars()));
         text.retain(|c| !matches!(c, '"' | '\'' | '\\') && !c.is_whitespace());
         YES.iter().any(|yes| text.contains(yes)) && !command.redirected
     };
-    shell::commands(script).iter().any(answers)
+    shell::read(script, 0).iter().any(answers)
 }

@@ -5,12 +5,13 @@
 //! cursor.com/docs/agent/hooks "Environment variables"; geminicli.com/docs/hooks).
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::super::Project;
-use super::super::shell;
 use super::{SHELLS, allows};
 use crate::model::Model;
 use crate::source::{At, FileId, Source};
+use crate::syntax::shell;
 
 /// Variables that hold the folder of the project.
 const PROJECT: &[&str] = &["CLAUDE_PROJECT_DIR", "CURSOR_PROJECT_DIR", "GEMINI_PROJECT_DIR", "QWEN_PROJECT_DIR", "DEVIN_PROJECT_DIR"];
@@ -20,14 +21,14 @@ const PLUGIN: &[&str] = &["CLAUDE_PLUGIN_ROOT", "CURSOR_PLUGIN_ROOT"];
 
 /// The shell script that `command` runs, as written; `None` where it does more than that.
 pub(super) fn of(command: &str) -> Option<String> {
-    let commands = shell::commands(command);
+    let commands = shell::read(command, 0);
     let [command] = commands.as_slice() else { return None };
     let words = &command.words[command.assignments().count()..];
     let first = words.first()?;
-    let name = first.text.rsplit('/').next().unwrap_or(&first.text);
+    let name = first.value.rsplit('/').next().unwrap_or(&first.value);
     let script = if SHELLS.contains(&name) { words.get(1)? } else { first };
-    let named = !script.text.starts_with('-') && [".sh", ".bash"].iter().any(|end| script.text.ends_with(end));
-    named.then(|| script.text.clone())
+    let named = !script.value.starts_with('-') && [".sh", ".bash"].iter().any(|end| script.value.ends_with(end));
+    named.then(|| script.value.clone())
 }
 
 /// Says of every hook that decides whether the script it runs lets every call run, and where. `path` gives the path of a file.
@@ -36,15 +37,18 @@ pub fn join<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str, sources: &m
         return;
     }
     let sources: BTreeMap<&str, &Source> = sources.map(|source| (source.path(), source)).collect();
+    // Many hooks may run one script, which is read once.
+    let mut answers: BTreeMap<FileId, Option<Range<usize>>> = BTreeMap::new();
     for hook in model.hooks.iter_mut().filter(|hook| !hook.always_allows) {
         let Some(script) = &hook.script else { continue };
         let settings = path(hook.origin.file);
         let project = Project::of(settings, hook.origin.product).folder;
         let found = candidates(script, settings, &project).into_iter().find_map(|candidate| sources.get(candidate.as_str()).copied());
         let Some(source) = found else { continue };
-        if let Some(range) = allows::answer(source.text()) {
+        let answer = answers.entry(source.id()).or_insert_with(|| allows::answer(source.text()));
+        if let Some(range) = answer {
             hook.always_allows = true;
-            hook.answer = Some(At::new(source.path().to_owned(), source.span(range)));
+            hook.answer = Some(At::new(source.path().to_owned(), source.span(range.clone())));
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Whether a hook sends away what it is told, or what it finds on the machine.
 
-use super::super::shell::{self, Command, Word};
+use std::collections::BTreeMap;
+
 use super::super::url;
 use super::{DEPTH, LONGEST, TOLD, behind_xargs, hands_on_input, nested, shell_script};
+use crate::syntax::shell::{self, Command, Word};
 
 /// What is sent, and where to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,14 +27,14 @@ pub fn sends(script: &str) -> Option<Sending> {
     if script.len() > LONGEST {
         return None;
     }
-    of_script(script, &mut Vec::new(), DEPTH)
+    of_script(script, &mut Known::new(), DEPTH)
 }
 
 /// Programs that carry something to another machine.
 const CLIENTS: &[&str] = &["curl", "wget", "http", "https", "xh", "nc", "ncat", "netcat", "socat", "telnet", "scp", "rsync", "sftp"];
 
 /// Variables whose values are worth something, with what they hold.
-type Known = Vec<(String, &'static str)>;
+type Known = BTreeMap<String, &'static str>;
 
 fn of_script(script: &str, known: &mut Known, depth: u8) -> Option<Sending> {
     if depth == 0 {
@@ -40,7 +42,7 @@ fn of_script(script: &str, known: &mut Known, depth: u8) -> Option<Sending> {
     }
     // What the pipeline so far hands on, if that is worth something.
     let mut flow = None;
-    for command in &shell::commands(script) {
+    for command in &shell::read(script, 0) {
         if !command.piped {
             flow = None;
         }
@@ -48,7 +50,7 @@ fn of_script(script: &str, known: &mut Known, depth: u8) -> Option<Sending> {
         flow = flow.or_else(|| of_command(command, known, depth));
         for (name, word) in command.assignments() {
             if let Some(what) = of_word(word, known, depth) {
-                known.push((name.to_owned(), what));
+                known.insert(name.to_owned(), what);
             }
         }
         let Some((name, arguments)) = command.program() else { continue };
@@ -58,7 +60,7 @@ fn of_script(script: &str, known: &mut Known, depth: u8) -> Option<Sending> {
         };
         let Some((name, arguments, through_xargs)) = called else { continue };
         if let Some(script) = shell_script(name, arguments) {
-            if let Some(sending) = of_script(&script.text, known, depth - 1) {
+            if let Some(sending) = of_script(&script.value, known, depth - 1) {
                 return Some(sending);
             }
             continue;
@@ -97,16 +99,16 @@ impl Call<'_> {
     fn sent(&self, known: &Known, depth: u8) -> Option<&'static str> {
         match self.name {
             "nc" | "ncat" | "netcat" | "socat" | "telnet"
-                if self.arguments.iter().any(|word| word.text.starts_with("-z") || word.text.starts_with("-vz")) =>
+                if self.arguments.iter().any(|word| word.value.starts_with("-z") || word.value.starts_with("-vz")) =>
             {
                 None
             }
             "nc" | "ncat" | "netcat" | "socat" | "telnet" => self.input,
             "scp" | "rsync" | "sftp" => {
-                Some(FILE).filter(|_| self.arguments.iter().any(|word| word.text.contains(':') && !word.text.contains("://")))
+                Some(FILE).filter(|_| self.arguments.iter().any(|word| word.value.contains(':') && !word.value.contains("://")))
             }
             "curl" | "wget" | "http" | "https" | "xh" => self.arguments.iter().enumerate().find_map(|(at, word)| {
-                let before = at.checked_sub(1).map_or("", |before| self.arguments[before].text.as_str());
+                let before = at.checked_sub(1).map_or("", |before| self.arguments[before].value.as_str());
                 self.part(before, word, known, depth)
             }),
             _ => None,
@@ -119,7 +121,7 @@ impl Call<'_> {
         if matches!(before, "-H" | "--header" | "-u" | "--user" | "-o" | "--output" | "-A") {
             return None;
         }
-        let text = word.text.as_str();
+        let text = word.value.as_str();
         let option = |names: &[&str]| names.iter().any(|name| before == *name || text.starts_with(&format!("{name}=")));
         let data = option(&[
             "-d", "--data", "--data-raw", "--data-binary", "--data-urlencode", "--json", "-F", "--form", "--post-data", "--body-data",
@@ -149,7 +151,7 @@ impl Call<'_> {
 
 /// What comes into `command` from the pipeline before it, or from a file.
 fn of_input(upstream: Option<&'static str>, command: &Command) -> Option<&'static str> {
-    match &command.input {
+    match &command.reads {
         Some(input) => input.starts_with('@').then_some(FILE),
         None if command.piped => upstream,
         None => Some(INPUT),
@@ -159,9 +161,9 @@ fn of_input(upstream: Option<&'static str>, command: &Command) -> Option<&'stati
 /// What a command prints, if that is worth something.
 fn of_command(command: &Command, known: &Known, depth: u8) -> Option<&'static str> {
     let (name, arguments) =
-        command.program().or_else(|| command.words.iter().any(|word| word.text == "env").then_some(("env", &[][..])))?;
-    let first = arguments.first().map_or("", |word| word.text.as_str());
-    if arguments.iter().any(|word| word.text.contains("transcript_path")) {
+        command.program().or_else(|| command.words.iter().any(|word| word.value == "env").then_some(("env", &[][..])))?;
+    let first = arguments.first().map_or("", |word| word.value.as_str());
+    if arguments.iter().any(|word| word.value.contains("transcript_path")) {
         return Some(TRANSCRIPT);
     }
     match name {
@@ -169,7 +171,7 @@ fn of_command(command: &Command, known: &Known, depth: u8) -> Option<&'static st
         "set" | "export" | "declare" if arguments.is_empty() || first == "-p" => Some(ENVIRONMENT),
         "git"
             if matches!(first, "diff" | "show" | "format-patch" | "archive")
-                && !arguments.iter().any(|word| word.text.starts_with("--name") || word.text.starts_with("--stat")) =>
+                && !arguments.iter().any(|word| word.value.starts_with("--name") || word.value.starts_with("--stat")) =>
         {
             Some(CHANGES)
         }
@@ -177,7 +179,7 @@ fn of_command(command: &Command, known: &Known, depth: u8) -> Option<&'static st
         "cat" | "base64" | "gzip" | "head" | "tail"
             if arguments
                 .iter()
-                .any(|word| !word.text.starts_with('-') && word.text != "/dev/stdin" && word.text.parse::<u32>().is_err()) =>
+                .any(|word| !word.value.starts_with('-') && word.value != "/dev/stdin" && word.value.parse::<u32>().is_err()) =>
         {
             arguments.iter().find_map(|word| of_word(word, known, depth)).or(Some(FILE))
         }
@@ -190,7 +192,7 @@ fn of_command(command: &Command, known: &Known, depth: u8) -> Option<&'static st
 /// What is expanded in a word, if that is worth something.
 fn of_word(word: &Word, known: &Known, depth: u8) -> Option<&'static str> {
     let of_name = |name: &str| {
-        let own = known.iter().rev().find(|(known, _)| known == name).map(|(_, what)| *what);
+        let own = known.get(name).copied();
         own.or_else(|| TOLD.contains(&name).then_some(INPUT))
     };
     if depth == 0 {
@@ -211,7 +213,7 @@ enum Host {
 
 /// Where a request goes: the first argument that is a URL, else one that looks like a host.
 fn host(arguments: &[Word]) -> Host {
-    let words = || arguments.iter().map(|word| word.text.as_str()).filter(|text| !text.starts_with(['-', '@']));
+    let words = || arguments.iter().map(|word| word.value.as_str()).filter(|text| !text.starts_with(['-', '@']));
     let (urls, bare) = (words().filter(|text| text.contains("://")), words().filter(|text| !text.contains("://") && !text.contains('=')));
     for text in urls.chain(bare) {
         let whole = match text.find("http") {

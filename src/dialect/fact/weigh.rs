@@ -39,11 +39,14 @@ pub(in crate::dialect) fn credit(grants: &mut [Grant]) {
 /// Where refusing or asking wins over allowing: marks every allow rule of `grants` that a rule for the whole subject overrides, and credits
 /// the others with what narrower ones hold back.
 pub(in crate::dialect) fn shadow(grants: &mut [Grant]) {
-    let strict: Vec<(Subject, Verdict, String)> = grants
-        .iter()
-        .filter(|grant| grant.verdict != Verdict::Allow && grant.breadth == Breadth::Everything && grant.status == Status::Effective)
-        .map(|grant| (grant.subject, grant.verdict, grant.rule.value.clone()))
-        .collect();
+    // The first of each subject says it all.
+    let mut strict: Vec<(Subject, Verdict, String)> = Vec::new();
+    for grant in grants.iter() {
+        let whole = grant.verdict != Verdict::Allow && grant.breadth == Breadth::Everything && grant.status == Status::Effective;
+        if whole && !strict.iter().any(|(subject, ..)| *subject == grant.subject) {
+            strict.push((grant.subject, grant.verdict, grant.rule.value.clone()));
+        }
+    }
     for grant in grants.iter_mut().filter(|grant| grant.verdict == Verdict::Allow && grant.status == Status::Effective) {
         let over = |subject: Subject| subject == grant.subject || subject == Subject::Everything;
         if let Some((_, verdict, rule)) = strict.iter().find(|(subject, ..)| over(*subject)) {

@@ -2,6 +2,7 @@
 
 use super::QWEN;
 use super::super::fact::{Stated, Weighed, What, amounts, posing};
+use crate::authority::coverage::{BUDGET, Coverage};
 use crate::authority::{command, withheld};
 use crate::authority::pattern::{Pattern, spelled as command_pattern};
 use crate::model::{Breadth, Grant, Hazard, Origin, Status, Subject, Verdict};
@@ -95,24 +96,27 @@ fn credit(rules: &mut [Ranked]) {
 pub(super) fn ordered(mut rules: Vec<Ranked>) -> impl Iterator<Item = Grant> {
     credit(&mut rules);
     let spelled: Vec<String> = rules.iter().map(|rule| spelled(&rule.grant)).collect();
-    let beaten: Vec<Option<String>> = rules
-        .iter()
-        .enumerate()
-        .map(|(at, rule)| {
-            let own = Pattern::parse(&spelled[at])?;
-            let (_, other) = rules.iter().enumerate().find(|(index, other)| {
-                other.priority > rule.priority
-                    && other.grant.verdict != rule.grant.verdict
-                    && other.grant.status == Status::Effective
-                    && Pattern::parse(&spelled[*index]).is_some_and(|pattern| pattern.covers(&own))
-            })?;
-            Some(format!("the {} rule `{}` takes precedence", other.grant.verdict, other.grant.rule.value))
-        })
-        .collect();
-    rules.into_iter().zip(beaten).map(|(mut rule, beaten)| {
-        if let (Some(reason), Status::Effective) = (beaten, rule.grant.status) {
+    let mut strongest: Vec<usize> = (0..rules.len()).filter(|&at| rules[at].grant.status == Status::Effective).collect();
+    strongest.sort_by_key(|&at| std::cmp::Reverse(rules[at].priority));
+    // For each answer the rules that give it, the strongest first.
+    let answers = [Verdict::Deny, Verdict::Ask, Verdict::Allow].map(|verdict| {
+        let numbers: Vec<usize> = strongest.iter().copied().filter(|&at| rules[at].grant.verdict == verdict).collect();
+        let coverage = Coverage::new(numbers.iter().map(|&at| &spelled[at]));
+        (verdict, numbers, coverage)
+    });
+    let mut budget = BUDGET;
+    let mut beaten = |rule: &Ranked, own: &str| {
+        let own = Pattern::parse(own)?;
+        let others = answers.iter().filter(|(verdict, ..)| *verdict != rule.grant.verdict);
+        let found = others.filter_map(|(_, numbers, coverage)| Some(&rules[numbers[coverage.first(&own, &mut budget)?]]));
+        let other = found.filter(|other| other.priority > rule.priority).max_by_key(|other| other.priority)?;
+        Some(format!("the {} rule `{}` takes precedence", other.grant.verdict, other.grant.rule.value))
+    };
+    let reasons: Vec<Option<String>> = rules.iter().zip(&spelled).map(|(rule, own)| beaten(rule, own)).collect();
+    for (rule, reason) in rules.iter_mut().zip(reasons) {
+        if let (Some(reason), Status::Effective) = (reason, rule.grant.status) {
             rule.grant.weigh(Status::Shadowed, reason);
         }
-        rule.grant
-    })
+    }
+    rules.into_iter().map(|rule| rule.grant)
 }

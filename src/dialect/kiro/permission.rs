@@ -1,5 +1,7 @@
 //! Permission rules: a capability, what of it, and an effect. The most restrictive one that matches counts [permissions].
 
+use std::collections::BTreeMap;
+
 use crate::authority::command;
 use crate::dialect::fact::{Speaker, Weighed, What, credit, running, verdict};
 use crate::model::{Breadth, Facts, Grant, Status, Subject, Verdict};
@@ -26,36 +28,38 @@ const CAPABILITIES: &[(&str, Subject)] = &[
 pub(super) fn lower(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
     let list = root.get("rules").unwrap_or(root);
     let mut grants: Vec<Grant> = list.items().flat_map(|rule| grants(speaker, rule)).collect();
-    let whole: Vec<(String, Verdict, String)> = list
-        .items()
-        .filter_map(|rule| {
-            let unlimited = patterns(rule).is_none_or(|patterns| patterns.iter().any(|pattern| whole(&pattern.value))) && rule.get("exclude").is_none();
-            let effect = verdict(rule.get("effect")?.as_str()?).filter(|effect| *effect != Verdict::Allow && unlimited)?;
-            Some((rule.get("capability")?.as_str()?.to_owned(), effect, rule.path()))
-        })
-        .collect();
+    // The first rule for all of a capability that asks, and the first that denies.
+    let mut whole: BTreeMap<(&str, Verdict), (usize, NodeRef<'_>)> = BTreeMap::new();
+    for (index, rule) in list.items().enumerate() {
+        let unlimited = patterns(rule).is_none_or(|patterns| patterns.iter().any(|(pattern, _)| is_whole(&pattern.value))) && rule.get("exclude").is_none();
+        let said = |key: &str| rule.get(key).and_then(NodeRef::as_str);
+        if let (Some(capability), Some(effect @ (Verdict::Ask | Verdict::Deny)), true) = (said("capability"), said("effect").and_then(verdict), unlimited) {
+            whole.entry((capability, effect)).or_insert((index, rule));
+        }
+    }
     for grant in &mut grants {
-        let stricter = |(_, effect, _): &&(String, Verdict, String)| match grant.verdict {
-            Verdict::Allow => true,
-            Verdict::Ask => *effect == Verdict::Deny,
-            Verdict::Deny => false,
+        let stricter: &[Verdict] = match grant.verdict {
+            Verdict::Allow => &[Verdict::Ask, Verdict::Deny],
+            Verdict::Ask => &[Verdict::Deny],
+            Verdict::Deny => &[],
         };
-        if let Some((_, _, path)) = whole.iter().filter(stricter).find(|(capability, ..)| *capability == grant.tool) {
-            grant.weigh(Status::Shadowed, format!("`{path}` takes precedence"));
+        let first = stricter.iter().filter_map(|effect| whole.get(&(grant.tool.as_str(), *effect))).min_by_key(|(index, _)| *index);
+        if let Some((_, rule)) = first {
+            grant.weigh(Status::Shadowed, format!("`{}` takes precedence", rule.path()));
         }
     }
     credit(&mut grants);
     facts.grants.extend(grants);
 }
 
-fn whole(pattern: &str) -> bool {
+fn is_whole(pattern: &str) -> bool {
     matches!(pattern, "*" | "**" | "**/*" | "/**")
 }
 
 /// `match`, a text or a list; none is everything.
-fn patterns(rule: NodeRef<'_>) -> Option<Vec<At<String>>> {
+fn patterns(rule: NodeRef<'_>) -> Option<Vec<(At<String>, NodeRef<'_>)>> {
     let node = rule.get("match")?;
-    Some(node.text().into_iter().chain(node.items().filter_map(NodeRef::text)).collect())
+    Some(std::iter::once(node).chain(node.items()).filter_map(|node| Some((node.text()?, node))).collect())
 }
 
 fn grants(speaker: &Speaker, rule: NodeRef<'_>) -> Vec<Grant> {
@@ -64,7 +68,7 @@ fn grants(speaker: &Speaker, rule: NodeRef<'_>) -> Vec<Grant> {
     let subject = CAPABILITIES.iter().find(|(name, _)| *name == capability).map_or(Subject::Other, |(_, subject)| *subject);
     let one = |text: String, span, path: String, pattern: &str| {
         let breadth = match subject {
-            _ if whole(pattern) => Breadth::Everything,
+            _ if is_whole(pattern) => Breadth::Everything,
             Subject::Shell => command::breadth(pattern),
             _ if pattern.contains('*') => Breadth::Prefix,
             _ => Breadth::Exact,
@@ -78,10 +82,7 @@ fn grants(speaker: &Speaker, rule: NodeRef<'_>) -> Vec<Grant> {
     match patterns(rule) {
         None => vec![one(capability.to_owned(), rule.span(), rule.path(), "*")],
         Some(patterns) => {
-            let place = |at: &At<String>| rule.get("match").map_or_else(|| rule.path(), |node| {
-                node.items().find(|item| item.span() == at.span).map_or_else(|| node.path(), NodeRef::path)
-            });
-            patterns.iter().map(|at| one(format!("{capability}({})", at.value), at.span, place(at), &at.value)).collect()
+            patterns.iter().map(|(at, node)| one(format!("{capability}({})", at.value), at.span, node.path(), &at.value)).collect()
         }
     }
 }

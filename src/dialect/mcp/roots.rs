@@ -1,10 +1,13 @@
 //! Directories that a server gets: arguments of the known file servers, and what a container mounts of the host.
 
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
 use super::{Client, entry, origin, texts};
 use crate::authority::package::Launch;
 use crate::authority::reach::reach;
 use crate::model::{Facts, Root, Server};
-use crate::source::At;
+use crate::source::{At, Span};
 use crate::syntax::tree::NodeRef;
 
 /// A server whose positional arguments are the directories it may use.
@@ -41,8 +44,9 @@ const BUILT: &[&str] = &["filesystem/dist/index.js", "/server-filesystem"];
 /// Lowers the directories of one server.
 pub(super) fn lower(server: &Server, launch: &Launch, node: NodeRef<'_>, client: &Client, facts: &mut Facts) {
     let (status, _) = entry::status(server.disabled);
+    let places = OnceCell::new();
     let mut open = |location: At<String>, access: &'static str| {
-        let at = place(node, &location).unwrap_or(node);
+        let at = places.get_or_init(|| words(node)).get(&location.span).copied().unwrap_or(node);
         facts.roots.push(Root {
             origin: origin(client, location.span, at),
             reach: reach(&location.value),
@@ -85,8 +89,9 @@ fn file_server(launch: &Launch) -> Option<(&'static FileServer, &[At<String>])> 
     built.then(|| (&FILE_SERVERS[0], &launch.arguments[script + 1..]))
 }
 
-/// The node of the argument at `location`, for its structural path.
-fn place<'t>(node: NodeRef<'t>, location: &At<String>) -> Option<NodeRef<'t>> {
+/// The nodes of the words of the command line by their places, for their structural paths.
+fn words(node: NodeRef<'_>) -> BTreeMap<Span, NodeRef<'_>> {
     let lists = ["command", "cmd", "args", "arguments"].into_iter().filter_map(|key| node.get(key));
-    lists.flat_map(texts).find(|(text, _)| text.span == location.span).map(|(_, node)| node)
+    // Of one place the first counts.
+    lists.rev().flat_map(|list| texts(list).into_iter().rev()).map(|(text, node)| (text.span, node)).collect()
 }

@@ -38,8 +38,11 @@ pub(super) fn lower(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
             continue;
         }
         let rules = if entry.value().is_seq() { listed(entry.value()) } else { mapped(entry.value()) };
-        for (index, rule) in rules.iter().enumerate() {
-            one(speaker, rule, &rules[index + 1..], &rules, facts);
+        let mut held = Held::default();
+        let behind: Vec<Held> = rules.iter().rev().map(|rule| held.replace(rule)).collect();
+        for ((index, rule), held) in rules.iter().enumerate().zip(behind.into_iter().rev()) {
+            let later = if rules.len() > MANY { &[] } else { &rules[index + 1..] };
+            one(speaker, rule, later, held, facts);
         }
     }
 }
@@ -103,17 +106,36 @@ impl Rule<'_> {
 /// How much the comparison of one list may cost, in rules: more are left as they are.
 const MANY: usize = 2_000;
 
-fn one(speaker: &Speaker, rule: &Rule<'_>, later: &[Rule<'_>], all: &[Rule<'_>], facts: &mut Facts) {
-    let over = if all.len() > MANY { None } else { later.iter().find(|other| other.covers(rule)) };
+/// What the rules behind one hold back.
+#[derive(Clone, Copy, Default)]
+struct Held {
+    /// Anything.
+    some: bool,
+    /// There is a rule for all commands.
+    shell: bool,
+}
+
+impl Held {
+    /// What it was, before `rule` is counted as well.
+    fn replace(&mut self, rule: &Rule<'_>) -> Self {
+        let shell = rule.pattern == "*" && ["bash", "shell"].iter().any(|tool| rule.key == *tool || matches(rule.key, tool));
+        let with = Self { some: self.some || rule.verdict != Verdict::Allow, shell: self.shell || shell };
+        std::mem::replace(self, with)
+    }
+}
+
+/// Lowers one rule; `later`: those behind it, none where they are too many to be compared.
+fn one(speaker: &Speaker, rule: &Rule<'_>, later: &[Rule<'_>], behind: Held, facts: &mut Facts) {
+    let over = later.iter().find(|other| other.covers(rule));
     if rule.key == "*" && rule.pattern == "*" {
-        return everything(speaker, rule, over, later, facts);
+        return everything(speaker, rule, over, behind, facts);
     }
     let what = what(rule.key, rule.pattern);
     let commands = (what.subject == Subject::Shell).then(|| rule.pattern.to_owned()).into_iter().collect();
     let mut grant = running(speaker.grant(rule.verdict, At::new(rule.said(), rule.span), rule.value.path(), what), commands);
     if let Some(over) = over {
         overruled(&mut grant, rule, over);
-    } else if all.len() <= MANY {
+    } else {
         withheld::credit_by(&mut grant, &|wanted| held(rule.key, wanted, later));
     }
     if rule.key == "external_directory" && rule.verdict == Verdict::Allow && over.is_none() {
@@ -146,11 +168,8 @@ fn last(over: &Rule<'_>) -> String {
 }
 
 /// The rule for all tools: the mode where nothing else is said, else what is left of it.
-fn everything(speaker: &Speaker, rule: &Rule<'_>, over: Option<&Rule<'_>>, later: &[Rule<'_>], facts: &mut Facts) {
-    let shell = ["bash", "shell"];
-    let held = later.iter().any(|other| other.verdict != Verdict::Allow);
-    let shell_held = later.iter().any(|other| other.pattern == "*" && shell.iter().any(|tool| other.key == *tool || matches(other.key, tool)));
-    if rule.verdict != Verdict::Allow || !held || over.is_some() {
+fn everything(speaker: &Speaker, rule: &Rule<'_>, over: Option<&Rule<'_>>, held: Held, facts: &mut Facts) {
+    if rule.verdict != Verdict::Allow || !held.some || over.is_some() {
         let mut setting: Setting = speaker.setting_at("*", rule.value, rule.span, Topic::ApprovalMode, mode(rule.verdict));
         if let Some(over) = over {
             setting.weigh(Status::Shadowed, last(over));
@@ -158,7 +177,7 @@ fn everything(speaker: &Speaker, rule: &Rule<'_>, over: Option<&Rule<'_>>, later
         facts.settings.push(setting);
         return;
     }
-    let (tool, subject) = if shell_held { ("*", Subject::Everything) } else { ("bash", Subject::Shell) };
+    let (tool, subject) = if held.shell { ("*", Subject::Everything) } else { ("bash", Subject::Shell) };
     let what = What { tool, subject, breadth: Breadth::Everything, server: None };
     facts.grants.push(speaker.grant(Verdict::Allow, At::new("*".to_owned(), rule.span), rule.value.path(), what));
 }

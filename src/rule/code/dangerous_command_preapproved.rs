@@ -1,24 +1,24 @@
 //! Commands that are allowed in advance and run anything, delete, or carry data out: one finding a file, with every rule of the kind.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{Context, Hit, Sink};
 use crate::finding::{Label, Severity};
 use crate::model::{Breadth, Grant, Hazard, Layer, Status, Subject, Verdict};
 
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
-    let mut rest: Vec<&Grant> = context.model.grants.iter().filter(|grant| dangerous(grant)).collect();
-    while let Some(first) = rest.first().copied() {
-        let same = |grant: &&Grant| grant.origin.file == first.origin.file && grant.origin.product == first.origin.product && grant.layer == first.layer;
-        let (these, others): (Vec<&Grant>, Vec<&Grant>) = rest.into_iter().partition(same);
-        rest = others;
-        // A rule of the same file that allows every command says it all.
-        let whole = |grant: &Grant| {
-            let everything = grant.subject == Subject::Shell && grant.breadth == Breadth::Everything && grant.verdict == Verdict::Allow;
-            everything && grant.status == Status::Effective && same(&grant)
-        };
-        if !context.model.grants.iter().any(whole) {
-            sink.report(hit(&these));
-        }
+    let of = |grant: &Grant| (grant.origin.file, grant.origin.product, grant.layer);
+    // A rule of the same file that allows every command says it all.
+    let whole = |grant: &&Grant| {
+        let everything = grant.subject == Subject::Shell && grant.breadth == Breadth::Everything && grant.verdict == Verdict::Allow;
+        everything && grant.status == Status::Effective
+    };
+    let said: BTreeSet<_> = context.model.grants.iter().filter(whole).map(of).collect();
+    let mut files: BTreeMap<_, Vec<&Grant>> = BTreeMap::new();
+    for grant in context.model.grants.iter().filter(|grant| dangerous(grant) && !said.contains(&of(grant))) {
+        files.entry(of(grant)).or_default().push(grant);
     }
+    files.values().for_each(|grants| sink.report(hit(grants)));
 }
 
 fn dangerous(grant: &Grant) -> bool {

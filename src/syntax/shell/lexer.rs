@@ -1,8 +1,9 @@
 //! The lexer of command lines.
 
-use std::ops::Range;
+mod redirect;
+mod word;
 
-use super::{Command, SHELLS, Word, program};
+use super::{Command, Word};
 
 /// Substitutions within substitutions that are read; deeper ones are text.
 const MAX_NESTING: u8 = 24;
@@ -23,9 +24,19 @@ struct Lexer<'t> {
     at: usize,
     /// From a byte of `text` to where it comes from.
     place: &'t dyn Fn(usize) -> usize,
-    /// Here-documents that begin after the line: their delimiters, and whether tabs before them count.
-    documents: Vec<(String, bool)>,
+    /// Here-documents that begin after the line.
+    documents: Vec<Document>,
     nesting: u8,
+}
+
+/// A here-document that was announced.
+struct Document {
+    delimiter: String,
+    /// Tabs before its lines do not count.
+    tabs: bool,
+    /// How deep the command is nested that reads it, and its place among those of that depth once it is read.
+    nesting: u8,
+    reader: Option<usize>,
 }
 
 /// The command that is being read.
@@ -34,10 +45,22 @@ struct Open {
     command: Command,
     word: Option<Word>,
     /// The next word belongs to a redirection.
-    redirected: bool,
-    /// How many here-documents it has.
-    documents: usize,
+    redirection: Option<Redirection>,
 }
+
+/// What a redirection turns.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Redirection {
+    /// What the command prints.
+    Output,
+    /// What it reads.
+    Input,
+    /// Another stream, or one into another.
+    Other,
+}
+
+/// Reserved words that ask whether the command behind them succeeds.
+const ASKING: &[&str] = &["if", "elif", "while", "until"];
 
 impl<'t> Lexer<'t> {
     fn peek(&self, offset: usize) -> Option<u8> {
@@ -58,9 +81,9 @@ impl<'t> Lexer<'t> {
             }
             match byte {
                 b'\n' => {
-                    let reader = self.finish(&mut open, &mut commands);
+                    self.finish(&mut open, &mut commands);
                     self.at += 1;
-                    self.bodies(reader.and_then(|at| commands.get_mut(at)));
+                    self.bodies(&mut commands);
                 }
                 b' ' | b'\t' | b'\r' => {
                     self.end_word(&mut open);
@@ -81,6 +104,7 @@ impl<'t> Lexer<'t> {
                 b')' => {
                     // The pattern of a `case`: what stands before it is no command.
                     open = Open::default();
+                    open.command.conditional = true;
                     self.at += 1;
                 }
                 b'<' | b'>' => self.redirection(byte, &mut open),
@@ -89,88 +113,6 @@ impl<'t> Lexer<'t> {
         }
         self.finish(&mut open, &mut commands);
         commands
-    }
-
-    /// One character, quotation or expansion of a word.
-    fn part(&mut self, word: &mut Word) {
-        match self.peek(0) {
-            Some(b'\\') => {
-                let rest = &self.rest()[1..];
-                if let Some(end) = ["\r\n", "\n"].iter().find(|end| rest.starts_with(**end)) {
-                    self.at += 1 + end.len();
-                    if word.value.is_empty() && !word.quoted {
-                        word.range.start = self.at;
-                    }
-                } else {
-                    self.at += 1;
-                    self.take(word);
-                }
-            }
-            Some(b'\'') => {
-                word.quoted = true;
-                self.at += 1;
-                self.take_until(word, "'");
-            }
-            Some(b'"') => self.double(word),
-            Some(b'$') if self.peek(1) == Some(b'\'') => {
-                word.quoted = true;
-                self.at += 2;
-                while let Some(byte) = self.peek(0) {
-                    match byte {
-                        b'\'' => break,
-                        b'\\' => self.at += 1,
-                        _ => {}
-                    }
-                    self.take(word);
-                }
-                self.at += 1;
-            }
-            Some(b'$' | b'`') => self.expansion(word),
-            _ => self.take(word),
-        }
-    }
-
-    /// `"..."`.
-    fn double(&mut self, word: &mut Word) {
-        word.quoted = true;
-        self.at += 1;
-        while let Some(byte) = self.peek(0) {
-            match byte {
-                b'"' => break,
-                b'\\' => {
-                    match self.peek(1) {
-                        Some(b'\n') => {
-                            self.at += 2;
-                            continue;
-                        }
-                        Some(b'"' | b'\\' | b'$' | b'`') => self.at += 1,
-                        _ => {}
-                    }
-                    self.take(word);
-                }
-                b'$' | b'`' => self.expansion(word),
-                _ => self.take(word),
-            }
-        }
-        self.at += 1;
-    }
-
-    /// `$(...)`, backticks, `${...}`, `$((...))`, or a plain dollar.
-    fn expansion(&mut self, word: &mut Word) {
-        let start = self.at;
-        let rest = self.rest();
-        if rest.starts_with("$((") {
-            self.at += rest.find("))").map_or(rest.len(), |end| end + 2);
-        } else if rest.starts_with("${") {
-            self.at += braces(rest);
-        } else if let Some((open, close)) = [("$(", b')'), ("`", b'`')].into_iter().find(|(open, _)| rest.starts_with(open)) {
-            self.at += open.len();
-            let inner = self.nested(close);
-            word.inner.extend(inner);
-        } else {
-            self.at += 1;
-        }
-        self.keep(word, start..self.at);
     }
 
     fn nested(&mut self, close: u8) -> Vec<Command> {
@@ -195,92 +137,12 @@ impl<'t> Lexer<'t> {
         } else if open.word.is_some() {
             // `name() {`: a function is defined, not called.
             *open = Open::default();
+            open.command.conditional = true;
             self.nested(b')');
         } else {
             let inner = self.nested(b')');
             commands.extend(inner);
         }
-    }
-
-    fn redirection(&mut self, byte: u8, open: &mut Open) {
-        if let Some(word) = open.word.take_if(|word| !word.quoted && word.value.bytes().all(|byte| byte.is_ascii_digit())) {
-            drop(word);
-        } else {
-            self.end_word(open);
-        }
-        let rest = self.rest();
-        if rest.starts_with("<(") || rest.starts_with(">(") {
-            let start = self.at;
-            self.at += 2;
-            let inner = self.nested(b')');
-            let mut word = Word { range: start..start, inner, ..Word::default() };
-            self.keep(&mut word, start..self.at);
-            open.word = Some(word);
-        } else if rest.starts_with("<<") && !rest.starts_with("<<<") {
-            let tabs = rest.starts_with("<<-");
-            self.at += if tabs { 3 } else { 2 };
-            while matches!(self.peek(0), Some(b' ' | b'\t')) {
-                self.at += 1;
-            }
-            let mut word = Word::default();
-            while self.peek(0).is_some_and(|byte| !b" \t\r\n;&|<>()".contains(&byte)) {
-                self.part(&mut word);
-            }
-            self.documents.push((word.value, tabs));
-            open.documents += 1;
-        } else {
-            self.at += rest.bytes().take(3).take_while(|next| *next == byte).count();
-            if matches!(self.peek(0), Some(b'&' | b'|')) {
-                self.at += 1;
-            }
-            open.redirected = true;
-        }
-    }
-
-    /// The here-documents that begin here; the last one is read by `reader`.
-    fn bodies(&mut self, mut reader: Option<&mut Command>) {
-        for (delimiter, tabs) in std::mem::take(&mut self.documents) {
-            let start = self.at;
-            let mut end = self.text.len();
-            while self.at < self.text.len() {
-                let line = self.rest().split_inclusive('\n').next().unwrap_or_default();
-                let content = line.trim_end_matches(['\n', '\r']);
-                let line_start = self.at;
-                self.at += line.len();
-                if (if tabs { content.trim_start_matches('\t') } else { content }) == delimiter {
-                    end = line_start;
-                    break;
-                }
-            }
-            if let Some(reader) = reader.as_deref_mut()
-                && reads_script(reader)
-                && self.nesting < MAX_NESTING
-                && let Some(body) = self.text.get(start..end)
-            {
-                reader.input = nested(body, &|at| (self.place)(start + at), self.nesting + 1);
-            }
-        }
-    }
-
-    /// The next character as it is.
-    fn take(&mut self, word: &mut Word) {
-        let length = self.rest().chars().next().map_or(0, char::len_utf8);
-        let start = self.at;
-        self.at += length;
-        self.keep(word, start..self.at);
-    }
-
-    fn take_until(&mut self, word: &mut Word, close: &str) {
-        let start = self.at;
-        let length = self.rest().find(close);
-        self.at += length.unwrap_or(self.rest().len());
-        self.keep(word, start..self.at);
-        self.at = (self.at + close.len()).min(self.text.len());
-    }
-
-    fn keep(&mut self, word: &mut Word, range: Range<usize>) {
-        word.places.extend(range.clone().map(|at| (self.place)(at)));
-        word.value.push_str(self.text.get(range).unwrap_or_default());
     }
 
     fn end_word(&mut self, open: &mut Open) {
@@ -290,46 +152,28 @@ impl<'t> Lexer<'t> {
         }
         word.range = (self.place)(word.range.start)..(self.place)(self.at.min(self.text.len()));
         word.places.push(word.places.last().map_or(word.range.end, |last| last + 1));
-        if std::mem::take(&mut open.redirected) || open.command.words.is_empty() && !word.quoted && LEADING.contains(&word.value.as_str()) {
-            return;
-        }
-        open.command.words.push(word);
-    }
-
-    /// Ends the command; gives where it is, if it has here-documents.
-    fn finish(&mut self, open: &mut Open, commands: &mut Vec<Command>) -> Option<usize> {
-        self.end_word(open);
-        let Open { command, documents, .. } = std::mem::take(open);
-        if command.words.is_empty() {
-            return None;
-        }
-        commands.push(command);
-        (documents > 0).then_some(commands.len() - 1)
-    }
-}
-
-/// The length of `${...}` at the start of `text`, braces within it balanced.
-fn braces(text: &str) -> usize {
-    let mut depth = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            b'{' => depth += 1,
-            b'}' => {
-                depth -= 1;
-                if depth == 0 {
-                    return at + 1;
-                }
+        match open.redirection.take() {
+            // Where it is printed anyway.
+            Some(Redirection::Output) if word.value == "/dev/stdout" => open.command.redirected = false,
+            Some(Redirection::Input) => open.command.reads = Some(format!("@{}", word.value)),
+            Some(_) => {}
+            None if open.command.words.is_empty() && !word.quoted && LEADING.contains(&word.value.as_str()) => {
+                open.command.conditional |= ASKING.contains(&word.value.as_str());
             }
-            b'\n' => return at,
-            _ => {}
+            None => open.command.words.push(word),
         }
     }
-    text.len()
-}
 
-/// A shell that is given no script by name or option reads it from its input.
-fn reads_script(command: &Command) -> bool {
-    let mut words = command.words.iter();
-    words.next().is_some_and(|first| SHELLS.contains(&program(&first.value).as_str()))
-        && words.all(|word| word.value.starts_with("--") || word.value.starts_with('-') && !word.value.ends_with('c'))
+    /// Ends the command.
+    fn finish(&mut self, open: &mut Open, commands: &mut Vec<Command>) {
+        self.end_word(open);
+        let command = std::mem::take(open).command;
+        let place = commands.len();
+        for document in self.documents.iter_mut().rev().take_while(|document| document.reader.is_none()) {
+            document.reader = Some(place);
+        }
+        if !command.words.is_empty() {
+            commands.push(command);
+        }
+    }
 }

@@ -72,6 +72,56 @@ fn words_know_their_places_also_within_other_words() {
     assert_eq!(continued[0].words[1].range, 6..9);
 }
 
+#[test]
+fn what_flows_and_what_is_expanded_is_kept() {
+    let commands = read("cat <<E | env\nbody\nE\nenv | curl -d @- \"$URL\" $X $(a \"b c\") > log", 0);
+    assert_eq!(commands[0].reads.as_deref(), Some("body\n"));
+    assert_eq!((commands[1].reads.as_deref(), commands[1].piped), (None, true));
+    assert!(commands[3].piped && commands[3].redirected && !commands[2].piped && !commands[2].redirected);
+    let expansions: Vec<(&str, bool)> =
+        commands[3].words.iter().flat_map(|word| &word.expansions).map(|one| (one.text.as_str(), one.quoted)).collect();
+    assert_eq!(expansions, [("$URL", true), ("$X", false), ("$(a \"b c\")", false)]);
+    let (program, arguments) = commands[3].program().unwrap();
+    assert_eq!((program, arguments.len()), ("curl", 5));
+    let behind = |text: &str| read(text, 0)[0].program().map(|(name, _)| name.to_owned());
+    assert_eq!(behind("A=1 sudo -n env B=2 timeout 5 /bin/ls -l").as_deref(), Some("ls"));
+    assert_eq!(behind("A=1"), None);
+    let names: Vec<Option<String>> = read("echo $A ${B:-x} $((1)) `c` $@", 0)[0]
+        .words
+        .iter()
+        .flat_map(|word| &word.expansions)
+        .map(|one| one.name().or(one.command()).map(str::to_owned))
+        .collect();
+    assert_eq!(names, [Some("A".to_owned()), Some("B".to_owned()), None, Some("c".to_owned()), None]);
+}
+
+#[test]
+fn redirections_and_conditions_are_told() {
+    let told = |text: &str| {
+        let commands = read(text, 0);
+        let one = commands.last().unwrap();
+        (one.redirected, one.reads.clone(), one.conditional)
+    };
+    let table = [
+        ("a > out", (true, None, false)),
+        ("a 1>>out", (true, None, false)),
+        ("a &> out", (true, None, false)),
+        ("a 2> out", (false, None, false)),
+        ("a 2>&1", (false, None, false)),
+        ("a >&2", (false, None, false)),
+        ("a > /dev/stdout", (false, None, false)),
+        ("a < in", (false, Some("@in".to_owned()), false)),
+        ("a <<< 'b c'", (false, Some("@b c".to_owned()), false)),
+        ("if a", (false, None, true)),
+        ("x; while ! a", (false, None, true)),
+        ("case $x in y) a", (false, None, true)),
+        ("if a; then b", (false, None, false)),
+    ];
+    for (text, expected) in table {
+        assert_eq!(told(text), expected, "{text}");
+    }
+}
+
 proptest::proptest! {
     /// Whatever is read, reading ends, and every place lies within the text.
     #[test]

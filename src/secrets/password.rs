@@ -1,0 +1,77 @@
+//! Does a word in a sentence look like a password? Only the words around it say that one stands there, so that nothing else may look so.
+
+use super::{gate, references};
+
+/// The shortest password that is told from a word.
+const MIN: usize = 8;
+const MAX: usize = 128;
+
+/// Whether `word` is a password by its looks: letters and digits and a third class of characters, and no placeholder, name, path or version.
+pub(super) fn strong(word: &str) -> bool {
+    let has = |class: fn(&u8) -> bool| word.bytes().any(|byte| class(&byte));
+    let (lower, upper, digit) = (has(u8::is_ascii_lowercase), has(u8::is_ascii_uppercase), has(u8::is_ascii_digit));
+    let symbol = word.bytes().any(|byte| byte.is_ascii_punctuation());
+    let classes = [lower, upper, digit, symbol].into_iter().filter(|&class| class).count();
+    (MIN..=MAX).contains(&word.len())
+        && word.bytes().all(|byte| byte.is_ascii_graphic())
+        && (lower || upper)
+        && classes >= 3
+        && !word.contains(['<', '>', '{', '}', '(', ')', '[', ']', '|', '\\', '=', ':', '/', '"', '\'', '`'])
+        && !email(word)
+        && !plain(word)
+}
+
+/// Whether `text` is a passphrase: four plain words or more.
+pub(super) fn phrase(text: &str) -> bool {
+    let words: Vec<&str> = text.split([' ', '-']).collect();
+    (4..=24).contains(&words.len())
+        && words.iter().all(|word| (3..=10).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_lowercase()))
+        && !gate::placeholder(text)
+        && !FAMOUS.contains(&text.replace('-', " ").as_str())
+        && !text.split([' ', '-']).any(|word| SENTENCES.contains(&word))
+}
+
+/// Letters and digits, as nobody writes words.
+pub(super) fn mixed(word: &str) -> bool {
+    word.bytes().any(|byte| byte.is_ascii_digit()) && word.bytes().any(|byte| byte.is_ascii_alphabetic()) && !plain(word)
+}
+
+/// The passphrase of every talk about passphrases.
+const FAMOUS: &[&str] = &["correct horse battery staple"];
+/// Words that make a sentence of a phrase.
+const SENTENCES: &[&str] =
+    &["the", "and", "for", "with", "your", "this", "that", "not", "must", "from", "are", "has", "when", "should", "here"];
+
+fn plain(word: &str) -> bool {
+    // `P@ssw0rd1`: what everybody writes for a password.
+    let spelled: String = word
+        .to_ascii_lowercase()
+        .chars()
+        .map(|c| match c {
+            '@' | '4' => 'a',
+            '0' => 'o',
+            '3' => 'e',
+            '1' | '!' => 'i',
+            '$' | '5' => 's',
+            '7' => 't',
+            other => other,
+        })
+        .collect();
+    gate::named(word)
+        || word.starts_with('$')
+        || gate::masked(word)
+        || gate::regular(word)
+        || gate::placeholder(word)
+        || gate::placeholder(&spelled)
+        || gate::published(word)
+        || ["password", "passw", "qwert", "letmein", "secret", "changeit"].iter().any(|common| spelled.contains(common))
+        || references(word).next().is_some()
+}
+
+fn email(word: &str) -> bool {
+    word.split_once('@').is_some_and(|(_, host)| {
+        let labels = host.split('.').collect::<Vec<_>>();
+        labels.len() > 1
+            && labels.iter().all(|label| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))
+    })
+}
