@@ -39,8 +39,12 @@ mod rule {
 mod cloud;
 #[path = "build/credentials.rs"]
 mod credentials;
+#[path = "build/formats.rs"]
+mod formats;
 #[path = "build/frameworks.rs"]
 mod frameworks;
+#[path = "build/methods.rs"]
+mod methods;
 #[path = "build/phrases.rs"]
 mod phrases;
 #[path = "build/powers.rs"]
@@ -72,8 +76,10 @@ fn main() {
     frameworks::generate(&root, &out).unwrap_or_else(|error| panic!("{error}"));
     scopes::generate(&root, &out);
     cloud::generate(&root, &out);
+    methods::generate(&root, &out);
     phrases::generate(&root, &out);
     products::generate(&root, &out);
+    formats::generate(&root, &out);
     servers::generate(&root, &out);
     servers::hosts(&root, &out);
     tools::generate(&root, &out);

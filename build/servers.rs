@@ -42,6 +42,8 @@ pub(crate) fn generate(root: &Path, out: &Path) {
     let path = root.join("rules/catalog/mcp_servers.yaml");
     println!("cargo::rerun-if-changed={}", path.display());
     let rows: Vec<Row> = read_list(&path);
+    let sorted = rows.is_sorted_by(|a, b| a.name.to_lowercase() < b.name.to_lowercase());
+    assert!(sorted, "{}: servers are sorted by name, and each is there once", path.display());
     let mut seen = BTreeSet::new();
     let mut text = String::from("static ENTRIES: &[ServerEntry] = &[\n");
     for row in &rows {

@@ -86,6 +86,8 @@ fn well_known_scopes_are_judged_as_people_know_them() {
         ("github", "repo", Full, Severity::Critical),
         ("github", "admin:org", Admin, Severity::Critical),
         ("github", "public_repo", Write, Severity::Medium),
+        ("salesforce", "Full", Full, Severity::Critical),
+        ("salesforce", "Api", Write, Severity::High),
         ("slack", "admin", Admin, Severity::Critical),
         ("slack", "admin.users:write", Admin, Severity::Critical),
         ("slack", "admin.users:read", Read, Severity::Medium),

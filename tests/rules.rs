@@ -69,6 +69,17 @@ fn said(report: &Report) -> String {
 }
 
 #[test]
+fn rules_yield_to_rules_that_there_are() {
+    for rule in rule::all() {
+        for better in &rule.yields_to {
+            let found = rule::find(better).unwrap_or_else(|| panic!("{}: there is no rule {better}", rule.id));
+            // Nobody hears what a rule yields to that is not asked.
+            assert!(found.yields_to.is_empty() && found.persona <= rule.persona, "{} yields to {better}", rule.id);
+        }
+    }
+}
+
+#[test]
 fn every_bad_example_is_found_at_its_marks() {
     let mut wrong = String::new();
     for rule in rule::all() {

@@ -102,6 +102,41 @@ fn scopes_of_one_app_are_one_finding() {
 }
 
 #[test]
+fn a_pair_is_said_beside_the_scope_for_everything_that_makes_it() {
+    let pair = |first: &str, second: &str| {
+        let text = format!(r#"{{"oauthScopes": ["https://{first}", "https://www.googleapis.com/auth/{second}"]}}"#);
+        let report = report(&[("appsscript.json", &text)]);
+        let labels = report.findings.iter().flat_map(|finding| &finding.related).map(|label| label.text.clone()).collect::<Vec<_>>();
+        (said(&report).into_iter().map(|(line, _)| line).collect::<Vec<_>>(), labels)
+    };
+    // Mail of one's own is no root cause: the pair speaks.
+    let (lines, _) = pair("www.googleapis.com/auth/gmail.send", "fitness.sleep.read");
+    assert_eq!(
+        lines,
+        ["scope-toxic-combination high: https://www.googleapis.com/auth/gmail.send https://www.googleapis.com/auth/fitness.sleep.read"]
+    );
+    let (lines, labels) = pair("mail.google.com/", "fitness.sleep.read");
+    assert_eq!(lines, ["scope-full-access high: https://mail.google.com/ https://www.googleapis.com/auth/fitness.sleep.read"]);
+    assert!(labels[0].contains("meet in one app"), "{labels:?}");
+    // A scope for everything that has no part in the pair leaves it alone.
+    let text = r#"{"oauthScopes": ["https://www.googleapis.com/auth/drive", "https://www.googleapis.com/auth/gmail.send", "https://www.googleapis.com/auth/fitness.sleep.read"]}"#;
+    let rules: Vec<String> = report(&[("appsscript.json", text)]).findings.into_iter().map(|finding| finding.rule).collect();
+    assert_eq!(rules, ["scope-full-access", "scope-toxic-combination"]);
+    // What is accepted silences no other.
+    let text = "oauth_config:\n  scopes:\n    user:\n      - admin # bailiwick: ignore[scope-admin]: its job\n";
+    assert_eq!(report(&[("manifest.yaml", text)]).findings.len(), 0);
+}
+
+#[test]
+fn a_wildcard_that_is_known_to_give_everything_is_one_finding() {
+    let text = "agents:\n  - name: crm\n    tools: [x]\n    provider: zoho-crm\n    scopes: [ZohoCRM.modules.ALL]\n";
+    let report = report(&[("agents.yaml", text)]);
+    let scopes: Vec<&str> =
+        report.findings.iter().filter(|finding| finding.rule.starts_with("scope-")).map(|finding| finding.rule.as_str()).collect();
+    assert_eq!(scopes.len(), 1, "{scopes:?}");
+}
+
+#[test]
 fn what_is_silenced_is_not_gathered() {
     let text = "oauth_config:\n  scopes:\n    user:\n      - admin.invites:write # bailiwick: ignore[scope-admin]: invitations are its job\n      - admin\n      - admin.barriers:write\n";
     let report = report(&[("manifest.yaml", text)]);

@@ -20,6 +20,8 @@ pub mod permissions;
 pub mod reach;
 mod resolve;
 pub mod scopes;
+pub mod sentence;
+pub mod shared;
 pub mod statements;
 pub mod told;
 pub mod url;

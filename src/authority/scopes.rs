@@ -3,6 +3,8 @@
 //! Need is told by evidence only: tools that say whether they only read, and whose words tie them to the scopes. An app of which any tool
 //! is not known, or whose tools have nothing in common with its scopes, has no known need, and no scope of it is called too broad for that.
 
+mod purpose;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::scopes::{self, ScopeEntry};
@@ -41,6 +43,10 @@ pub fn weigh<'p>(model: &mut Model, path: &dyn Fn(FileId) -> &'p str) {
         let elsewhere = governed.get(file).into_iter().flatten();
         let needs: Vec<&Need> = own.chain(elsewhere).map(|&index| &model.needs[index]).collect();
         serve(&mut model.scopes, members, provider, &needs);
+    }
+    for scope in model.scopes.iter_mut().filter(|scope| scope.access == ScopeAccess::Write && scope.needed.is_none()) {
+        let reads = scope.purpose.as_ref().is_some_and(|purpose| purpose::only_reads(&purpose.value, &scope.name.value));
+        scope.needed = reads.then_some(ScopeAccess::Read);
     }
     let unknown = model.scopes.iter_mut().filter(|scope| {
         scope.access == ScopeAccess::Unknown && scope.place == ScopePlace::Manifest && scope.listed && !scope.wildcard && scope.id.is_none()
@@ -82,7 +88,9 @@ fn governed<'p>(model: &Model, path: &dyn Fn(FileId) -> &'p str) -> BTreeMap<Fil
         folders.entry(path(file).rsplit_once('/').map_or("", |(folder, _)| folder)).or_default().push(file);
     }
     let mut governed: BTreeMap<FileId, Vec<usize>> = BTreeMap::new();
-    for (index, need) in model.needs.iter().enumerate().filter(|(_, need)| need.origin.agent.is_none()) {
+    // What a program calls is told of the scopes that it asks for itself.
+    let lists = model.needs.iter().enumerate().filter(|(_, need)| need.origin.agent.is_none() && need.scopes.is_empty());
+    for (index, need) in lists {
         let mut folder = path(need.origin.file);
         while let Some(above) = folder.rsplit_once('/').map(|(above, _)| above).or((!folder.is_empty()).then_some("")) {
             folder = above;
@@ -102,6 +110,9 @@ fn serve(all: &mut [Scope], members: &[usize], provider: &str, needs: &[&Need]) 
     let needs: Vec<&&Need> = needs.iter().filter(|need| need.provider.as_deref().is_none_or(|of| of == provider)).collect();
     if needs.is_empty() || needs.iter().any(|need| need.access == ScopeAccess::Unknown) {
         return;
+    }
+    if needs.iter().all(|need| !need.scopes.is_empty()) {
+        return called(all, members, provider, &needs);
     }
     let named: Vec<(usize, BTreeSet<String>)> = members.iter().map(|&index| (index, words(short(&all[index])))).collect();
     let mut known: BTreeSet<&String> = BTreeSet::new();
@@ -126,6 +137,25 @@ fn serve(all: &mut [Scope], members: &[usize], provider: &str, needs: &[&Need]) 
         }
         scope.needed = Some(most);
         scope.unused = unused;
+    }
+}
+
+/// Says the same where every call is known, with the scopes that it takes: the first of them is the narrowest.
+fn called(all: &mut [Scope], members: &[usize], provider: &str, needs: &[&&Need]) {
+    let find = |name: &String| scopes::find(provider, name);
+    for &index in members {
+        let Some(own) = entry(&all[index]) else { continue };
+        let served: Vec<&&&Need> = needs.iter().filter(|need| need.scopes.iter().filter_map(find).any(|scope| scope == own)).collect();
+        let scope = &mut all[index];
+        scope.unused = served.is_empty() && scope.access != ScopeAccess::Identity;
+        scope.needed = served.iter().map(|need| need.access).max();
+        let mut least: Vec<&ScopeEntry> = served.iter().filter_map(|need| find(need.scopes.first()?)).collect();
+        least.sort_by_key(|scope| (scope.access, scope.name));
+        least.dedup();
+        let weaker = |other: &&ScopeEntry| (other.access, other.risk) < (own.access, own.risk) && other.risk <= own.risk;
+        if !least.is_empty() && least.iter().all(weaker) {
+            scope.narrower = least.into_iter().map(|scope| scope.short.to_owned()).collect();
+        }
     }
 }
 

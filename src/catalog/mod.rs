@@ -4,6 +4,7 @@ pub mod cloud;
 pub mod credentials;
 pub mod frameworks;
 pub mod hosts;
+pub mod methods;
 pub mod phrases;
 pub mod powers;
 pub mod products;

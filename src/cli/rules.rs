@@ -47,6 +47,7 @@ fn described(rule: &rule::Rule) -> serde_json::Value {
         since,
         check: _,
         once: _,
+        yields_to: _,
         why,
         fix,
         limitations,

@@ -61,8 +61,8 @@ impl Asked<'_> {
 
 /// The provider to whom a scope belongs by itself: no other has one of its name, or it is a URL on a host of the provider's.
 fn owner(word: &str) -> Option<&'static str> {
-    if word.contains("://") {
-        return of_host(word).filter(|provider| scopes::find(provider, word).is_some());
+    if let Some(provider) = of_host(word).filter(|provider| word.contains("://") && scopes::find(provider, word).is_some()) {
+        return Some(provider);
     }
     match scopes::owners(word).as_slice() {
         [only] => Some(only),

@@ -11,6 +11,7 @@ mod agents;
 mod dead;
 mod endpoints;
 mod hooks;
+mod logging;
 mod memory;
 mod mode;
 mod permissions;
@@ -95,6 +96,11 @@ impl Dialect for Claude {
         CLAIMS
     }
 
+    fn reference(&self, _: &'static Claim) -> Option<&'static str> {
+        // Settings take values as they are written: code.claude.com/docs/en/settings, `env`.
+        None
+    }
+
     fn lower(&self, document: &Document<'_>, claim: &'static Claim, facts: &mut Facts) {
         let path = document.source.path();
         let name = path.rsplit('/').next().unwrap_or(path);
@@ -129,6 +135,7 @@ fn settings(root: NodeRef<'_>, name: &str, facts: &mut Facts) {
     protections::lower(&settings, facts);
     sandbox::lower(&settings, facts);
     endpoints::lower(&settings, facts);
+    logging::lower(&settings, facts);
     plugins::known(&settings, facts);
     settings.hooks(root, &hooks::HOOKS, facts);
     hooks::helpers(&settings, facts);

@@ -125,6 +125,7 @@ fn config(stated: &Stated<'_>, path: &str, facts: &mut Facts) {
     endpoints(stated, facts);
     notify(stated, facts);
     trust(stated, facts);
+    stores(stated, facts);
     for key in ["developer_instructions", "instructions", "persistent_instructions"] {
         facts.prompts.extend(stated.root.get(key).and_then(|node| stated.prompt(Role::Instructions, node)));
     }
@@ -177,4 +178,18 @@ fn trust(stated: &Stated<'_>, facts: &mut Facts) {
         // The paths are those of one machine: what somebody trusts there is their own affair.
         facts.settings.push(personal(stated, stated.setting(entry, Topic::WorkspaceTrust, meaning)));
     }
+}
+
+/// Where the tokens of a login are kept: `file` is a file in plain text that every program of the user can read, `keyring` and `auto` are
+/// not (codex-rs/config/src/types.rs, `AuthCredentialsStoreMode` and `OAuthCredentialsStoreMode`); and whether prompts are exported
+/// (`otel.log_user_prompt`, [schema]).
+fn stores(stated: &Stated<'_>, facts: &mut Facts) {
+    for key in ["cli_auth_credentials_store", "mcp_oauth_credentials_store"] {
+        let plain = stated.root.entry(key).filter(|entry| entry.value().as_str() == Some("file"));
+        facts.settings.extend(plain.map(|entry| stated.setting(entry, Topic::CredentialStore, "plain")));
+    }
+    let Some(otel) = stated.root.get("otel") else { return };
+    let exported = otel.get("exporter").is_some_and(|exporter| exporter.as_str() != Some("none"));
+    let logged = otel.entry("log_user_prompt").filter(|entry| entry.value().as_bool() == Some(true) && exported);
+    facts.settings.extend(logged.map(|entry| personal(stated, stated.setting(entry, Topic::ContentLogging, "content"))));
 }

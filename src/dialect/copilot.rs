@@ -6,7 +6,7 @@
 
 use super::fact::{Hooks, Speaker};
 use super::{About, Claim, Dialect, item_path, mcp};
-use crate::model::{Agent, Breadth, Facts, Layer, Mode, Subject, Tool, Verdict};
+use crate::model::{Agent, Breadth, Facts, Layer, Mode, Subject, Tool, Topic, Verdict};
 use crate::source::{At, Span};
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
@@ -127,6 +127,12 @@ fn command_line(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
     }
     for list in ["trusted_folders", "trustedFolders"].iter().filter_map(|key| root.entry(key)) {
         speaker.roots(list.value(), list.key(), "write", crate::model::Status::Effective, facts);
+    }
+    // github/copilot-cli changelog, `storeTokenPlaintext`: without a keychain the token is written into the configuration.
+    for entry in ["store_token_plaintext", "storeTokenPlaintext"].iter().filter_map(|key| root.entry(key)) {
+        if entry.value().as_bool() == Some(true) {
+            facts.settings.push(speaker.setting(entry, Topic::CredentialStore, "plain"));
+        }
     }
     for (keys, verdict) in [(["allowed_urls", "allowedUrls"], Verdict::Allow), (["denied_urls", "deniedUrls"], Verdict::Deny)] {
         for item in keys.iter().filter_map(|key| root.get(key)).flat_map(NodeRef::items) {

@@ -188,13 +188,18 @@ impl Speaker {
     /// Text at `node` that a model reads.
     pub(super) fn prompt(&self, role: Role, node: NodeRef<'_>) -> Option<Prompt> {
         node.as_str().filter(|text| !text.trim().is_empty())?;
-        Some(Prompt { origin: self.origin(node.span(), node.path()), role, text: At::new((), node.span()) })
+        Some(Prompt { origin: self.origin(node.span(), node.path()), role, text: At::new((), node.span()), single_braces: false })
     }
 
     /// The body of a Markdown file as instructions.
     pub(super) fn body(&self, document: &Document<'_>) -> Option<Prompt> {
         let body = document.body.filter(|body| body.start < body.end)?;
-        Some(Prompt { origin: self.origin(body, "body".to_owned()), role: Role::Instructions, text: At::new((), body) })
+        Some(Prompt {
+            origin: self.origin(body, "body".to_owned()),
+            role: Role::Instructions,
+            text: At::new((), body),
+            single_braces: false,
+        })
     }
 
     /// Tools named in the list `node`, or as keys of the map `node`.

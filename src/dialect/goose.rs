@@ -93,6 +93,10 @@ fn config(stated: &Stated<'_>, facts: &mut Facts) {
         };
         facts.settings.extend(meaning.map(|meaning| stated.setting(mode, Topic::ApprovalMode, meaning)));
     }
+    // guides/environment-variables.md: without the keyring secrets are kept in `secrets.yaml`, in plain text.
+    let keyring = stated.root.entry("GOOSE_DISABLE_KEYRING");
+    let off = keyring.filter(|entry| entry.value().scalar().is_some_and(|value| !matches!(value, "" | "0" | "false")));
+    facts.settings.extend(off.map(|entry| stated.setting(entry, Topic::CredentialStore, "plain")));
     if let Some(turns) = stated.root.get("GOOSE_MAX_TURNS") {
         facts.limits.extend(stated.limit("turns", turns));
     }

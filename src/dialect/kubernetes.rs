@@ -138,7 +138,7 @@ fn kagent(root: NodeRef<'_>, place: &Place<'_>, facts: &mut Facts) {
     facts.agents.push(Agent {
         declared: true,
         description,
-        ..Agent::new(speaker.origin(name.span, "metadata.name".to_owned()), name, Mode::Unattended)
+        ..Agent::new(speaker.origin(root.span(), String::new()), name, Mode::Unattended)
     });
 }
 

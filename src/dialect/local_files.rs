@@ -46,5 +46,9 @@ impl Dialect for LocalFiles {
         CLAIMS
     }
 
+    fn reference(&self, _: &'static Claim) -> Option<&'static str> {
+        None
+    }
+
     fn lower(&self, _: &Document<'_>, _: &'static Claim, _: &mut Facts) {}
 }

@@ -14,7 +14,7 @@ mod scopes;
 mod workspace;
 
 pub(crate) use client::{Client, of as client};
-pub use client::reference;
+pub(super) use client::reference;
 use client::{CLAIMS, VISUAL_STUDIO};
 
 use super::{About, Claim, Dialect};

@@ -4,7 +4,7 @@
 //! keys, defaults and precedence, each named with its source, and no rule. Lowering cannot fail: what it does not understand becomes a
 //! remark or nothing.
 
-use crate::model::Facts;
+use crate::model::{Facts, Mode};
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
 
@@ -32,6 +32,7 @@ dialects! {
     codex,
     continue_dev,
     copilot,
+    credential_files,
     crush,
     cursor,
     declarative_agent,
@@ -70,6 +71,8 @@ dialects! {
     windsurf,
     zed,
     zoom,
+    // Last: what another dialect has lowered is not lowered again.
+    formats,
 }
 
 mod app;
@@ -77,8 +80,6 @@ mod asked;
 mod editor;
 mod fact;
 mod iam;
-
-pub use mcp::reference;
 
 /// Which files a dialect reads.
 #[derive(Clone, Copy, Debug)]
@@ -90,6 +91,7 @@ pub struct Claim {
     /// How such a file is written.
     pub syntax: Syntax,
     /// For names that others use too: the file counts only if its text holds one of these words. Empty: the name settles it.
+    /// Of several words joined by NUL it must hold all.
     pub probes: &'static [&'static str],
     /// Whether a file of this name is certainly an agent file, so that failing to parse it is a finding.
     pub certain: bool,
@@ -116,6 +118,18 @@ pub trait Dialect: Sync {
     fn about(&self) -> About;
     /// Which files it reads.
     fn claims(&self) -> &'static [Claim];
+    /// How the product refers to the environment variable `NAME` in a file of that claim, where it can.
+    fn reference(&self, claim: &'static Claim) -> Option<&'static str> {
+        mcp::reference(claim.product)
+    }
+    /// Whether its files are read only beside an agent's, and only if Git tracks them: they hold credentials and configure nothing.
+    fn companion(&self) -> bool {
+        false
+    }
+    /// How the agents of such files are run, where all are run alike.
+    fn mode(&self, _: &'static Claim) -> Mode {
+        Mode::Unknown
+    }
     /// Whether its files are read only for what stands beside an agent: such a file is nobody's agent file by itself, so it is neither counted
     /// among them nor searched for credentials.
     fn beside(&self) -> bool {

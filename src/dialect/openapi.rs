@@ -4,6 +4,8 @@
 //! a Microsoft 365 agent, or says what only agents read (`x-openai-isConsequential` of GPT actions and Copilot plugins,
 //! `x-requireConfirmation` of Bedrock action groups).
 //!
+//! A document of nothing but GET and HEAD needs scopes that read; of any other method nothing is known.
+//!
 //! Sources: spec.openapis.org/oas/v3.1.0 (`securitySchemes`, `flows`, `security`: an empty list names no scopes, `{}` is no security);
 //! swagger.io/specification/v2 (`securityDefinitions`); learn.microsoft.com/microsoft-365-copilot/extensibility/openapi-document-guidance;
 //! platform.openai.com/docs/actions/production; docs.aws.amazon.com/bedrock/latest/userguide/agents-api-schema.html.
@@ -12,7 +14,8 @@ use std::collections::BTreeSet;
 
 use super::asked::Asked;
 use super::{About, Claim, Dialect};
-use crate::model::{Facts, Origin, ScopePlace};
+use crate::catalog::scopes;
+use crate::model::{Facts, Need, Origin, ScopeAccess, ScopePlace};
 use crate::source::At;
 use crate::syntax::tree::{EntryRef, NodeRef};
 use crate::syntax::{Document, Syntax};
@@ -46,7 +49,7 @@ impl Dialect for OpenApi {
 
     fn about(&self) -> About {
         About {
-            reads: "scopes of the APIs that an agent calls",
+            reads: "scopes of the APIs that an agent calls, and whether all their operations are GET or HEAD",
             inert: "documents that no agent is handed; security schemes that no operation uses",
             sources: "spec.openapis.org/oas/v3.1.0; learn.microsoft.com/microsoft-365-copilot/extensibility/openapi-document-guidance; platform.openai.com/docs/actions/production",
             checked: "2026-11-27",
@@ -68,6 +71,7 @@ impl Dialect for OpenApi {
         }
         let title = root.at(&["info", "title"]).and_then(NodeRef::as_str);
         let used = Used::of(root);
+        let before = facts.scopes.len();
         let schemes = root.at(&["components", "securitySchemes"]).into_iter().chain(root.get("securityDefinitions"));
         for scheme in schemes.flat_map(NodeRef::entries) {
             // Version 2 has one flow, which is the scheme itself.
@@ -76,6 +80,44 @@ impl Dialect for OpenApi {
                 used.flow(scheme.key(), flow, title, facts);
             }
         }
+        // Of an API of one's own, no scope is known that would do.
+        let of_known = facts.scopes.iter().skip(before).filter(|scope| scopes::provider(&scope.provider).is_some());
+        let providers: BTreeSet<String> = of_known.map(|scope| scope.provider.clone()).collect();
+        for provider in providers {
+            facts.needs.extend(operations(root).map(|(path, operation)| need(path, operation, title, &provider)));
+        }
+    }
+}
+
+/// The methods of a path item; its other keys are none (spec.openapis.org/oas/v3.1.0#path-item-object).
+const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// Every operation with its path.
+fn operations<'t>(root: NodeRef<'t>) -> impl Iterator<Item = (&'t str, EntryRef<'t>)> {
+    let paths = root.get("paths").into_iter().flat_map(NodeRef::entries);
+    let all = paths.flat_map(|path| path.value().entries().map(move |operation| (path.key(), operation)));
+    all.filter(|(_, operation)| METHODS.contains(&operation.key()))
+}
+
+/// What an operation needs: GET and HEAD only read (RFC 9110 section 9.2.1), unless the document says that they do something. Of others,
+/// which may search or write, nothing is known.
+fn need(path: &str, operation: EntryRef<'_>, title: Option<&str>, provider: &str) -> Need {
+    let acts = MARKED.iter().any(|key| operation.value().get(key).is_some_and(|value| value.as_bool() != Some(false)));
+    let reads = matches!(operation.key(), "get" | "head") && !acts;
+    let method = operation.key_at();
+    Need {
+        origin: Origin {
+            file: method.span.file,
+            span: method.span,
+            path: operation.value().path(),
+            product: PRODUCT,
+            agent: title.map(str::to_owned),
+        },
+        evidence: format!("{} {path}", operation.key().to_uppercase()),
+        of: method,
+        access: if reads { ScopeAccess::Read } else { ScopeAccess::Unknown },
+        provider: Some(provider.to_owned()),
+        scopes: Vec::new(),
     }
 }
 

@@ -67,11 +67,34 @@ static CLAIMS: &[Claim] = &[
             "**/*[_-]prompt.txt",
             "**/*.prompt.txt",
             "**/*[Ss]ystem[_-][Pp]rompt*.{txt,j2,jinja,jinja2,hbs,tmpl}",
+            "**/*prompt*.{j2,jinja,jinja2,hbs,handlebars,mustache,liquid,tmpl}",
+            "**/persona.txt",
+            "**/*[_-]persona.txt",
+            "**/personas/**/*.txt",
         ],
         Syntax::Text,
     ),
-    prompts(&["**/prompts/**/*.{yaml,yml}", "**/*.prompt.{yaml,yml}", "**/*[Ss]ystem[_-][Pp]rompt*.{yaml,yml}"], Syntax::Yaml),
-    prompts(&["**/prompts/**/*.json", "**/*[Ss]ystem[_-][Pp]rompt*.json"], Syntax::Json),
+    // Templates of any name that speak to a model; others make pages and configurations.
+    Claim {
+        probes: &["You are a", "you are a", "<|im_start|>", "<|start_header_id|>", "{{role \"", "{{#system", "{% chat "],
+        ..prompts(&["**/*.{j2,jinja,jinja2,hbs,handlebars,mustache,liquid}"], Syntax::Text)
+    },
+    prompts(&["**/persona.md", "**/*[_-]persona.md", "**/personas/**/*.md"], Syntax::Markdown),
+    prompts(
+        &[
+            "**/prompts/**/*.{yaml,yml}",
+            "**/*.prompt.{yaml,yml}",
+            "**/*[Ss]ystem[_-][Pp]rompt*.{yaml,yml}",
+            "**/prompts.{yaml,yml}",
+            "**/*[_-]prompts.{yaml,yml}",
+            "**/personas/**/*.{yaml,yml}",
+        ],
+        Syntax::Yaml,
+    ),
+    prompts(
+        &["**/prompts/**/*.json", "**/*[Ss]ystem[_-][Pp]rompt*.json", "**/prompts.json", "**/*[_-]prompts.json", "**/personas/**/*.json"],
+        Syntax::Json,
+    ),
 ];
 
 /// What a product loads by itself: certainly an agent file.
@@ -115,10 +138,15 @@ impl Dialect for Prompts {
         CLAIMS
     }
 
+    fn reference(&self, claim: &'static Claim) -> Option<&'static str> {
+        // Prompty: `${env:NAME}` in front matter (microsoft/prompty, runtime loader). Other instructions know no references.
+        claim.globs.contains(&"**/*.prompty").then_some("${env:NAME}")
+    }
+
     fn lower(&self, document: &Document<'_>, claim: &'static Claim, facts: &mut Facts) {
         let mut prompt = |role: Role, span: Span, path: String| {
             let origin = Origin { file: span.file, span, path, product: claim.product, agent: None };
-            facts.prompts.push(Prompt { origin, role, text: At::new((), span) });
+            facts.prompts.push(Prompt { origin, role, text: At::new((), span), single_braces: false });
         };
         let Some(body) = document.body else {
             for (node, role) in texts(document) {

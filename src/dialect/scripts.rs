@@ -141,6 +141,10 @@ impl Dialect for Scripts {
         CLAIMS
     }
 
+    fn reference(&self, _: &'static Claim) -> Option<&'static str> {
+        None
+    }
+
     fn lower(&self, document: &Document<'_>, _: &'static Claim, facts: &mut Facts) {
         if document.source.text().len() > MAX_BYTES {
             return;

@@ -104,7 +104,7 @@ impl Table {
                 for glob in claim.globs.iter().flat_map(|glob| alternatives(Cow::Borrowed(glob))) {
                     table.add(Claimed { dialect, claim, order }, glob);
                 }
-                table.probes.extend_from_slice(claim.probes);
+                table.probes.extend(claim.probes.iter().flat_map(|probe| parts(probe)));
             }
         }
         table.probes.sort_unstable();
@@ -146,6 +146,11 @@ impl Table {
     }
 }
 
+/// The words of a probe: all of them must be there.
+fn parts(probe: &'static str) -> impl Iterator<Item = &'static str> {
+    probe.split('\0')
+}
+
 fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(Table::new)
@@ -163,15 +168,29 @@ fn words() -> &'static AhoCorasick {
 
 /// Who may read the file at `path` (relative to the root, `/` between parts), by its name alone.
 pub(crate) fn by_name(path: &str) -> Vec<Claimed> {
+    let mut claimed = named(path);
+    claimed.retain(|one| !one.dialect.companion());
+    claimed
+}
+
+/// Who reads the file at `path` where an agent's file lies beside it.
+pub(crate) fn companions(path: &str) -> Vec<Claimed> {
+    let mut claimed = named(path);
+    claimed.retain(|one| one.dialect.companion());
+    claimed
+}
+
+/// Who may read it in either case.
+pub(crate) fn named(path: &str) -> Vec<Claimed> {
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
     if name.is_empty() {
         return Vec::new();
     }
     let table = table();
-    let named = table.names.get(name);
+    let called = table.names.get(name);
     let extended = name.rsplit_once('.').and_then(|(_, extension)| table.extensions.get(extension));
     let below = folders.split('/').filter_map(|folder| table.folders.get(folder));
-    let filed = named.into_iter().chain(extended).chain(below).chain([&table.others]).flatten().copied();
+    let filed = called.into_iter().chain(extended).chain(below).chain([&table.others]).flatten().copied();
     let mut numbers: Vec<usize> = filed.filter(|&number| table.patterns[number].matches(path)).collect();
     numbers.sort_unstable();
     let mut claimed: Vec<Claimed> = numbers.into_iter().map(|number| table.patterns[number].claimed).collect();
@@ -195,7 +214,7 @@ pub(crate) fn by_content(claimed: Vec<Claimed>, text: &str) -> Vec<Claimed> {
                 }
             }
         }
-        let holds = |word: &&str| probes.binary_search(word).is_ok_and(|at| held[at]);
+        let holds = |probe: &&'static str| parts(probe).all(|word| probes.binary_search(&word).is_ok_and(|at| held[at]));
         claimed.into_iter().filter(|one| one.claim.probes.is_empty() || one.claim.probes.iter().any(holds)).collect()
     };
     // A dialect reads a file by its first claim that fits; a name that settles the matter beats one that wanted a probe.
@@ -243,7 +262,7 @@ mod tests {
         for path in paths() {
             let mut wanted: Vec<*const Claim> =
                 globs.iter().filter(|(_, glob)| glob.is_match(&path)).map(|(claim, _)| std::ptr::from_ref(*claim)).collect();
-            let mut found: Vec<*const Claim> = by_name(&path).iter().map(|one| std::ptr::from_ref(one.claim)).collect();
+            let mut found: Vec<*const Claim> = named(&path).iter().map(|one| std::ptr::from_ref(one.claim)).collect();
             wanted.sort_unstable();
             wanted.dedup();
             found.sort_unstable();

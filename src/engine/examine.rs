@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::claims;
 use super::suppress::{self, Suppression};
 use super::walk::{Candidate, plain};
+use super::{claims, placing, referring};
 use crate::authority::statements::statements;
 use crate::finding::Notice;
-use crate::model::{Facts, Origin, Statement};
+use crate::model::{Credential, Facts, Mode, Origin, Statement};
 use crate::secrets::{self, Secret};
 use crate::source::{Encoding, FileId, Source, Span};
 use crate::syntax::tree::{NodeRef, Tree};
@@ -127,9 +127,10 @@ fn lower(id: FileId, source: Source, candidate: &Candidate) -> Part {
         }
         part.understand(&document);
         if index == 0 && !(beside && part.facts.is_empty()) {
-            let reader = claimed.iter().find(|one| one.claim.syntax == syntax);
+            let readers = || claimed.iter().filter(|one| one.claim.syntax == syntax);
+            let reference = readers().find_map(|one| one.dialect.reference(one.claim));
             let own = !beside || !part.facts.agents.is_empty();
-            part.search(&document, reader.map_or("", |one| one.claim.product), own);
+            part.search(&document, readers().next().map_or("", |one| one.claim.product), reference, own);
         }
         part.remark(&document, &source);
         if let Some(error) = &document.error {
@@ -146,15 +147,43 @@ fn lower(id: FileId, source: Source, candidate: &Candidate) -> Part {
         part.examined = Examined { source: Source::new(id, &candidate.path, String::new()), suppressions: Vec::new(), ..part.examined };
         return part;
     }
+    let mode = claimed.iter().map(|one| one.dialect.mode(one.claim)).find(|mode| *mode != Mode::Unknown).unwrap_or(Mode::Unknown);
+    let product = claimed.first().map_or("", |one| one.claim.product);
+    trees.iter().for_each(|tree| referring::refer(tree, product, mode, &mut part.facts));
+    let mut credentials = std::mem::take(&mut part.facts.credentials);
+    let local = claimed.iter().any(|one| one.dialect.companion());
+    placing::place(&mut credentials, &part.facts, local);
+    for credential in credentials.iter_mut().filter(|credential| credential.origin.agent.is_none()) {
+        let agent = referring::agent(&part.facts.agents, credential.preview.span);
+        credential.origin.agent = agent.map(|agent| agent.name.value.clone());
+    }
+    part.facts.credentials = credentials;
     part.examined.trees = trees;
     part.examined.source = source;
     part
 }
 
+/// What to call the environment variable that keeps the value of `key`: `apiKey` becomes `API_KEY`. A header or a flag names no variable.
+fn variable(key: Option<&str>) -> String {
+    let Some(key) = key.filter(|key| !key.starts_with('-') && !key.eq_ignore_ascii_case("authorization")) else {
+        return "TOKEN".to_owned();
+    };
+    let mut name = String::with_capacity(key.len() + 4);
+    let mut small = false;
+    for c in key.chars() {
+        if c.is_ascii_uppercase() && small {
+            name.push('_');
+        }
+        name.push(if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' });
+        small = c.is_ascii_lowercase() || c.is_ascii_digit();
+    }
+    name
+}
+
 impl Part {
     /// Looks for credentials; the syntaxes are sorted so that the first one knows the file best. Those of a file that is not `own`, no agent's
     /// by itself, are masked wherever the file is shown, and not reported.
-    fn search(&mut self, document: &Document<'_>, product: &'static str, own: bool) {
+    fn search(&mut self, document: &Document<'_>, product: &'static str, reference: Option<&str>, own: bool) {
         let file = document.source.id();
         let origin = |span, path| Origin { file, span, path, product, agent: None };
         let found = secrets::search(document, &origin);
@@ -164,7 +193,8 @@ impl Part {
             return;
         }
         for (credential, secret) in found.credentials {
-            self.facts.credentials.push(credential);
+            let reference = reference.map(|syntax| syntax.replace("NAME", &variable(credential.key.as_deref())));
+            self.facts.credentials.push(Credential { reference, ..credential });
             self.secrets.push(secret);
         }
     }
@@ -226,6 +256,7 @@ fn notice(source: &Source, id: &'static str, incomplete: bool, span: Option<Span
 /// How a file is read that the user named and no dialect claims.
 fn by_extension(path: &str) -> Syntax {
     match path.rsplit_once('.').map_or("", |(_, extension)| extension) {
+        "env" | "npmrc" | "netrc" | "properties" => Syntax::Dotenv,
         "json" | "jsonc" | "json5" => Syntax::Json,
         "yaml" | "yml" => Syntax::Yaml,
         "toml" => Syntax::Toml,

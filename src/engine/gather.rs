@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::finding::{Finding, Label};
 use crate::rule;
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 
 /// How many of them a message names.
 const NAMED: usize = 4;
@@ -33,6 +33,38 @@ pub(super) fn gather(findings: Vec<Gathered>) -> Vec<Finding> {
     }
     out.extend(groups.into_values().filter_map(one));
     out
+}
+
+/// Makes labels of findings whose rule yields to another one that speaks of the same place of the same agent: one root cause, one finding,
+/// as severe as the worse of the two. What was silenced silences no other.
+pub(super) fn subsume(findings: Vec<Gathered>) -> Vec<Gathered> {
+    let yields = |finding: &Finding| rule::find(&finding.rule).is_some_and(|rule| !rule.yields_to.is_empty());
+    let (yielding, mut kept): (Vec<Gathered>, Vec<Gathered>) = findings.into_iter().partition(|(finding, _)| yields(finding));
+    let mut speakers: BTreeMap<Key, BTreeMap<Span, usize>> = BTreeMap::new();
+    for (index, (finding, _)) in kept.iter().enumerate().filter(|_| !yielding.is_empty()) {
+        let key = (finding.rule.clone(), finding.primary.span.file, finding.agent.clone());
+        speakers.entry(key).or_default().insert(finding.primary.span, index);
+    }
+    for (finding, called) in yielding {
+        let places: Vec<Span> = std::iter::once(&finding.primary).chain(&finding.related).map(|label| label.span).collect();
+        let better = rule::find(&finding.rule).into_iter().flat_map(|rule| &rule.yields_to).find_map(|better| {
+            let of = speakers.get(&(better.clone(), finding.primary.span.file, finding.agent.clone()))?;
+            places.iter().find_map(|place| of.get(place).copied())
+        });
+        let Some(index) = better else {
+            kept.push((finding, called));
+            continue;
+        };
+        let speaker = &mut kept[index].0;
+        speaker.severity = speaker.severity.max(finding.severity);
+        for label in std::iter::once(finding.primary).chain(finding.related) {
+            // What is said of the pair is said once, at the place that the speaker does not point to.
+            if label.span != speaker.primary.span {
+                speaker.related.push(Label { span: label.span, text: finding.message.clone() });
+            }
+        }
+    }
+    kept
 }
 
 fn one(mut members: Vec<(Finding, String)>) -> Option<Finding> {

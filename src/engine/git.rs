@@ -46,7 +46,35 @@ impl WorkTree {
             [flags, extended].into_iter().flatten().any(|flags| flags & 0x0FFF == length)
         }))
     }
+
+    /// The files below the root that Git tracks and whose path `wanted` asks for, relative to the root, in the order of the index; `None` where
+    /// there is no repository, or one that cannot be read.
+    #[must_use]
+    pub fn tracked(&self, wanted: &dyn Fn(&str) -> bool) -> Option<Vec<String>> {
+        let index = self.index.get_or_init(|| read(&self.git.as_ref()?.join("index"))).as_ref()?;
+        let word = |at: usize| index.get(at..at + 4).map(|bytes| u32::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]));
+        let mut found = Vec::new();
+        let mut at = HEADER;
+        for _ in 0..word(8)? {
+            // The flags of an entry; the extended ones of version 3 follow them.
+            let flags = word(at + ENTRY - 2)? >> 16;
+            let start = at + ENTRY + if flags & 0x4000 == 0 { 0 } else { 2 };
+            let len = memchr::memchr(0, index.get(start..)?)?;
+            let path = String::from_utf8_lossy(&index[start..start + len]);
+            if let Some(below) = path.strip_prefix(self.prefix.as_str()).filter(|below| wanted(below)) {
+                found.push(below.to_owned());
+            }
+            // Entries are padded with one to eight NULs, to a multiple of eight bytes.
+            at += (start + len - at + 8) / 8 * 8;
+        }
+        Some(found)
+    }
 }
+
+/// Bytes before the first entry: signature, version, number of entries.
+const HEADER: usize = 12;
+/// Bytes of an entry before its path: ten numbers of 32 bits, a hash of 20 bytes, flags.
+const ENTRY: usize = 62;
 
 /// The folder itself, or the one that a file names: `gitdir: ...` in linked work trees and submodules.
 fn folder(git: &Path) -> PathBuf {

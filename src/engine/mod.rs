@@ -1,13 +1,17 @@
 //! A run from paths to a report: walk, read and lower in parallel, link, check, triage.
 
+mod beside;
 mod claims;
 mod examine;
 mod gather;
 mod git;
+mod placing;
+mod referring;
 mod suppress;
 mod triage;
 mod walk;
 
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,10 +25,10 @@ pub use suppress::Suppression;
 use crate::authority;
 use crate::config::Config;
 use crate::finding::{Notice, Report};
-use crate::model::Model;
+use crate::model::{Model, Same};
 use crate::rule::code::{Context, Hit, Sink};
 use crate::rule::{self, Check, Rule, matcher};
-use crate::secrets::{Vault, scan_text, without_tokens};
+use crate::secrets::{Fingerprint, Key, Vault, scan_text, without_tokens};
 use crate::source::{FileId, Source, Span};
 use examine::Part;
 pub(crate) use walk::plain;
@@ -51,11 +55,11 @@ impl Progress for Silent {
 /// # Errors
 /// A path that does not exist or lies outside of `root`, or a glob that is none: in words for the user.
 pub fn scan(root: &Path, paths: &[PathBuf], config: &Config, progress: &dyn Progress) -> Result<Report, String> {
-    let (parts, mut notices) = read(root, paths, config, progress)?;
+    let git = WorkTree::around(root);
+    let (parts, mut notices) = read(root, paths, config, &git, progress)?;
     let wanted = parts.iter().filter(|part| part.wanted).count();
     let (files, model, vault, masked) = link(parts, &mut notices);
     let rules: Vec<&'static Rule> = rule::all().iter().filter(|rule| triage::asked(rule, config)).collect();
-    let git = WorkTree::around(root);
     let context = Context { model: &model, files: &files, git: &git };
     let hits = check(&rules, &context, &mut notices);
     let triaged = triage::triage(hits, &files, config, &vault)?;
@@ -78,7 +82,7 @@ pub fn scan(root: &Path, paths: &[PathBuf], config: &Config, progress: &dyn Prog
 /// # Errors
 /// As [`scan`].
 pub fn model(root: &Path, paths: &[PathBuf], config: &Config) -> Result<(Model, Vec<Examined>), String> {
-    let (parts, mut notices) = read(root, paths, config, &Silent)?;
+    let (parts, mut notices) = read(root, paths, config, &WorkTree::around(root), &Silent)?;
     let (files, model, ..) = link(parts, &mut notices);
     Ok((model, files))
 }
@@ -106,25 +110,48 @@ impl Survey {
 /// # Errors
 /// As [`scan`].
 pub fn survey(root: &Path, paths: &[PathBuf], config: &Config) -> Result<Survey, String> {
-    let (parts, mut notices) = read(root, paths, config, &Silent)?;
+    let (parts, mut notices) = read(root, paths, config, &WorkTree::around(root), &Silent)?;
     let (files, model, vault, _) = link(parts, &mut notices);
     Ok(Survey { model, files, vault })
 }
 
 /// The parts of all files, in the order of their paths.
-fn read(root: &Path, paths: &[PathBuf], config: &Config, progress: &dyn Progress) -> Result<(Vec<Part>, Vec<Notice>), String> {
+fn read(
+    root: &Path,
+    paths: &[PathBuf],
+    config: &Config,
+    git: &WorkTree,
+    progress: &dyn Progress,
+) -> Result<(Vec<Part>, Vec<Notice>), String> {
     let (candidates, notices) = walk::walk(root, paths, config)?;
-    progress.found(candidates.len());
-    let parts = candidates
-        .par_iter()
-        .enumerate()
-        .map(|(index, candidate)| {
-            let part = examine::examine(FileId(u32::try_from(index).unwrap_or(u32::MAX)), candidate);
-            progress.done();
-            part
-        })
-        .collect();
+    let mut parts = examined(candidates.iter().enumerate().collect(), 0, progress);
+    if let Ok(root) = root.canonicalize()
+        && parts.iter().any(|part| part.wanted)
+    {
+        let near = beside::candidates(&root, &walk::Scope::new(&root, paths, config)?, git, &parts);
+        let (again, new): (Vec<_>, Vec<_>) = near.iter().partition(|(read, _)| read.is_some());
+        let again: Vec<(usize, &walk::Candidate)> = again.into_iter().filter_map(|(read, candidate)| Some(((*read)?, candidate))).collect();
+        let places: Vec<usize> = again.iter().map(|(at, _)| *at).collect();
+        let before = parts.len();
+        for (at, part) in places.into_iter().zip(examined(again, before, progress)) {
+            parts[at] = part;
+        }
+        let first = parts.len();
+        let new = new.into_iter().enumerate().map(|(index, (_, candidate))| (first + index, candidate)).collect();
+        parts.extend(examined(new, before, progress));
+    }
     Ok((parts, notices))
+}
+
+/// The parts of `candidates`, each with its number; `before` have been read already.
+fn examined(candidates: Vec<(usize, &walk::Candidate)>, before: usize, progress: &dyn Progress) -> Vec<Part> {
+    progress.found(before + candidates.len());
+    let read = candidates.into_par_iter().map(|(number, candidate)| {
+        let part = examine::examine(FileId(u32::try_from(number).unwrap_or(u32::MAX)), candidate);
+        progress.done();
+        part
+    });
+    read.collect()
 }
 
 /// Joins the parts into one model, effective permissions resolved. File numbers index the list of files.
@@ -133,6 +160,8 @@ fn link(parts: Vec<Part>, notices: &mut Vec<Notice>) -> (Vec<Examined>, Model, V
     let mut model = Model::default();
     let mut vault = Vault::new();
     let mut masked = Vec::new();
+    let mut parts = parts;
+    same(&mut parts);
     for part in parts {
         notices.extend(part.notices);
         model.extend(part.facts);
@@ -153,6 +182,29 @@ fn link(parts: Vec<Part>, notices: &mut Vec<Notice>) -> (Vec<Examined>, Model, V
     authority::capability::judge(&mut model);
     authority::actions::derive(&mut model);
     (files, model, vault, masked)
+}
+
+/// Marks the credentials that are the same secret, in whichever files they stand. Compares keyed hashes, and keeps none.
+fn same(parts: &mut [Part]) {
+    let key = Key::of_this_run();
+    let mut places: HashMap<Fingerprint, Vec<(usize, usize)>> = HashMap::new();
+    let mut groups = 0;
+    for (at, part) in parts.iter().enumerate() {
+        for (number, secret) in part.secrets.iter().enumerate().filter(|(_, secret)| !secret.is("")) {
+            places.entry(secret.fingerprint(&key)).or_default().push((at, number));
+        }
+    }
+    // The order of a map of hashes is chance; that of the files is not.
+    let mut several: Vec<Vec<(usize, usize)>> = places.into_values().filter(|places| places.len() > 1).collect();
+    several.sort_unstable();
+    for places in several {
+        for (at, number) in places {
+            if let Some(credential) = parts[at].facts.credentials.get_mut(number) {
+                credential.same_as = Some(Same(groups));
+            }
+        }
+        groups += 1;
+    }
 }
 
 /// Runs the rules; each is isolated, and their hits come in the order of the rules.

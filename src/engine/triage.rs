@@ -6,7 +6,7 @@ use globset::{Glob, GlobMatcher};
 use sha2::{Digest, Sha256};
 
 use super::Examined;
-use super::gather::{gather, once};
+use super::gather::{gather, once, subsume};
 use super::suppress::Coverings;
 
 use crate::config::{Config, Exception, RuleSetting, Selector, did_you_mean};
@@ -70,7 +70,7 @@ pub(crate) fn triage(hits: Vec<(&'static Rule, Hit)>, files: &[Examined], config
         }
         kept.push((finding, hit.gathered.as_deref().map(|called| vault.scrub(called).into_owned())));
     }
-    triaged.findings = gather(kept);
+    triaged.findings = gather(subsume(kept));
     let path = |finding: &Finding| files[finding.primary.span.file.0 as usize].source.path();
     triaged.findings.sort_by(|a, b| {
         let key = |finding: &Finding| (finding.primary.span.start, finding.primary.span.end);

@@ -35,6 +35,34 @@ pub(crate) struct Candidate {
     pub(crate) explicit: bool,
 }
 
+/// What a run is about: the folders and files that the user named, and what they leave out.
+#[derive(Debug)]
+pub(crate) struct Scope {
+    exclude: GlobSet,
+    /// Relative to the root; empty for all of it.
+    within: Vec<String>,
+}
+
+impl Scope {
+    /// The scope of a run over `paths`, all of which are there.
+    pub(crate) fn new(root: &Path, paths: &[PathBuf], config: &Config) -> Result<Self, String> {
+        let real = |path: &PathBuf| root.join(path).canonicalize().ok();
+        let within = paths.iter().filter_map(real).map(|path| relative(root, &path)).filter(|path| !path.is_empty());
+        Ok(Self { exclude: exclude(&config.exclude)?, within: if paths.is_empty() { Vec::new() } else { within.collect() } })
+    }
+
+    /// Whether the run leaves the file at `path` out.
+    pub(crate) fn excludes(&self, path: &str) -> bool {
+        let folders = path.match_indices('/').map(|(at, _)| &path[..at]);
+        let outside = !self.within.is_empty()
+            && !self
+                .within
+                .iter()
+                .any(|within| path.strip_prefix(within.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
+        outside || self.exclude.is_match(path) || folders.into_iter().any(|folder| self.exclude.is_match(folder))
+    }
+}
+
 /// Every candidate below `paths`, sorted by path, and what could not be walked.
 pub(crate) fn walk(root: &Path, paths: &[PathBuf], config: &Config) -> Result<(Vec<Candidate>, Vec<Notice>), String> {
     let root = root.canonicalize().map_err(|error| format!("{}: {error}", root.display()))?;
@@ -178,7 +206,7 @@ impl Found {
         // Some names are those of a file or of a folder of files, as the product's user likes.
         let below = claims::by_name(&format!("{relative}/x.md"));
         let known = |one: &Claimed| below.iter().any(|other| std::ptr::eq(one.claim, other.claim));
-        if named.iter().any(|one| one.claim.certain && !known(one)) {
+        if named.iter().any(|one| one.claim.certain && one.claim.probes.is_empty() && !known(one)) {
             self.notice("not-a-file", false, &relative, "this folder has the name of an agent file; no product reads it");
         }
         WalkState::Continue

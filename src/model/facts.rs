@@ -1,8 +1,8 @@
 //! The entities of one file, and of all files.
 
 use super::{
-    Action, Agent, CloudGrant, Credential, Grant, Hook, Job, Launch, Limit, Link, Need, Plugin, Prompt, Remark, Root, Sandbox, Scope,
-    Server, Setting, Statement, Tool,
+    Action, Agent, CloudGrant, Credential, Grant, Hook, Job, Launch, Limit, Link, Need, Plugin, Prompt, Reference, Remark, Root, Sandbox,
+    Scope, Server, Setting, Statement, Tool,
 };
 use super::{Entity, Origin, Record};
 
@@ -99,6 +99,7 @@ collections! {
     needs: Need,
     prompts: Prompt,
     credentials: Credential,
+    references: Reference,
     hooks: Hook,
     limits: Limit,
     launches: Launch,

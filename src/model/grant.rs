@@ -179,6 +179,11 @@ names! {
         Protection = "protection",
         /// Whether the certificates of those whom the product talks to are checked. Values: `on`, `off`.
         TlsVerification = "tls-verification",
+        /// Whether what users, models and tools say goes into logs and traces. Values: `raw` (whole requests and answers), `content` (prompts,
+        /// or what tools take and give), `shown` (in the log of a CI job).
+        ContentLogging = "content-logging",
+        /// How credentials are kept on disk. Values: `plain`.
+        CredentialStore = "credential-store",
     }
 }
 

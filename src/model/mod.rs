@@ -128,6 +128,8 @@ entity! {
         role: Role,
         /// The text, by its place; read it from the source.
         text: At<()>,
+        /// Whether `{name}` is filled in before the model reads it, besides `{{ name }}`.
+        single_braces: bool,
     }
 }
 
@@ -174,6 +176,8 @@ names! {
         Default = "default",
         /// A command line.
         Argument = "argument",
+        /// A file of one machine that is kept in the repository: `.env`, `.netrc`.
+        LocalFile = "local-file",
     }
 }
 
@@ -197,10 +201,35 @@ entity! {
         /// What makes it usable, where that is written out within a few lines: the access key id of an AWS secret key, the host of an Azure
         /// key; in plain words, with its place.
         paired: Option<At<String>>,
+        /// Equal for credentials of one run that are the same secret; `None` where no other is.
+        same_as: Option<Same>,
         /// How the reading product refers to a secret instead: `${GITHUB_TOKEN}`.
         reference: Option<String>,
         /// Where the credential is changed.
         rotate: Option<String>,
+    }
+}
+
+/// Which secret a credential is, among those that stand in several places of one run. Says nothing of its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Same(pub usize);
+
+impl Field for Same {
+    /// The number means nothing outside of its run.
+    fn leaf(&self) -> Leaf<'_> {
+        Leaf { value: Value::Bool(true), span: None }
+    }
+}
+
+entity! {
+    /// A place where a credential is filled in by reference: a variable, or an entry of a store.
+    Reference as "reference" {
+        /// The variable or entry: `GITHUB_TOKEN`, `op://vault/item/field`.
+        name: At<String>,
+        /// The key, variable or header that it is filled into.
+        key: Option<String>,
+        /// How the agent is run that uses it.
+        mode: Mode,
     }
 }
 

@@ -16,7 +16,7 @@ mod pattern;
 mod written;
 
 pub use pattern::Pattern;
-pub(super) use written::OneOrMany;
+pub(crate) use written::OneOrMany;
 pub use written::Written;
 
 use serde::{Deserialize, Serialize};

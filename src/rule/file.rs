@@ -32,6 +32,8 @@ struct File {
     code: bool,
     #[serde(default)]
     once: bool,
+    #[serde(default)]
+    yields_to: Vec<String>,
     message: Option<String>,
     help: Option<String>,
     why: String,
@@ -105,6 +107,7 @@ pub fn read(node: NodeRef<'_>) -> Result<Rule, de::Error> {
         since: file.since,
         check,
         once: file.once,
+        yields_to: file.yields_to,
         why: file.why.trim().to_owned(),
         fix: file.fix.trim().to_owned(),
         limitations: file.limitations.trim().to_owned(),

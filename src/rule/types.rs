@@ -26,6 +26,8 @@ pub struct Rule {
     pub check: Check,
     /// Whether what it says in the same words of one file is one finding, the other places beside it.
     pub once: bool,
+    /// Rules that say the same better where both speak of one place: its finding becomes a label of theirs.
+    pub yields_to: Vec<String>,
     /// What can go wrong: one paragraph.
     pub why: String,
     /// What to do, concretely.

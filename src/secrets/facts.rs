@@ -162,6 +162,7 @@ fn finish(found: Found, span: Span, origin: &dyn Fn(Span, String) -> Origin) -> 
         certainty: found.certainty.as_str().to_owned(),
         harmless: found.harmless,
         paired: found.paired.map(|(what, span)| At::new(what.to_owned(), span)),
+        same_as: None,
         reference: None,
         rotate: found.kind.and_then(|kind| kind.rotate).map(str::to_owned),
     };
@@ -198,15 +199,8 @@ fn in_value(node: NodeRef<'_>, value: &str) -> Vec<Found> {
             (one.kind, one.what) = (Some(kind), kind.what);
         }
     }
-    let defaults: Vec<Range<usize>> =
-        if found.is_empty() { Vec::new() } else { references(value).filter_map(|reference| reference.default).collect() };
     for one in &mut found {
-        let in_url = url_before(value, one.range.start);
-        let default = defaults.get(defaults.partition_point(|default| default.end < one.range.end));
-        let in_default = default.is_some_and(|default| default.start <= one.range.start);
-        if in_default {
-            one.place = CredentialPlace::Default;
-        } else if in_url {
+        if url_before(value, one.range.start) {
             one.place = CredentialPlace::Url;
         }
     }
@@ -216,6 +210,15 @@ fn in_value(node: NodeRef<'_>, value: &str) -> Vec<Found> {
         found.extend(generic(&parts, value, site.argument));
         found.extend(spoken(&site, value));
     }
+    let defaults: Vec<Range<usize>> =
+        if found.is_empty() { Vec::new() } else { references(value).filter_map(|reference| reference.default).collect() };
+    for one in &mut found {
+        let default = defaults.get(defaults.partition_point(|default| default.end < one.range.end));
+        // A URL that is a default is reported as one.
+        if one.place != CredentialPlace::Url && default.is_some_and(|default| default.start <= one.range.start) {
+            one.place = CredentialPlace::Default;
+        }
+    }
     found
 }
 
@@ -224,7 +227,13 @@ fn spoken(site: &Site, value: &str) -> Vec<Found> {
     let place = if site.argument { CredentialPlace::Argument } else { CredentialPlace::Config };
     let mut found = Vec::new();
     if value.contains(' ') {
-        found.extend(prose(value));
+        // What a reference says of itself is no sentence: `${TOKEN:-x}` is judged as what it is.
+        let referred: Vec<Range<usize>> = references(value).map(|reference| reference.range).collect();
+        let within = |range: &Range<usize>| {
+            let at = referred.partition_point(|reference| reference.end <= range.start);
+            referred.get(at).is_some_and(|reference| reference.start < range.end)
+        };
+        found.extend(prose(value).into_iter().filter(|one| !within(&one.range)));
     }
     found.extend(unfolded(value, CredentialPlace::Config));
     if site.argument && matches!(site.key.as_deref(), Some("-u" | "--user" | "--proxy-user")) {

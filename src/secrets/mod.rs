@@ -55,6 +55,12 @@ names! {
     }
 }
 
+/// Whether the name of a key or variable says that its value is a secret: `apiKey`, `DB_PASSWORD`.
+#[must_use]
+pub fn names_secret(name: &str) -> bool {
+    key::promise(name) == key::Promise::Secret
+}
+
 /// The last character boundary of `text` at or before `at`.
 fn floor(text: &str, at: usize) -> usize {
     let at = at.min(text.len());

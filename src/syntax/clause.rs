@@ -40,9 +40,18 @@ impl Clause {
 /// The clauses of the text at `span`.
 #[must_use]
 pub fn clauses(source: &Source, span: Span, markdown: bool) -> Vec<Clause> {
+    read(source, span, markdown, Reader::default())
+}
+
+/// The clauses of the text at `span`, in which code within a sentence is text too: names of files and variables.
+#[must_use]
+pub fn clauses_with_code(source: &Source, span: Span, markdown: bool) -> Vec<Clause> {
+    read(source, span, markdown, Reader { keeps_code: true, ..Reader::default() })
+}
+
+fn read(source: &Source, span: Span, markdown: bool, mut reader: Reader) -> Vec<Clause> {
     let text = source.slice(span);
     let base = span.start as usize;
-    let mut reader = Reader::default();
     if markdown {
         reader.markdown(text, base);
     } else {
@@ -60,6 +69,7 @@ struct Reader {
     /// The line that a list stands below.
     intro: String,
     quoted: bool,
+    keeps_code: bool,
     /// The quotation mark that is open, and how many characters it has been.
     open: Option<(char, usize)>,
     before: Option<char>,
@@ -114,6 +124,12 @@ impl Reader {
                     self.end();
                 }
                 Event::Text(_) if !code => self.prose(text.get(range.clone()).unwrap_or_default(), base + range.start, !heading),
+                Event::Code(_) if self.keeps_code => {
+                    let raw = text.get(range.clone()).unwrap_or_default();
+                    let ticks = raw.len() - raw.trim_start_matches('`').len();
+                    let inner = raw.trim_matches('`').char_indices();
+                    inner.for_each(|(offset, c)| self.push(c, base + range.start + ticks + offset));
+                }
                 Event::Code(_) => self.blank(base + range.start),
                 Event::SoftBreak | Event::HardBreak => self.blank(base + range.start),
                 _ => {}

@@ -27,6 +27,8 @@ pub enum Syntax {
     Xml,
     /// Markdown, with YAML front matter or without.
     Markdown,
+    /// One assignment a line: `.env`, `.npmrc`, `.properties`; and `.netrc`.
+    Dotenv,
     /// Plain text.
     Text,
 }

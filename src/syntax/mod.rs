@@ -5,12 +5,14 @@
 mod bicep;
 pub mod clause;
 pub mod de;
+mod dotenv;
 pub mod hcl;
 pub mod json;
 mod limits;
 pub mod locate;
 pub mod markdown;
 pub mod shell;
+pub mod template;
 mod text;
 pub mod toml;
 pub mod tree;
@@ -53,6 +55,7 @@ pub fn parse(source: &Source, syntax: Syntax) -> Document<'_> {
         Syntax::Json => json::parse(&mut document),
         Syntax::Yaml => (document.tree, document.error, document.notes) = yaml::read(source, 0..source.text().len()),
         Syntax::Toml => toml::parse(&mut document),
+        Syntax::Dotenv => dotenv::parse(&mut document),
         Syntax::Hcl => hcl::parse(&mut document),
         Syntax::Bicep => bicep::parse(&mut document),
         Syntax::Xml => xml::parse(&mut document),

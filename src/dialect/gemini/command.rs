@@ -10,7 +10,7 @@ pub(super) fn lower(stated: &Stated<'_>, source: &Source, facts: &mut Facts) {
     let Some(prompt) = stated.root.get("prompt") else { return };
     let Some(text) = prompt.as_str() else { return };
     let origin = stated.origin(prompt.span(), prompt.path());
-    facts.prompts.push(Prompt { origin, role: Role::User, text: At::new((), prompt.span()) });
+    facts.prompts.push(Prompt { origin, role: Role::User, text: At::new((), prompt.span()), single_braces: false });
     let mut at = 0;
     while let Some(start) = text[at..].find("!{").map(|found| at + found + 2) {
         let Some(end) = closing(&text[start..]).map(|length| start + length) else { return };

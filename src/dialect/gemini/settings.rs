@@ -6,6 +6,7 @@ use super::super::fact::{Hooks, Stated, amounts};
 use super::rule::{Ranked, grant, ordered};
 use super::{QWEN, client};
 use crate::model::{Facts, Layer, Sandbox, Setting, Status, Tool, Topic, Verdict};
+use crate::authority::url;
 use crate::source::At;
 use crate::syntax::tree::{EntryRef, NodeRef};
 
@@ -20,6 +21,7 @@ pub(super) fn lower(stated: &Stated<'_>, facts: &mut Facts) {
     security(stated, facts);
     commands(stated, facts);
     endpoints(stated, facts);
+    telemetry(stated, facts);
     // docs/hooks/reference.md: a `BeforeTool` hook can only deny, and nothing lets one grant permission.
     stated.hooks(stated.root, &Hooks::GROUPED, facts);
     for item in stated.root.at(&["context", "includeDirectories"]).into_iter().flat_map(NodeRef::items) {
@@ -181,5 +183,18 @@ fn endpoints(stated: &Stated<'_>, facts: &mut Facts) {
     let listed = providers.flat_map(|provider| provider.value().items()).filter_map(|model| model.entry("baseUrl"));
     for entry in own.into_iter().chain(listed) {
         facts.settings.extend(stated.endpoint(entry, &["googleapis.com", "aliyuncs.com", "qwen.ai"]));
+    }
+}
+
+/// docs/cli/telemetry.md: prompts are part of what is exported unless `telemetry.logPrompts` is false. The default goes to this machine.
+fn telemetry(stated: &Stated<'_>, facts: &mut Facts) {
+    let Some((switch, true)) = enabled(stated.root, "telemetry") else { return };
+    let Some(telemetry) = stated.root.get("telemetry") else { return };
+    let text = |key: &str| telemetry.get(key).and_then(NodeRef::as_str);
+    let prompts = telemetry.entry("logPrompts");
+    let kept = prompts.is_some_and(|entry| entry.value().as_bool() == Some(false)) || text("outfile").is_some();
+    let elsewhere = text("target") == Some("gcp") || text("otlpEndpoint").map(url::parse).is_some_and(|url| !url.local && !url.host.is_empty());
+    if elsewhere && !kept {
+        facts.settings.push(stated.setting(prompts.unwrap_or(switch), Topic::ContentLogging, "content"));
     }
 }

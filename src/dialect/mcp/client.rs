@@ -137,8 +137,7 @@ pub(crate) fn of(product: &str) -> &'static Client {
 /// How `product` refers to the environment variable `NAME` in its server map, where it can.
 ///
 /// Sources as for [`CLAIMS`]; Claude Desktop, Cline and LM Studio hand values on as they are.
-#[must_use]
-pub fn reference(product: &str) -> Option<&'static str> {
+pub(crate) fn reference(product: &str) -> Option<&'static str> {
     match product {
         "Claude Code" | "Kiro" | "Amazon Q" | "Factory" | "LibreChat" | "GitHub Copilot" | "Gemini CLI" | "Qwen Code" => Some("${NAME}"),
         "Cursor" | "Windsurf" | "Roo Code" | "Kilo Code" => Some("${env:NAME}"),

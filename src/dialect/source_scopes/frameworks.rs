@@ -20,7 +20,12 @@ const SCRIPT: &[&str] = &[
 pub(super) fn is_agents(path: &str, text: &str, language: Language) -> bool {
     let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
     let called = words(folders).iter().any(|word| matches!(word.as_str(), "agent" | "agents" | "mcp" | "copilot" | "assistant"));
-    called || text.lines().any(|line| imports(line, language))
+    called || imported(text, language)
+}
+
+/// Whether a source imports one of the frameworks.
+pub(super) fn imported(text: &str, language: Language) -> bool {
+    text.lines().any(|line| imports(line, language))
 }
 
 /// Whether a line imports one of the frameworks.

@@ -194,7 +194,7 @@ impl<'de> Deserialize<'de> for WrittenScalar {
 }
 
 /// One text or a list of them.
-pub(in crate::rule) struct OneOrMany(pub(in crate::rule) Vec<String>);
+pub(crate) struct OneOrMany(pub(crate) Vec<String>);
 
 impl<'de> Deserialize<'de> for OneOrMany {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

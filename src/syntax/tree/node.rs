@@ -161,6 +161,27 @@ impl<'t> NodeRef<'t> {
         keys.iter().try_fold(self, |node, key| node.get(key))
     }
 
+    /// What holds this node: a map or a list; `None` for a root. What an alias reaches hangs where the anchor stands.
+    #[must_use]
+    pub fn parent(self) -> Option<Self> {
+        let (parent, _) = self.raw().parent?;
+        Some(Self { tree: self.tree, id: parent })
+    }
+
+    /// The keys above this node, the nearest first; lists between are left out.
+    pub fn keys(self) -> impl Iterator<Item = &'t str> {
+        let mut node = self;
+        std::iter::from_fn(move || {
+            loop {
+                let (parent, slot) = node.raw().parent?;
+                node = Self { tree: node.tree, id: parent };
+                if let (Slot::Entry(at), Kind::Map(entries)) = (slot, &node.raw().kind) {
+                    return entries.get(at as usize).map(|entry| &*entry.key);
+                }
+            }
+        })
+    }
+
     /// The structural path from the root, `mcpServers.github.args[0]`. Keys that are no plain words are quoted.
     ///
     /// What an alias reaches has the path of the anchor: it is one place, however many use it.

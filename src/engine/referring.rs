@@ -1,0 +1,110 @@
+//! References to secrets: by which variable, or which place in a store, a file has a credential filled in, and for which agent.
+
+use crate::model::{Agent, Facts, Mode, Origin, Reference};
+use crate::secrets::{names_secret, references};
+use crate::source::{At, Span};
+use crate::syntax::tree::{NodeRef, Tree};
+
+/// The most references of one file: no file that somebody wrote has a tenth of them.
+const MAX: usize = 5_000;
+
+/// Adds the references of `tree` to the facts of its file, whose agents are known by now.
+pub(super) fn refer(tree: &Tree, product: &'static str, mode: Mode, facts: &mut Facts) {
+    let launched = facts.launches.iter().map(|launch| launch.mode).find(|mode| *mode != Mode::Interactive);
+    let mode = if mode == Mode::Unknown { launched.unwrap_or(mode) } else { mode };
+    for node in tree.nodes().filter(|node| node.target() == *node) {
+        let Some((name, key)) = referred(node) else { continue };
+        if facts.references.len() >= MAX {
+            return;
+        }
+        if !names_secret(&name) && !key.is_some_and(names_secret) {
+            continue;
+        }
+        let span = node.span();
+        let agent = agent(&facts.agents, span);
+        let origin = Origin { file: span.file, span, path: node.path(), product, agent: agent.map(|agent| agent.name.value.clone()) };
+        let mode = agent.filter(|agent| agent.mode != Mode::Unknown).map_or(mode, |agent| agent.mode);
+        facts.references.push(Reference { origin, name: At::new(name, span), key: key.map(str::to_owned), mode });
+    }
+}
+
+/// The declared agent that what stands at `span` belongs to: the one around it, or the only one of a file that is all its own.
+pub(super) fn agent(agents: &[Agent], span: Span) -> Option<&Agent> {
+    let mut declared = agents.iter().filter(|agent| agent.declared);
+    let around = declared.clone().filter(|agent| agent.origin.span.contains(span)).min_by_key(|agent| agent.origin.span.range().len());
+    if around.is_some() {
+        return around;
+    }
+    // Some dialects know the place of an agent's name alone.
+    let only = declared.next().filter(|_| declared.next().is_none())?;
+    (only.origin.span.range().len() <= only.name.value.len() + 2).then_some(only)
+}
+
+/// What `node` refers to, and the key that the value is for.
+fn referred(node: NodeRef<'_>) -> Option<(String, Option<&str>)> {
+    let mut keys = node.keys();
+    let own = keys.next();
+    if own == Some("secretKeyRef") {
+        // Kubernetes: `valueFrom: {secretKeyRef: {name, key}}` beside the name of the variable.
+        let name = format!("{}/{}", node.get("name")?.as_str()?, node.get("key")?.as_str()?);
+        let variable = node.parent()?.parent()?.get("name").and_then(NodeRef::as_str);
+        return Some((name, variable));
+    }
+    let value = node.as_str().filter(|value| value.len() <= 300)?;
+    let key = match own {
+        Some("value") => node.parent()?.get("name").and_then(NodeRef::as_str).or(own),
+        own => own,
+    };
+    let first = references(value).find(|reference| reference.default.is_none() || !value[reference.range.clone()].is_empty());
+    let named = || key.is_some_and(names_variable) && variable(value);
+    match first {
+        Some(reference) => Some((name(&value[reference.range])?, key)),
+        None if named() => Some((value.to_owned(), key)),
+        None => None,
+    }
+}
+
+/// Keys whose value is the name of a variable: `bearer_token_env_var`, `apiKeyEnvar`, `api_key_env`, `token_key`, `env_keys`.
+fn names_variable(key: &str) -> bool {
+    let lower = key.to_ascii_lowercase();
+    ["env_var", "envvar", "envar", "_env", "env_vars", "env_keys", "token_key"].iter().any(|end| lower.ends_with(end))
+}
+
+fn variable(value: &str) -> bool {
+    value.len() > 2 && value.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+/// The variable or place that a reference names: `X` of `${X:-y}`, `${env:X}`, `${{ secrets.X }}`, `os.environ/X`; a whole `op://a/b`.
+fn name(reference: &str) -> Option<String> {
+    const AROUND: &[&str] = &["=", "${{", "{{", "${", "$(", "$", "{", "<", "%", "os.environ/", "os.environ", "process.env.", "os.getenv("];
+    const BEFORE: &[&str] = &["env:", "env.", "Env.", "secrets.", "vars.", "input:", "inputs.", "$env.", "user_config.", "secret:"];
+    if reference.contains("://") || reference.starts_with("arn:") {
+        return Some(reference.to_owned());
+    }
+    let mut inner = reference;
+    for lead in AROUND {
+        inner = inner.strip_prefix(lead).unwrap_or(inner).trim_start();
+    }
+    for lead in BEFORE {
+        inner = inner.strip_prefix(lead).unwrap_or(inner);
+    }
+    let inner = inner.trim_start_matches(['[', '"', '\'']);
+    let len = inner.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.')).unwrap_or(inner.len());
+    (len > 1).then(|| inner[..len].to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_syntax_names_its_variable() {
+        for reference in [
+            "${A_KEY}", "${A_KEY:-x}", "${env:A_KEY}", "{env:A_KEY}", "$A_KEY", "${{ secrets.A_KEY }}", "os.environ/A_KEY", "=Env.A_KEY",
+            "{{env.A_KEY}}", "={{ $env.A_KEY }}", "${input:A_KEY}", "env:A_KEY", "%A_KEY%", "os.environ[\"A_KEY\"]", "env.A_KEY",
+        ] {
+            assert_eq!(name(reference).as_deref(), Some("A_KEY"), "{reference}");
+        }
+        assert_eq!(name("op://vault/item/key").as_deref(), Some("op://vault/item/key"));
+    }
+}

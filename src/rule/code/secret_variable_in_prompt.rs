@@ -1,0 +1,68 @@
+//! Variables of templates whose names say that a secret is filled into what a model reads.
+
+use super::{Context, Hit, Sink};
+use crate::model::Role;
+use crate::secrets::names_secret;
+use crate::source::Span;
+use crate::syntax::template::variables;
+
+/// Last words of a name whose value is the secret itself.
+const ENDS: &[&str] = &[
+    "key", "token", "secret", "password", "passwd", "pwd", "passphrase", "credential", "credentials", "pat", "apikey", "accesskey",
+    "secretkey", "privatekey", "accesstoken", "authtoken", "apitoken", "clientsecret",
+];
+/// Words of names that are about the model's own tokens, or about pages of a list.
+const HARMLESS: &[&str] = &[
+    "page", "next", "continuation", "cursor", "start", "end", "begin", "image", "audio", "think", "thinking", "mask", "sep", "cls", "unk",
+    "system", "user", "assistant", "tool", "call", "sync", "word", "santa",
+];
+
+pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
+    // What a coding agent loads as instructions is no template: nothing is filled in.
+    for prompt in context.model.prompts.iter().filter(|prompt| prompt.role != Role::Instructions) {
+        let Some(file) = context.files.get(prompt.origin.file.0 as usize) else { continue };
+        let text = file.source.slice(prompt.text.span);
+        let start = prompt.text.span.start as usize;
+        for variable in variables(text, prompt.single_braces) {
+            if !secret(variable.name) {
+                continue;
+            }
+            let span = Span::new(prompt.origin.file, start + variable.range.start, start + variable.range.end);
+            let mut hit = Hit::new(span, format!("`{}` is filled into text that the model reads", variable.name));
+            hit.label = "a secret by its name".to_owned();
+            hit.path = format!("{}[{}]", prompt.origin.path, variable.name);
+            hit.agent.clone_from(&prompt.origin.agent);
+            sink.report(hit);
+        }
+    }
+}
+
+fn secret(name: &str) -> bool {
+    // `secrets.PAT` of GitHub is one whatever it is called.
+    if name.starts_with("secrets.") && name != "secrets.GITHUB_TOKEN" {
+        return true;
+    }
+    let last = name.rsplit(['.', '[']).next().unwrap_or(name).trim_matches(['\'', '"', ']']);
+    let words: Vec<String> = last.split(['_', '-']).flat_map(camel).filter(|word| !word.is_empty()).collect();
+    let Some(end) = words.last() else { return false };
+    // `token` alone is mostly the model's own; `secret` alone is mostly a riddle.
+    let alone = words.len() == 1 && matches!(end.as_str(), "key" | "token" | "secret" | "pat" | "credential" | "credentials");
+    let harmless = words.iter().any(|word| HARMLESS.contains(&word.as_str()));
+    !alone && !harmless && ENDS.contains(&end.as_str()) && names_secret(last)
+}
+
+/// The words of `stripeSecretKey`, in small letters.
+fn camel(word: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut small = false;
+    for c in word.chars() {
+        if c.is_uppercase() && small {
+            words.push(String::new());
+        }
+        small = c.is_lowercase();
+        if let Some(last) = words.last_mut() {
+            last.extend(c.to_lowercase());
+        }
+    }
+    words
+}
