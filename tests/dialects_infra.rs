@@ -40,6 +40,7 @@ macro_rules! golden {
 
 golden! {
     terraform: "terraform",
+    bicep: "bicep",
     cloudformation: "cloudformation",
     kubernetes: "kubernetes",
     github_actions: "github-actions",

@@ -24,6 +24,7 @@ dialects! {
     amazonq,
     amp,
     apps_script,
+    bicep,
     chrome,
     claude,
     cline,

@@ -27,6 +27,10 @@ static CLAIMS: &[Claim] = &[Claim {
     certain: true,
 }];
 
+/// The scopes with which an app gets a refresh token, as metadata and OAuth spell them; `full` encompasses all others but these
+/// (help.salesforce.com "OAuth Tokens and Scopes").
+const REFRESHING: &[&str] = &["RefreshToken", "OfflineAccess", "refresh_token", "offline_access"];
+
 impl Dialect for Salesforce {
     fn id(&self) -> &'static str {
         "salesforce"
@@ -55,9 +59,11 @@ impl Dialect for Salesforce {
         let Some(scopes) = scopes else { return };
         let name = root.get("label").or_else(|| root.get("externalClientApplication"));
         let app = App::named(PRODUCT, name, "Salesforce app", scopes.span(), facts);
-        let policy = root.at(&["oauthPolicy", "refreshTokenPolicy"]).filter(|policy| policy.as_str() == Some("infinite"));
-        let amplifier = policy.map(|policy| At::new("its refresh tokens never expire".to_owned(), policy.span()));
         let asked = app.listed(document.source, "salesforce", scopes, Some("user"));
+        // The policy means nothing to an app that gets no refresh token, and `Full` brings none.
+        let refreshed = asked.iter().any(|scope| REFRESHING.contains(&&*scope.name.value));
+        let policy = root.at(&["oauthPolicy", "refreshTokenPolicy"]).filter(|policy| refreshed && policy.as_str() == Some("infinite"));
+        let amplifier = policy.map(|policy| At::new("its refresh tokens never expire".to_owned(), policy.span()));
         facts.scopes.extend(asked.into_iter().map(|scope| Scope { amplifier: amplifier.clone(), ..scope }));
     }
 }

@@ -261,6 +261,7 @@ fn by_extension(path: &str) -> Syntax {
         "yaml" | "yml" => Syntax::Yaml,
         "toml" => Syntax::Toml,
         "tf" | "hcl" => Syntax::Hcl,
+        "bicep" => Syntax::Bicep,
         "xml" => Syntax::Xml,
         "md" | "mdc" | "markdown" => Syntax::Markdown,
         _ => Syntax::Text,

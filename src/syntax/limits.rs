@@ -21,6 +21,8 @@ pub enum Syntax {
     Toml,
     /// HCL: Terraform and OpenTofu.
     Hcl,
+    /// Bicep: templates of Azure.
+    Bicep,
     /// XML without attributes: elements as maps, lists and texts.
     Xml,
     /// Markdown, with YAML front matter or without.

@@ -2,6 +2,7 @@
 //!
 //! A parser that gives up leaves an [`Error`] at the real place; the text of the file is still there for the rules that read text.
 
+mod bicep;
 pub mod clause;
 pub mod de;
 mod dotenv;
@@ -56,6 +57,7 @@ pub fn parse(source: &Source, syntax: Syntax) -> Document<'_> {
         Syntax::Toml => toml::parse(&mut document),
         Syntax::Dotenv => dotenv::parse(&mut document),
         Syntax::Hcl => hcl::parse(&mut document),
+        Syntax::Bicep => bicep::parse(&mut document),
         Syntax::Xml => xml::parse(&mut document),
         Syntax::Markdown => markdown::parse(&mut document),
         Syntax::Text => text::parse(&mut document),
