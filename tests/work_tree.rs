@@ -117,6 +117,20 @@ fn credential_files_beside_an_agent_count_only_where_git_tracks_them() {
 }
 
 #[test]
+fn a_registry_s_login_beside_an_agent_is_a_credential() {
+    let login = |password: &str| {
+        let auth = data_encoding::BASE64.encode(format!("ada:{password}").as_bytes());
+        format!("{{\"auths\": {{\n  \"registry.acme.dev\": {{\"auth\": \"{auth}\"}}}}}}\n")
+    };
+    let (real, stand_in) = (login(&mint("github-pat", 6)), login("your-password-here"));
+    let files = [("CLAUDE.md", "# Shop\n"), (".docker/config.json", real.as_str())];
+    let tracked = ["CLAUDE.md", ".docker/config.json"];
+    assert_eq!(found(&files, &tracked, &[], &Config::default()), ["secret-in-agent-config .docker/config.json:2"]);
+    let files = [files[0], (".docker/config.json", stand_in.as_str())];
+    assert_eq!(found(&files, &tracked, &[], &Config::default()), Vec::<String>::new());
+}
+
+#[test]
 fn a_file_of_variables_that_a_server_names_is_read_where_it_lies() {
     let env = format!("TOKEN={}\n", mint("github-pat", 5));
     let servers = r#"{"servers": {"x": {"command": "x-mcp", "envFile": "${workspaceFolder}/conf/x.env"}}}"#;

@@ -23,8 +23,9 @@ pub(super) fn candidates(root: &Path, scope: &Scope, git: &WorkTree, parts: &[Pa
         let folder = folder.strip_suffix(".docker").map_or(folder, |outer| outer.trim_end_matches('/'));
         let near = named.contains(&path) || folders.contains(folder) && secret(&path);
         let read = known.get(path.as_str()).copied();
-        let own = || claims::by_name(&path).iter().any(|one| !one.dialect.beside());
-        if !near || read.is_some() && own() || scope.excludes(&path) {
+        // Somebody who only shares the name may have looked at it and found it none of his.
+        let own = |at: usize| parts[at].wanted && claims::by_name(&path).iter().any(|one| !one.dialect.beside());
+        if !near || read.is_some_and(own) || scope.excludes(&path) {
             continue;
         }
         let Ok(real) = root.join(&path).canonicalize() else { continue };

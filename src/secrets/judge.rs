@@ -53,6 +53,8 @@ pub enum Context {
     Environment,
     /// In a field that the format itself calls a secret: every literal counts.
     Declared,
+    /// In a field that holds base64 of `user:password`, as registries' logins do.
+    Basic,
 }
 
 /// The literal secrets in `value`, which stands under `key`.
@@ -108,7 +110,7 @@ fn shift(range: &Range<usize>, by: usize) -> Range<usize> {
 fn judge_literal(context: Context, key: &str, value: &str) -> Option<Judgement> {
     let trimmed = value.trim();
     let start = value.len() - value.trim_start().len();
-    let (scheme, credential) = scheme(trimmed);
+    let (scheme, credential) = if context == Context::Basic { (Some("basic"), trimmed) } else { scheme(trimmed) };
     let from = start + (trimmed.len() - credential.len());
     let promise = if context == Context::Declared { Promise::Secret } else { key::promise(key) };
     if promise == Promise::Innocent || promise == Promise::Nothing && scheme.is_none() && context == Context::Key {

@@ -43,6 +43,8 @@ impl Site {
                 }
                 if declared {
                     site.context = Context::Declared;
+                } else if own == "auth" && login(parent) {
+                    site.context = Context::Basic;
                 }
             }
             Slot::Item(at) => {
@@ -98,6 +100,11 @@ impl Site {
 fn declared(field: NodeRef<'_>) -> bool {
     let says = |key: &str| field.get(key).and_then(NodeRef::as_bool) == Some(true);
     says("password") || says("sensitive") || says("isSecret") || field.get("value_type").and_then(NodeRef::as_str) == Some("secret")
+}
+
+/// Whether this is a registry's login in `.docker/config.json`: `auths.<registry>` (docker/cli cli/config/configfile/file.go).
+fn login(registry: NodeRef<'_>) -> bool {
+    above(registry).is_some_and(|(logins, _)| name_above(logins) == Some("auths"))
 }
 
 /// A part of a text and what names it.
