@@ -129,7 +129,8 @@ impl Resource<'_> {
                 }
             }
             // Inline documents and managed policies stand in one list; SAM's own policy templates are scoped by what they are given.
-            "AWS::Serverless::Function" => {
+            // Where a role is given they are ignored (AWS SAM developer guide, AWS::Serverless::Function, `Policies`).
+            "AWS::Serverless::Function" if get("Role").is_none() => {
                 for policy in get("Policies").into_iter().flat_map(one_or_many) {
                     if policy.get("Statement").is_some() {
                         holder.policy(policy, facts);

@@ -155,6 +155,13 @@ fn workload(root: NodeRef<'_>, place: &Place<'_>, folder: &str, facts: &mut Fact
     let templates = [&["spec", "template", "spec"][..], &["spec", "jobTemplate", "spec", "template", "spec"][..], &["spec"][..]];
     let pod = templates.into_iter().filter_map(|keys| root.at(keys)).find(|pod| pod.get("containers").is_some());
     let Some((pod, account)) = pod.and_then(|pod| Some((pod, pod.get("serviceAccountName")?))) else { return };
+    // The pod gets no token of its account, unless it asks for one as a volume (docs "Configure Service Accounts for Pods").
+    let volumes = pod.get("volumes").into_iter().flat_map(NodeRef::items);
+    let projected = volumes.flat_map(|volume| volume.at(&["projected", "sources"]).into_iter().flat_map(NodeRef::items));
+    let mounted = pod.get("automountServiceAccountToken").and_then(NodeRef::as_bool) != Some(false);
+    if !mounted && !projected.into_iter().any(|source| source.get("serviceAccountToken").is_some()) {
+        return;
+    }
     let containers = pod.get("containers").into_iter().flat_map(NodeRef::items);
     let (mut image, mut keyed) = (false, false);
     for container in containers {

@@ -12,6 +12,8 @@
 mod google_azure;
 mod references;
 
+use std::collections::BTreeSet;
+
 use super::fact::Speaker;
 use super::iam::{Holder, link, named, one_or_many, texts};
 use super::{About, Claim, Dialect};
@@ -50,6 +52,9 @@ const ACTORS: &[(&str, &str)] = &[
 
 /// Words of the resources that are read; without one a file says nothing here.
 const PROBES: &[&str] = &["aws_iam_", "aws_bedrockagent", "awscc_bedrock", "aws_lambda_function", "_iam_member", "_iam_binding", "google_service_account", "reasoning_engine", "azurerm_role_assignment"];
+
+/// Keys of a resource under which a reference hands over no rights.
+const NO_RIGHTS: &[&str] = &["depends_on", "lifecycle", "tags", "tags_all", "labels", "environment_variables", "timeouts"];
 
 static CLAIMS: &[Claim] =
     &[Claim { product: PRODUCT, globs: &["**/*.tf", "**/*.tofu"], syntax: Syntax::Hcl, probes: PROBES, certain: false }];
@@ -148,7 +153,9 @@ impl Module<'_> {
         let written = ["agent_name", "agent_runtime_name", "display_name", "name"].into_iter().find_map(|key| body.get(key)?.text());
         let name = written.filter(|name| !name.value.contains("${")).unwrap_or_else(|| block.key_at());
         let speaker = Speaker::project(PRODUCT).of(&name.value);
-        for reference in references(body) {
+        // What it is given, not what it waits for or is labelled with.
+        let given = body.entries().filter(|entry| !NO_RIGHTS.contains(&entry.key())).map(EntryRef::value);
+        for reference in given.flat_map(references).collect::<BTreeSet<_>>() {
             let link = link(PRODUCT, body, format!("agent {}", self.node(node)), self.node(&reference));
             facts.links.push(Link { sure: Sure::Declared, folder: self.folder.to_owned(), origin: speaker.origin(block.key_span(), body.path()), ..link });
         }

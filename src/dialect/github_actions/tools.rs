@@ -8,7 +8,7 @@ use crate::syntax::shell;
 use crate::syntax::tree::NodeRef;
 
 /// Tools of Claude Code that change nothing (code.claude.com/docs/en/tools-reference).
-const READING: &[&str] = &["Read", "Grep", "Glob", "LS", "TodoWrite", "WebFetch", "WebSearch", "NotebookRead", "Task", "Skill"];
+const READING: &[&str] = &["Read", "Grep", "Glob", "LS", "TodoWrite", "WebFetch", "WebSearch", "NotebookRead"];
 
 /// Beginnings of commands that change no file of the repository, as far as a rule `Bash(gh pr view:*)` names them.
 const READING_COMMANDS: &[&str] = &[
@@ -23,6 +23,13 @@ pub(super) fn allowed(step: &Step<'_>) -> Option<Vec<String>> {
     if step.product != "Claude Code" || step.tasks.is_empty() {
         return None;
     }
+    // A list of the first version's action is added to tools of its own. With `track_progress` the action lets its agent commit and push
+    // (src/modes/detector.ts, src/modes/tag/index.ts), and settings may allow more.
+    let base = step.name.value.contains("claude-code-base-action");
+    let tracked = step.node.at(&["with", "track_progress"]).and_then(NodeRef::scalar).is_some_and(|value| value != "false");
+    if tracked || input("settings").is_some() || input("allowed_tools").is_some() && !base {
+        return None;
+    }
     if let Some(list) = input("allowed_tools") {
         return Some(listed(list));
     }
@@ -31,11 +38,20 @@ pub(super) fn allowed(step: &Step<'_>) -> Option<Vec<String>> {
     if words.iter().any(|word| word.starts_with("--dangerously-skip-permissions") || word.starts_with("--permission-mode")) {
         return None;
     }
-    let at = words.iter().position(|word| matches!(word.split('=').next(), Some("--allowedTools" | "--allowed-tools")))?;
-    if let Some((_, list)) = words[at].split_once('=') {
-        return Some(listed(list));
+    // The option may be given several times, and its lists add up (base-action/src/parse-sdk-options.ts).
+    let option = |word: &&str| matches!(word.split('=').next(), Some("--allowedTools" | "--allowed-tools"));
+    words.iter().find(|word| option(word))?;
+    let mut tools = Vec::new();
+    let mut taking = false;
+    for word in &words {
+        if word.starts_with("--") {
+            taking = option(word);
+            tools.extend(word.split_once('=').filter(|_| taking).map(|(_, list)| listed(list)).unwrap_or_default());
+        } else if taking {
+            tools.extend(listed(word));
+        }
     }
-    Some(words[at + 1..].iter().take_while(|word| !word.starts_with("--")).flat_map(|word| listed(word)).collect())
+    Some(tools)
 }
 
 /// Tools divided by commas, or one a line; commas within brackets divide nothing.

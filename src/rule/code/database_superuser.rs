@@ -7,17 +7,18 @@ use crate::model::{Pair, Server};
 use crate::source::At;
 
 /// Users who own the whole database by default: postgresql.org/docs (initdb), dev.mysql.com/doc "root@localhost", learn.microsoft.com/sql
-/// (`sa`), docs.oracle.com (`sys`, `system`), neo4j.com/docs (the first user is `neo4j`, an admin), clickhouse.com/docs (`default`).
+/// (`sa`), docs.oracle.com (`sys`, `system`), neo4j.com/docs (the first user is `neo4j`, an admin). MongoDB has none; `root` and `admin` are what
+/// images and tutorials call the one they make, so they weigh less.
 const SUPERUSERS: &[(&str, &[&str])] = &[
-    ("postgres", &["postgres", "rdsadmin", "cloudsqlsuperuser"]),
-    ("postgresql", &["postgres", "rdsadmin", "cloudsqlsuperuser"]),
+    ("postgres", &["postgres", "rdsadmin"]),
+    ("postgresql", &["postgres", "rdsadmin"]),
     ("mysql", &["root"]),
     ("mariadb", &["root"]),
     ("mongodb", &["root", "admin"]),
     ("mongodb+srv", &["root", "admin"]),
     ("mssql", &["sa"]),
     ("sqlserver", &["sa"]),
-    ("oracle", &["sys", "system", "sysdba"]),
+    ("oracle", &["sys", "system"]),
     ("neo4j", &["neo4j"]),
     ("neo4j+s", &["neo4j"]),
     ("bolt+s", &["neo4j"]),
@@ -90,7 +91,7 @@ fn connection(server: &Server) -> Option<Hit> {
         let parsed = url::parse(&format!("{scheme}://{rest}"));
         let user = rest.split(['/', '?']).next()?.rsplit_once('@')?.0.split(':').next()?;
         let named = users.iter().find(|known| known.eq_ignore_ascii_case(user))?;
-        let severity = if *named == "admin" || *named == "neo4j" { Severity::Medium } else { Severity::High };
+        let severity = if scheme.starts_with("mongodb") || *named == "neo4j" { Severity::Medium } else { Severity::High };
         elsewhere(&parsed.host).then(|| hit(server, value.span, named, &parsed.host, severity))
     })
 }
@@ -120,8 +121,13 @@ fn role(server: &Server) -> Option<Hit> {
     });
     if let Some(role) = snowflake {
         let user = role.value.rsplit('=').next().unwrap_or_default();
-        let message = format!("The MCP server `{name}` works with the role `{user}`, which administers the whole Snowflake account");
-        return Some(Hit { label: "administers the account".to_owned(), severity: Some(Severity::High), ..Hit::new(role.span, message) });
+        let does = match user.to_ascii_uppercase().as_str() {
+            "SECURITYADMIN" => "decides who may do what in the Snowflake account",
+            "ORGADMIN" => "administers the accounts of the organisation at Snowflake",
+            _ => "administers the whole Snowflake account",
+        };
+        let message = format!("The MCP server `{name}` works with the role `{user}`, which {does}");
+        return Some(Hit { label: does.to_owned(), severity: Some(Severity::High), ..Hit::new(role.span, message) });
     }
     let address = server.env.iter().find(|pair| pair.key.value.ends_with("SUPABASE_URL")).map(|pair| url::parse(&pair.value.value));
     let key = server.env.iter().find(|pair| pair.key.value.contains("SUPABASE_SERVICE_ROLE") || pair.key.value == "SUPABASE_SERVICE_KEY")?;
