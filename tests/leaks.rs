@@ -312,3 +312,50 @@ fn no_command_shows_a_secret() {
         }
     }
 }
+
+/// What a command prints on stdout in a folder with one file.
+fn printed(path: &str, text: &str, arguments: &[&str]) -> Vec<u8> {
+    let root = tempfile::tempdir().unwrap();
+    let file = root.path().join(path);
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(&file, text).unwrap();
+    assert_cmd::Command::cargo_bin("bailiwick").unwrap().current_dir(root.path()).args(arguments).output().unwrap().stdout
+}
+
+/// A secret is masked before the table cuts its cell: a part of it would not be recognised.
+#[test]
+fn a_cell_that_is_cut_within_a_secret_shows_none_of_it() {
+    for pad in (90..160).step_by(7) {
+        let secret = mint(PAT, 6000 + pad as u64);
+        let rule = format!("Bash(curl https://a.dev/{} -H 'PRIVATE-TOKEN: {secret}')", "a".repeat(pad));
+        let text = serde_json::json!({"permissions": {"allow": [rule]}}).to_string();
+        let said = printed(".claude/settings.json", &text, &["permissions"]);
+        assert!(memchr::memmem::find(&said, b"curl").is_some(), "the rule is shown");
+        assert_eq!(leak(&secret, "", &[("permissions".to_owned(), said)]), None, "after {pad}");
+        let scope = format!("https://a.dev/{}?token={secret}", "a".repeat(pad + 40));
+        let text = serde_json::json!({"oauth_config": {"scopes": {"bot": [scope]}}}).to_string();
+        let said = printed("slack-manifest.json", &text, &["scopes"]);
+        assert!(memchr::memmem::find(&said, b"https://a.dev").is_some(), "the scope is shown");
+        assert_eq!(leak(&secret, "", &[("scopes".to_owned(), said)]), None, "after {pad}");
+    }
+}
+
+/// Nor is one recognised once JSON has escaped it, or a pointer its slashes.
+#[test]
+fn what_escapes_change_is_masked_before() {
+    let body = mint(PAT, 6100);
+    let password = format!("{}\"{}\\{}", &body[4..12], &body[12..20], &body[20..30]);
+    let text = serde_json::json!({"permissions": {"allow": [format!("Bash(deploy --password '{password}' --now)")]}}).to_string();
+    let said = printed(".claude/settings.json", &text, &["permissions", "--format", "json"]);
+    for part in [&body[4..12], &body[12..20], &body[20..30]] {
+        assert!(memchr::memmem::find(&said, part.as_bytes()).is_none(), "{}", String::from_utf8_lossy(&said));
+    }
+    let hook = mint("slack-webhook", 6200);
+    let key = mint(PAT, 6300);
+    let text = serde_json::json!({"mcpServers": {"x": {"command": "x", "env": {hook.as_str(): {"API_KEY": key}}}}}).to_string();
+    for format in ["json", "sarif"] {
+        let said = printed(".mcp.json", &text, &["scan", "--format", format]);
+        let last = hook.rsplit('/').next().unwrap();
+        assert!(memchr::memmem::find(&said, last.as_bytes()).is_none(), "{format}: {}", String::from_utf8_lossy(&said));
+    }
+}

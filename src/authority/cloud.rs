@@ -31,6 +31,7 @@ pub fn link(model: &mut Model) {
     }
     let sure: BTreeSet<&str> = model.links.iter().filter(|link| link.sure == Sure::Declared).map(|link| link.folder.as_str()).collect();
     let mut holders: Vec<Option<String>> = vec![None; model.cloud_grants.len()];
+    let model_rights: Vec<bool> = model.cloud_grants.iter().map(is_model_right).collect();
     let mut visits = 0;
     // What is declared names a grant before what is only called so.
     for wanted in [Sure::Declared, Sure::Named] {
@@ -39,7 +40,7 @@ pub fn link(model: &mut Model) {
                 break;
             }
             let reached = reached(&root.to, &held, &grants, &mut visits);
-            let models = || reached.iter().any(|&at| is_model_right(&model.cloud_grants[at]));
+            let models = || reached.iter().any(|&at| model_rights[at]);
             let backed = wanted == Sure::Declared || !root.folder.is_empty() && sure.contains(root.folder.as_str()) || models();
             for at in reached.iter().copied().filter(|_| backed) {
                 holders[at] = holders[at].take().or_else(|| root.origin.agent.clone());

@@ -10,6 +10,7 @@ mod progress;
 mod rules;
 mod scan;
 mod scopes;
+mod shown;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};

@@ -6,15 +6,17 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 
-use super::{CLEAN, Failure, Format};
+use super::{CLEAN, Failure, Format, shown};
 use crate::authority::Project;
 use crate::authority::permissions::{Agent, By, Row, permissions};
 use crate::config::Config;
 use crate::engine::{self, Survey};
 use crate::model::Gate;
 use crate::names::Named as _;
-use crate::report::escape;
 use crate::source::Span;
+
+/// The widest cell of a table, in columns.
+const WIDTH: usize = 160;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -42,11 +44,13 @@ pub(super) fn run(args: &Args) -> Result<u8, Failure> {
         Format::Json => {
             let list: Vec<Json> = agents.iter().map(|agent| object(&survey, agent)).collect();
             // `version` is that of this shape: a reader can tell when it changes.
-            format!("{:#}\n", json!({ "version": 1, "agents": list }))
+            let mut json = json!({ "version": 1, "agents": list });
+            shown::mask(&survey, &mut json);
+            format!("{json:#}\n")
         }
     };
     let mut out = io::stdout().lock();
-    out.write_all(survey.scrub(&text).as_bytes())?;
+    out.write_all(text.as_bytes())?;
     out.flush()?;
     Ok(CLEAN)
 }
@@ -102,7 +106,7 @@ fn text(survey: &Survey, agents: &[Agent<'_>]) -> String {
         }
         let name = agent.name.as_ref().map_or_else(String::new, |name| format!(", agent {name}"));
         let folder = if agent.folder.is_empty() { "this folder" } else { &agent.folder };
-        let _ = writeln!(text, "{}{} in {}\n", agent.product, escape::one_line(&name), escape::one_line(folder));
+        let _ = writeln!(text, "{}{} in {}\n", agent.product, shown::cell(survey, &name, WIDTH), shown::cell(survey, folder, WIDTH));
         let lines: Vec<[String; 3]> = agent.tools.iter().map(|row| line(survey, row)).collect();
         let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
         let (tool, gate) = (width(0), width(1));
@@ -127,8 +131,7 @@ fn line(survey: &Survey, row: &Row<'_>) -> [String; 3] {
         By::Nobody => "not known".to_owned(),
     };
     let note = row.note.as_ref().map_or_else(String::new, |note| format!(" ({note})"));
-    [row.tool.clone(), outcome(row.gate).to_owned(), format!("{by}{note}")]
-        .map(|text| escape::cut(&escape::one_line(&text), 160).into_owned())
+    [row.tool.clone(), outcome(row.gate).to_owned(), format!("{by}{note}")].map(|text| shown::cell(survey, &text, WIDTH))
 }
 
 fn object(survey: &Survey, agent: &Agent<'_>) -> Json {

@@ -6,16 +6,18 @@ use std::path::PathBuf;
 
 use serde_json::{Value as Json, json};
 
-use super::{CLEAN, Failure, Format, scan};
+use super::{CLEAN, Failure, Format, scan, shown};
 use crate::config::Config;
 use crate::engine::{self, Survey};
 use crate::model::{Scope, ScopeAccess};
 use crate::names::Named;
-use crate::report::escape;
 use crate::source::Span;
 
 /// The version of the JSON: a reader can tell when its shape changes.
 const VERSION: u32 = 1;
+
+/// The widest cell of a table, in columns.
+const WIDTH: usize = 200;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -35,11 +37,13 @@ pub(super) fn run(args: &Args) -> Result<u8, Failure> {
         Format::Text => text(&survey, &holders),
         Format::Json => {
             let scopes: Vec<Json> = holders.iter().flatten().map(|scope| object(&survey, scope)).collect();
-            format!("{:#}\n", json!({ "version": VERSION, "scopes": scopes }))
+            let mut json = json!({ "version": VERSION, "scopes": scopes });
+            shown::mask(&survey, &mut json);
+            format!("{json:#}\n")
         }
     };
     let mut out = io::stdout().lock();
-    out.write_all(survey.scrub(&text).as_bytes())?;
+    out.write_all(text.as_bytes())?;
     out.flush()?;
     Ok(CLEAN)
 }
@@ -68,7 +72,7 @@ fn text(survey: &Survey, holders: &[Vec<&Scope>]) -> String {
         let (path, ..) = place(survey, first.name.span);
         let name = first.origin.agent.as_deref().unwrap_or(first.origin.product);
         let product = if name == first.origin.product { String::new() } else { format!(" ({})", first.origin.product) };
-        let _ = writeln!(text, "{}{product} in {}\n", escape::one_line(name), escape::one_line(path));
+        let _ = writeln!(text, "{}{product} in {}\n", shown::cell(survey, name, WIDTH), shown::cell(survey, path, WIDTH));
         let lines: Vec<[String; 4]> = scopes.iter().map(|scope| line(survey, scope)).collect();
         let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
         let (name, risk, at) = (width(0), width(1), width(3));
@@ -99,7 +103,7 @@ fn line(survey: &Survey, scope: &Scope) -> [String; 4] {
     says.extend(scope.grant.map(|grant| grant.as_str().to_owned()));
     says.extend(scope.optional.then(|| "optional".to_owned()));
     says.extend(scope.amplifier.iter().map(|amplifier| amplifier.value.clone()));
-    [scope.name.value.clone(), risk, says.join("; "), line.to_string()].map(|text| escape::cut(&escape::one_line(&text), 200).into_owned())
+    [scope.name.value.clone(), risk, says.join("; "), line.to_string()].map(|text| shown::cell(survey, &text, WIDTH))
 }
 
 fn object(survey: &Survey, scope: &Scope) -> Json {

@@ -8,6 +8,8 @@
 //! Microsoft.Web/sites (`identity.userAssignedIdentities`); learn.microsoft.com/azure/azure-resource-manager/bicep/deploy-to-resource-group
 //! and its like for `targetScope` and `scope`.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::fact::Speaker;
 use super::iam::{Holder, link, named};
 use super::{About, Claim, Dialect};
@@ -73,7 +75,10 @@ impl Dialect for Bicep {
 
     fn lower(&self, document: &Document<'_>, _: &'static Claim, facts: &mut Facts) {
         let Some(root) = document.tree.root() else { return };
-        let template = Template { source: document.source, root };
+        let entries = |group: &str| root.get(group).into_iter().flat_map(NodeRef::entries);
+        let values = entries("parameters").chain(entries("variables")).map(|entry| (entry.key(), entry.value())).collect();
+        let resources = entries("resources").map(|entry| (entry.key(), entry)).collect();
+        let template = Template { source: document.source, root, resources, values };
         for resource in root.get("resources").into_iter().flat_map(NodeRef::entries) {
             template.resource(resource, facts);
         }
@@ -84,6 +89,10 @@ impl Dialect for Bicep {
 struct Template<'t> {
     source: &'t Source,
     root: NodeRef<'t>,
+    /// Its resources by their symbols.
+    resources: BTreeMap<&'t str, EntryRef<'t>>,
+    /// What its variables, else its parameters, are.
+    values: BTreeMap<&'t str, NodeRef<'t>>,
 }
 
 impl<'t> Template<'t> {
@@ -127,7 +136,7 @@ impl<'t> Template<'t> {
     fn assignment(&self, body: NodeRef<'t>, facts: &mut Facts) {
         let Some(properties) = body.get("properties") else { return };
         let (Some(written), Some(principal)) = (properties.get("roleDefinitionId"), properties.get("principalId")) else { return };
-        let Some(guid) = self.role(written, 0) else { return };
+        let Some(guid) = self.role(written) else { return };
         let name = cloud::find(Platform::AzureRole, &guid).map_or(guid.as_str(), |entry| entry.name);
         let role = At::new(name.to_owned(), self.place(written, &guid));
         let conditional = properties.get("condition").is_some();
@@ -147,34 +156,37 @@ impl<'t> Template<'t> {
 
     /// The GUID of the role that `node` says, itself or through variables, parameters and role definitions of the file. Unknown if it may be
     /// one of several.
-    fn role(&self, node: NodeRef<'t>, step: usize) -> Option<String> {
-        let text = node.as_str()?;
-        let mut found: Vec<String> = guids(text).map(str::to_owned).collect();
-        if found.is_empty() && step < MAX_STEPS {
-            let values = words(text).filter_map(|(word, rest)| self.value(word, rest));
-            found = values.filter_map(|value| self.role(value, step + 1)).collect();
+    fn role(&self, node: NodeRef<'t>) -> Option<String> {
+        let (mut seen, mut found) = (BTreeSet::from([node.id()]), BTreeSet::new());
+        let mut open = vec![node];
+        for _ in 0..=MAX_STEPS {
+            let mut next = Vec::new();
+            for text in open.into_iter().filter_map(NodeRef::as_str) {
+                let before = found.len();
+                found.extend(guids(text).map(str::to_owned));
+                if found.len() == before {
+                    let values = distinct(text).into_iter().filter_map(|(word, rest)| self.value(word, rest));
+                    next.extend(values.filter(|value| seen.insert(value.id())));
+                }
+            }
+            open = next;
         }
-        found.dedup();
-        match found.as_slice() {
-            [one] => Some(one.clone()),
-            _ => None,
-        }
+        (found.len() == 1).then(|| found.pop_first()).flatten()
     }
 
     /// What the variable or parameter `word` is, or its field `rest`; the name of a role definition.
     fn value(&self, word: &str, rest: &str) -> Option<NodeRef<'t>> {
-        if let Some(definition) = self.root.at(&["resources", word]) {
+        if let Some(definition) = self.resources.get(word).map(|resource| resource.value()) {
             return definition.get("name").filter(|_| kind(definition).eq_ignore_ascii_case("Microsoft.Authorization/roleDefinitions"));
         }
-        let value = ["variables", "parameters"].into_iter().find_map(|group| self.root.at(&[group, word]))?;
+        let value = *self.values.get(word)?;
         let field = rest.strip_prefix('.').and_then(|rest| words(rest).next());
         if value.is_map() { value.get(field?.0) } else { Some(value) }
     }
 
     /// The resources of the file that an expression names.
     fn symbols(&self, text: &str) -> Vec<EntryRef<'t>> {
-        let Some(resources) = self.root.get("resources") else { return Vec::new() };
-        words(text).filter_map(|(word, _)| resources.entry(word)).collect()
+        distinct(text).into_iter().filter_map(|(word, _)| self.resources.get(word).copied()).collect()
     }
 
     /// How much of Azure an assignment is for: its `scope`, or that of the file.
@@ -204,6 +216,13 @@ impl<'t> Template<'t> {
 fn kind(body: NodeRef<'_>) -> &str {
     let written = body.get("type").and_then(NodeRef::as_str).unwrap_or_default();
     written.split('@').next().unwrap_or_default()
+}
+
+/// The words of an expression, each once with each of its fields.
+fn distinct(text: &str) -> BTreeSet<(&str, &str)> {
+    let mut seen = BTreeSet::new();
+    let field = |rest: &str| -> usize { rest.strip_prefix('.').map_or(0, |rest| 1 + rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len())) };
+    words(text).filter(|(word, rest)| seen.insert((*word, &rest[..field(rest)]))).collect()
 }
 
 /// The names that an expression begins its chains with, each with what follows it; not what is in quotes.

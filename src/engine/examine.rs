@@ -120,13 +120,15 @@ fn lower(id: FileId, source: Source, candidate: &Candidate) -> Part {
     let mut trees = Vec::new();
     // A file that is read for an agent that stands elsewhere.
     let beside = !candidate.explicit && claimed.iter().all(|one| one.dialect.beside());
-    for (index, &syntax) in syntaxes.iter().enumerate() {
+    let mut searched = false;
+    for &syntax in &syntaxes {
         let document = syntax::parse(&source, syntax);
         for one in claimed.iter().filter(|one| one.claim.syntax == syntax) {
             one.dialect.lower(&document, one.claim, &mut part.facts);
         }
         part.understand(&document);
-        if index == 0 && !(beside && part.facts.is_empty()) {
+        if !(searched || beside && part.facts.is_empty()) {
+            searched = true;
             let readers = || claimed.iter().filter(|one| one.claim.syntax == syntax);
             let reference = readers().find_map(|one| one.dialect.reference(one.claim));
             let own = !beside || !part.facts.agents.is_empty();
@@ -153,8 +155,9 @@ fn lower(id: FileId, source: Source, candidate: &Candidate) -> Part {
     let mut credentials = std::mem::take(&mut part.facts.credentials);
     let local = claimed.iter().any(|one| one.dialect.companion());
     placing::place(&mut credentials, &part.facts, local);
+    let owners = referring::Owners::new(&part.facts.agents);
     for credential in credentials.iter_mut().filter(|credential| credential.origin.agent.is_none()) {
-        let agent = referring::agent(&part.facts.agents, credential.preview.span);
+        let agent = owners.of(credential.preview.span);
         credential.origin.agent = agent.map(|agent| agent.name.value.clone());
     }
     part.facts.credentials = credentials;

@@ -12,6 +12,7 @@ const MAX: usize = 5_000;
 pub(super) fn refer(tree: &Tree, product: &'static str, mode: Mode, facts: &mut Facts) {
     let launched = facts.launches.iter().map(|launch| launch.mode).find(|mode| *mode != Mode::Interactive);
     let mode = if mode == Mode::Unknown { launched.unwrap_or(mode) } else { mode };
+    let owners = Owners::new(&facts.agents);
     for node in tree.nodes().filter(|node| node.target() == *node) {
         let Some((name, key)) = referred(node) else { continue };
         if facts.references.len() >= MAX {
@@ -21,23 +22,50 @@ pub(super) fn refer(tree: &Tree, product: &'static str, mode: Mode, facts: &mut 
             continue;
         }
         let span = node.span();
-        let agent = agent(&facts.agents, span);
+        let agent = owners.of(span);
         let origin = Origin { file: span.file, span, path: node.path(), product, agent: agent.map(|agent| agent.name.value.clone()) };
         let mode = agent.filter(|agent| agent.mode != Mode::Unknown).map_or(mode, |agent| agent.mode);
         facts.references.push(Reference { origin, name: At::new(name, span), key: key.map(str::to_owned), mode });
     }
 }
 
-/// The declared agent that what stands at `span` belongs to: the one around it, or the only one of a file that is all its own.
-pub(super) fn agent(agents: &[Agent], span: Span) -> Option<&Agent> {
-    let mut declared = agents.iter().filter(|agent| agent.declared);
-    let around = declared.clone().filter(|agent| agent.origin.span.contains(span)).min_by_key(|agent| agent.origin.span.range().len());
-    if around.is_some() {
-        return around;
+/// The declared agents of a file by their places, to find whose something is.
+pub(super) struct Owners<'a> {
+    /// Sorted by where they begin, the wider first; with the one around each.
+    agents: Vec<(&'a Agent, Option<usize>)>,
+}
+
+impl<'a> Owners<'a> {
+    pub(super) fn new(agents: &'a [Agent]) -> Self {
+        let mut sorted: Vec<&Agent> = agents.iter().filter(|agent| agent.declared).collect();
+        sorted.sort_by_key(|agent| (agent.origin.span.start, std::cmp::Reverse(agent.origin.span.end)));
+        let mut agents: Vec<(&Agent, Option<usize>)> = Vec::with_capacity(sorted.len());
+        let mut open: Vec<usize> = Vec::new();
+        for agent in sorted {
+            while open.last().is_some_and(|&last| !agents[last].0.origin.span.contains(agent.origin.span)) {
+                open.pop();
+            }
+            agents.push((agent, open.last().copied()));
+            open.push(agents.len() - 1);
+        }
+        Self { agents }
     }
-    // Some dialects know the place of an agent's name alone.
-    let only = declared.next().filter(|_| declared.next().is_none())?;
-    (only.origin.span.range().len() <= only.name.value.len() + 2).then_some(only)
+
+    /// The agent that what stands at `span` belongs to: the one around it, or the only one of a file that is all its own.
+    pub(super) fn of(&self, span: Span) -> Option<&'a Agent> {
+        let mut at = self.agents.partition_point(|(agent, _)| agent.origin.span.start <= span.start).checked_sub(1);
+        while let Some((agent, around)) = at.and_then(|at| self.agents.get(at)) {
+            if agent.origin.span.contains(span) {
+                return Some(agent);
+            }
+            at = *around;
+        }
+        // Some dialects know the place of an agent's name alone.
+        match self.agents.as_slice() {
+            [(only, _)] if only.origin.span.range().len() <= only.name.value.len() + 2 => Some(only),
+            _ => None,
+        }
+    }
 }
 
 /// What `node` refers to, and the key that the value is for.
@@ -52,7 +80,7 @@ fn referred(node: NodeRef<'_>) -> Option<(String, Option<&str>)> {
     }
     let value = node.as_str().filter(|value| value.len() <= 300)?;
     let key = match own {
-        Some("value") => node.parent()?.get("name").and_then(NodeRef::as_str).or(own),
+        Some("value") => node.parent().filter(|form| form.is_form())?.get("name").and_then(NodeRef::as_str).or(own),
         own => own,
     };
     let first = references(value).find(|reference| reference.default.is_none() || !value[reference.range.clone()].is_empty());

@@ -131,10 +131,16 @@ fn finding(rule: &Rule, hit: &Hit, pointer: &str, config: &Config, vault: &Vault
         message: clean(&hit.message),
         help: clean(hit.help.as_deref().unwrap_or(&rule.fix)),
         path: clean(&hit.path),
-        pointer: clean(pointer),
+        pointer: masked(pointer, &clean),
         agent: hit.agent.as_deref().map(clean),
         fingerprint: String::new(),
     }
+}
+
+/// A JSON pointer without secrets: a key that holds one is escaped there, and would not be recognised.
+fn masked(pointer: &str, clean: &dyn Fn(&str) -> String) -> String {
+    let step = |step: &str| clean(&step.replace("~1", "/").replace("~0", "~")).replace('~', "~0").replace('/', "~1");
+    pointer.split('/').map(step).collect::<Vec<_>>().join("/")
 }
 
 /// Gives every finding its fingerprint. Findings that agree in rule, file and structural path are told apart by their order.

@@ -28,10 +28,11 @@ impl Site {
         match slot {
             Slot::Entry(at) => {
                 let own = entry_key(parent, at).unwrap_or_default();
-                site.service_account = own == "private_key" && parent.get("type").and_then(NodeRef::as_str) == Some("service_account");
+                site.service_account =
+                    own == "private_key" && parent.is_form() && parent.get("type").and_then(NodeRef::as_str) == Some("service_account");
                 // Kubernetes and registries write `name: X, value: Y`; a field of a form is named above.
                 let name = || parent.get("name").or_else(|| parent.get("key")).and_then(NodeRef::as_str);
-                let form = matches!(own, "value" | "default");
+                let form = matches!(own, "value" | "default") && parent.is_form();
                 let declared = form && declared(parent);
                 let above =
                     || name_above(parent).filter(|above| declared || own == "default" && key::promise(above) == key::Promise::Secret);

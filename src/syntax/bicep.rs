@@ -25,6 +25,9 @@ pub(super) fn parse(document: &mut Document<'_>) {
 
 type Read = Result<NodeId, Error>;
 
+/// Longer than the type of any resource within others, in bytes.
+const LONGEST_TYPE: usize = 256;
+
 struct Reader<'s> {
     source: &'s Source,
     text: &'s str,
@@ -108,6 +111,10 @@ impl<'s> Reader<'s> {
         let node = self.push(Kind::Null, from..of.end, depth)?;
         let mut entries = Vec::new();
         let written = self.text[of.clone()].trim_matches('\'');
+        if self.around.last().map_or(0, String::len) + written.len() > LONGEST_TYPE {
+            self.skip(from);
+            return Ok(());
+        }
         // Within another resource only the last part of the type is written.
         let (kind, style) = match self.around.last() {
             Some(outer) => (format!("{outer}/{written}"), Style::TomlBasic),
@@ -152,7 +159,9 @@ impl<'s> Reader<'s> {
         let from = self.at;
         if self.word() == "if" {
             self.blanks();
-            self.at = self.matching(self.at);
+            if self.peek() == Some(b'(') {
+                self.at = self.matching(self.at);
+            }
             self.blanks();
         } else {
             self.at = from;

@@ -5,18 +5,19 @@
 //! white space folded, curly apostrophes straight; every byte of it knows its place in the source.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use crate::source::{Source, Span};
 
 /// A sentence or a part of one that says one thing.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Clause {
     /// The text, made for matching. What stands in quotation marks or is code has become blanks.
     pub text: String,
     /// What introduces it: the nearest heading and the line before a list, made for matching.
-    pub under: String,
+    pub under: Arc<str>,
     /// It is shown, not said: a block quote.
     pub quoted: bool,
     /// The offset in the source of every byte of the text, and of its end.
@@ -66,6 +67,8 @@ struct Reader {
     text: String,
     places: Vec<u32>,
     heading: String,
+    /// Heading and introduction as clauses have them; `None` once one has changed.
+    under: Option<Arc<str>>,
     /// The line that a list stands below.
     intro: String,
     quoted: bool,
@@ -77,8 +80,22 @@ struct Reader {
 
 /// A quotation that does not close within this many characters is an apostrophe or an inch.
 const LONGEST_QUOTATION: usize = 400;
+/// How much of a heading, and of the line before a list, says what stands below it, in bytes.
+const TOLD: usize = 300;
 /// Longer than any clause that means one thing; cut there so that no hostile line makes matching slow.
 const LONGEST_CLAUSE: usize = 4096;
+
+/// The start of a heading.
+fn start(text: &str) -> &str {
+    let end = (0..=text.len().min(TOLD)).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    &text[..end]
+}
+
+/// The end of what introduces a list.
+fn end(text: &str) -> &str {
+    let start = (text.len().saturating_sub(TOLD)..=text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
+    &text[start..]
+}
 
 impl Reader {
     fn markdown(&mut self, text: &str, base: usize) {
@@ -105,8 +122,9 @@ impl Reader {
                     heading = true;
                 }
                 Event::End(TagEnd::Heading(_)) => {
-                    self.heading = self.text.clone();
+                    self.heading = start(&self.text).to_owned();
                     self.intro.clear();
+                    self.under = None;
                     heading = false;
                     self.end();
                 }
@@ -117,6 +135,7 @@ impl Reader {
                 Event::End(TagEnd::List(_)) => {
                     self.end();
                     self.intro.clear();
+                    self.under = None;
                 }
                 Event::Start(Tag::List(_)) => self.introduce(),
                 Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell) => {
@@ -155,7 +174,8 @@ impl Reader {
     /// What stands now introduces the list that follows, if it ends like that.
     fn introduce(&mut self) {
         if self.text.trim_end().ends_with(':') {
-            self.intro = self.text.clone();
+            self.intro = end(&self.text).to_owned();
+            self.under = None;
         }
     }
 
@@ -232,7 +252,9 @@ impl Reader {
         let text = std::mem::take(&mut self.text);
         let places = std::mem::take(&mut self.places);
         if !text.trim().is_empty() {
-            let under = if self.intro.is_empty() { self.heading.clone() } else { format!("{}\n{}", self.heading, self.intro) };
+            let (heading, intro) = (&self.heading, &self.intro);
+            let under = || if intro.is_empty() { heading.as_str().into() } else { format!("{heading}\n{intro}").into() };
+            let under = Arc::clone(self.under.get_or_insert_with(under));
             self.done.push(Clause { text, under, quoted: self.quoted, places });
         }
     }

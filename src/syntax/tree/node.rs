@@ -161,6 +161,12 @@ impl<'t> NodeRef<'t> {
         keys.iter().try_fold(self, |node, key| node.get(key))
     }
 
+    /// Whether it is a map of so few keys that looking one up for each of them costs nothing: a form, not a table.
+    #[must_use]
+    pub fn is_form(self) -> bool {
+        matches!(self.kind(), Kind::Map(entries) if entries.len() <= 64)
+    }
+
     /// What holds this node: a map or a list; `None` for a root. What an alias reaches hangs where the anchor stands.
     #[must_use]
     pub fn parent(self) -> Option<Self> {
