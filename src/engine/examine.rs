@@ -1,6 +1,7 @@
 //! One file: read, parsed once per syntax, lowered by everybody who claims it, searched for credentials.
 
 use std::collections::BTreeSet;
+use std::io::Read as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::suppress::{self, Suppression};
@@ -81,11 +82,15 @@ pub(crate) fn examine(id: FileId, candidate: &Candidate) -> Part {
 
 fn read(candidate: &Candidate) -> Result<Vec<u8>, String> {
     let cannot = |error: std::io::Error| format!("cannot be read: {}", plain(&error));
-    let size = std::fs::metadata(&candidate.real).map_err(cannot)?.len();
+    // One look-up of the path: most files of a repository are opened only to see that they are nobody's.
+    let mut file = std::fs::File::open(&candidate.real).map_err(cannot)?;
+    let size = file.metadata().map_err(cannot)?.len();
     if size > MAX_FILE_BYTES {
         return Err(format!("larger than {} MiB; not read", MAX_FILE_BYTES >> 20));
     }
-    std::fs::read(&candidate.real).map_err(cannot)
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
+    file.read_to_end(&mut bytes).map_err(cannot)?;
+    Ok(bytes)
 }
 
 fn lower(id: FileId, source: Source, candidate: &Candidate) -> Part {
