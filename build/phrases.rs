@@ -15,6 +15,8 @@ struct Row {
     says: Option<String>,
     words: Option<String>,
     language: String,
+    #[serde(default)]
+    needs: Vec<String>,
     phrase: Option<String>,
     are: Option<String>,
 }
@@ -27,18 +29,20 @@ pub(crate) fn generate(root: &Path, out: &Path) {
     for row in read_list::<Row>(&path) {
         let regex = row.phrase.as_ref().or(row.are.as_ref()).unwrap_or_else(|| panic!("{}: a row without an expression", path.display()));
         Regex::new(regex).unwrap_or_else(|error| panic!("{}: {regex}: {error}", path.display()));
+        let ascii = row.language == "en";
         let pascal = |name: &str| name[..1].to_uppercase() + &name[1..];
         match (&row.says, &row.words) {
             (Some(says), None) => {
                 let _ = writeln!(
                     phrases,
-                    "    Row {{ says: Says::{}, language: {:?}, regex: Lazy::new({regex:?}) }},",
+                    "    Row {{ says: Says::{}, language: {:?}, needs: &{:?}, regex: Lazy::new({regex:?}, {ascii}) }},",
                     pascal(says),
-                    row.language
+                    row.language,
+                    row.needs
                 );
             }
             (None, Some(list)) => {
-                let _ = writeln!(words, "    (Words::{}, {:?}, Lazy::new({regex:?})),", pascal(list), row.language);
+                let _ = writeln!(words, "    (Words::{}, {:?}, Lazy::new({regex:?}, {ascii})),", pascal(list), row.language);
             }
             _ => panic!("{}: a row has either `says` or `words`", path.display()),
         }

@@ -8,6 +8,7 @@ use std::sync::{LazyLock, OnceLock};
 
 use aho_corasick::AhoCorasick;
 use regex_automata::meta::Regex;
+use regex_automata::util::syntax::Config;
 
 include!(concat!(env!("OUT_DIR"), "/phrases.rs"));
 
@@ -34,23 +35,32 @@ enum Words {
 struct Row {
     says: Says,
     language: &'static str,
+    /// Words of which a clause must hold one; none: any clause may.
+    needs: &'static [&'static str],
     regex: Lazy,
 }
 
 /// An expression that is compiled when it is first asked.
 struct Lazy {
     pattern: &'static str,
+    /// Classes and boundaries are those of ASCII: tables of Unicode take a thousand times as long to compile.
+    ascii: bool,
     regex: OnceLock<Option<Regex>>,
 }
 
 impl Lazy {
-    const fn new(pattern: &'static str) -> Self {
-        Self { pattern, regex: OnceLock::new() }
+    const fn new(pattern: &'static str, ascii: bool) -> Self {
+        Self { pattern, ascii, regex: OnceLock::new() }
+    }
+
+    fn compile(&self) -> Option<Regex> {
+        let syntax = Config::new().unicode(!self.ascii).utf8(false);
+        Regex::builder().syntax(syntax).build(self.pattern).ok()
     }
 
     /// The build has compiled every pattern once, so there is always one.
     fn find(&self, text: &str) -> Option<Range<usize>> {
-        self.regex.get_or_init(|| Regex::new(self.pattern).ok()).as_ref()?.find(text).map(|found| found.range())
+        self.regex.get_or_init(|| self.compile()).as_ref()?.find(text).map(|found| found.range())
     }
 }
 
@@ -109,7 +119,8 @@ pub fn phrases(clause: &str) -> Vec<Phrase> {
     }
     let mut found: Vec<Phrase> = Vec::new();
     for row in &PHRASES {
-        if found.iter().any(|phrase| phrase.says == row.says) {
+        let spoken = row.needs.is_empty() || row.needs.iter().any(|word| clause.contains(word));
+        if !spoken || found.iter().any(|phrase| phrase.says == row.says) {
             continue;
         }
         let Some(range) = row.regex.find(clause) else { continue };
