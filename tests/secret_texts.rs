@@ -110,7 +110,7 @@ fn sentences_without_a_secret() {
         "curl -u \"$USER:$PASSWORD1\" https://acme.dev; curl -u user:password https://acme.dev; docker run -u 1000:1000 x",
         "Authorization: Bearer <token>, Authorization: Bearer YOUR_TOKEN_HERE_1, Authorization: Bearer $TOKEN",
         "secret: Kubernetes Secret `acme-db-credentials-v2`; credential type: OAuth2ClientCredentials1",
-        "access key: AKIAIOSFODNN7EXAMPLE, token: ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+        concat!("access key: AKIAIOSFODNN7EXAMPLE, token: ghp_", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"),
         "passphrase: \"your four word passphrase here\"; the passphrase \"correct horse battery staple\" is famous",
         "import \"@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol\"; use token ERC20/utils/SafeERC20x.sol",
         "token_type: Bearer2Token_x1, secret_name: Prod3Secret!x, password_hash: Ab1!Cd2?Ef3",
@@ -159,7 +159,7 @@ fn other_forms_of_nothing() {
     for text in [
         base64("just a text that is long enough to be looked at"),
         base64("{\"name\": \"acme\", \"level\": 7, \"debug\": true}"),
-        base64("token: ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"),
+        base64(concat!("token: ghp_", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")),
         format!("sha512-{hex}{hex}=="),
         format!("/usr/local/share/{hex}/Some/Path/That/Is/Long"),
         "It's \"one\" + \"two\" and 'three' 'four', 100% of %20%20 and \\u0041".to_owned(),

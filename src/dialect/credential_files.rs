@@ -37,7 +37,7 @@ impl Dialect for CredentialFiles {
             reads: "credentials only, where Git tracks the file and an agent's file lies beside it, below it, or names it",
             inert: "examples (`.env.example`) are not read",
             sources: "github.com/motdotla/dotenv; docs.npmjs.com/cli/configuring-npm/npmrc; git-scm.com/docs/git-credential-store",
-            checked: "2026-11-27",
+            checked: "2026-11-20",
         }
     }
 
