@@ -2,6 +2,7 @@
 //! which package a command line starts.
 
 pub mod actions;
+pub mod agents;
 pub mod capability;
 pub mod cloud;
 pub mod command;

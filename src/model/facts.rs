@@ -1,8 +1,8 @@
 //! The entities of one file, and of all files.
 
 use super::{
-    Action, Agent, CloudGrant, Credential, Grant, Hook, Job, Launch, Limit, Link, Need, Plugin, Prompt, Reference, Remark, Root, Sandbox,
-    Scope, Server, Setting, Statement, Tool,
+    Action, Agent, CloudGrant, Credential, Dependency, Exposure, Grant, Hook, Job, Launch, Limit, Link, Need, Plugin, Prompt, Reference,
+    Remark, Root, Sandbox, Scope, Server, Setting, Statement, Tool, Trigger,
 };
 use super::{Entity, Origin, Record};
 
@@ -109,4 +109,7 @@ collections! {
     jobs: Job,
     actions: Action,
     statements: Statement,
+    triggers: Trigger,
+    dependencies: Dependency,
+    exposures: Exposure,
 }

@@ -184,6 +184,14 @@ names! {
         ContentLogging = "content-logging",
         /// How credentials are kept on disk. Values: `plain`.
         CredentialStore = "credential-store",
+        /// What a request for approval that nobody answers amounts to. Values: `approves`, `refuses`.
+        ApprovalTimeout = "approval-timeout",
+        /// Who approves. Values: `person`, `itself` (code or the agent answers for a person), `anyone`.
+        Approver = "approver",
+        /// How long one approval lasts. Values: `once`, `session`, `forever`.
+        ApprovalMemory = "approval-memory",
+        /// Where code runs that the model writes. Values: `host`, `sandbox`.
+        CodeExecution = "code-execution",
     }
 }
 

@@ -7,11 +7,13 @@ mod capability;
 mod cloud;
 mod entity;
 mod facts;
+mod flow;
 mod grant;
 mod job;
 mod launch;
 mod scope;
 mod server;
+mod trigger;
 
 pub use crate::catalog::scopes::{Consent, ScopeAccess, ScopeGrant};
 pub use capability::{Ability, Action, Capability, Domain, Effect, Evidence, Extent};
@@ -19,11 +21,13 @@ pub use cloud::{Cloud, CloudExtent, CloudGrant, Link, Sure};
 pub use entity::{Entity, Field, Leaf, Origin, Record, Value, record_json};
 pub(crate) use entity::{entity, record};
 pub use facts::{Facts, Model};
+pub use flow::{Exposure, Leg};
 pub use grant::{Breadth, Gate, Grant, Hazard, Layer, Reach, Root, Sandbox, Setting, Status, Subject, Topic, Verdict};
 pub use job::{Job, TokenRight, Use};
 pub use launch::{Launch, LaunchMeaning};
 pub use scope::{Need, Scope, ScopePlace};
 pub use server::{Package, Pair, Pin, Server, Transport, Url};
+pub use trigger::{Dependency, Trigger, Trust};
 
 use crate::names::names;
 use crate::source::{At, Span};
@@ -57,6 +61,12 @@ entity! {
         inherits_tools: bool,
         /// What it is said to be for.
         description: Option<At<String>>,
+        /// The model that it runs on, as written.
+        model: Option<At<String>>,
+        /// The agents that it may hand work to, by name, as written.
+        hands_to: Vec<At<String>>,
+        /// Whether it may hand work to any agent of its group, where the format says so.
+        delegates: Option<At<bool>>,
     }
 }
 
@@ -64,7 +74,8 @@ impl Agent {
     /// An agent of which nothing is said but how it is called and run.
     #[must_use]
     pub fn new(origin: Origin, name: At<String>, mode: Mode) -> Self {
-        Self { origin, name, mode, declared: false, tools: Vec::new(), inherits_tools: false, description: None }
+        let (tools, description, model, hands_to, delegates) = Default::default();
+        Self { origin, name, mode, declared: false, tools, inherits_tools: false, description, model, hands_to, delegates }
     }
 }
 
@@ -140,6 +151,12 @@ names! {
         Skip = "skip-approval",
         /// It may do everything.
         Powers = "unlimited-powers",
+        /// It is to ask somebody before it acts.
+        Approval = "asks-approval",
+        /// It is to stay below an amount or a number.
+        Limit = "limit",
+        /// It is to change nothing.
+        ReadOnly = "read-only",
     }
 }
 

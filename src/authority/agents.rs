@@ -1,0 +1,63 @@
+//! Which agent of the model a fact belongs to, across files.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::model::{Model, Origin};
+use crate::source::FileId;
+
+/// The agents of a model, to be found by the origins of what belongs to them.
+pub struct Roster<'m> {
+    in_file: HashMap<(FileId, &'m str), usize>,
+    first: HashMap<FileId, usize>,
+    elsewhere: HashMap<(&'static str, &'m str), BTreeMap<&'m str, usize>>,
+    path_of: &'m dyn Fn(FileId) -> &'m str,
+}
+
+impl<'m> Roster<'m> {
+    /// Of all agents of `model`; `path_of` names the files.
+    #[must_use]
+    pub fn new(model: &'m Model, path_of: &'m dyn Fn(FileId) -> &'m str) -> Self {
+        let mut roster = Self { in_file: HashMap::new(), first: HashMap::new(), elsewhere: HashMap::new(), path_of };
+        for (index, agent) in model.agents.iter().enumerate() {
+            let (file, name) = (agent.origin.file, agent.name.value.as_str());
+            roster.in_file.entry((file, name)).or_insert(index);
+            roster.first.entry(file).or_insert(index);
+            roster.elsewhere.entry((agent.origin.product, name)).or_default().entry(folder(path_of(file))).or_insert(index);
+        }
+        roster
+    }
+
+    /// The agent that `origin` names: of the same file, else of the same product in the same folder or the nearest one above. What names no
+    /// agent belongs to the first of its file.
+    #[must_use]
+    pub fn of(&self, origin: &Origin) -> Option<usize> {
+        match origin.agent.as_deref() {
+            None => self.first.get(&origin.file).copied(),
+            Some(name) => self.named(origin, name),
+        }
+    }
+
+    /// The agent called `name` as a file with that `origin` would call it.
+    #[must_use]
+    pub fn named(&self, origin: &Origin, name: &str) -> Option<usize> {
+        if let Some(index) = self.in_file.get(&(origin.file, name)) {
+            return Some(*index);
+        }
+        let folders = self.elsewhere.get(&(origin.product, name))?;
+        let mut folder = folder((self.path_of)(origin.file));
+        loop {
+            if let Some(index) = folders.get(folder) {
+                return Some(*index);
+            }
+            if folder.is_empty() {
+                return None;
+            }
+            folder = self::folder(folder);
+        }
+    }
+}
+
+/// The folder of a path; empty at the root.
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
