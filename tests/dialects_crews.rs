@@ -11,5 +11,6 @@ macro_rules! golden {
 }
 
 golden! {
+    bedrock: "bedrock",
     crewai: "crewai",
 }

@@ -79,6 +79,7 @@ dialects! {
 
 mod app;
 mod asked;
+mod bedrock;
 mod editor;
 mod fact;
 mod iam;
