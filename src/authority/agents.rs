@@ -15,7 +15,7 @@ pub struct Roster<'m> {
 
 /// Folders in which frameworks keep the files of one project's agents: CrewAI's `config/agents.yaml` beside `crew.py`, `agents/*.jsonc`
 /// beside `crew.jsonc`.
-const PARTS: &[&str] = &["config", "agents"];
+pub(super) const PARTS: &[&str] = &["config", "agents"];
 
 impl<'m> Roster<'m> {
     /// Of all agents of `model`; `path_of` names the files.

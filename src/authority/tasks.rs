@@ -20,28 +20,73 @@ use crate::source::{At, FileId};
 /// What stands before the tools of one task, and what says so.
 type Before = (Gate, Option<At<String>>);
 
-/// Raises the gates of tools that nothing holds back by themselves, where the tasks they are used in are reviewed.
+/// Joins what several files of one crew say of a task, and raises the gates of tools that nothing holds back by themselves, where the tasks they are used in are reviewed.
 pub fn gate<'f>(model: &mut Model, path_of: &dyn Fn(FileId) -> &'f str) {
     if model.tasks.is_empty() {
         return;
     }
     let path = |file: FileId| -> &str { path_of(file) };
-    let before = gates(&model.tasks);
+    let also = merge(model, &path);
+    let before = gates(&model.tasks, &path);
     let raised = {
         let roster = Roster::new(model, &path);
-        raised(model, &roster, &before, &path)
+        raised(model, &roster, &before, &also, &path)
     };
+    // What a task tells its agent is the agent's prompt.
+    let told: HashMap<(FileId, &str), &str> =
+        model.tasks.iter().filter_map(|task| Some(((task.origin.file, task.origin.path.as_str()), task.origin.agent.as_deref()?))).collect();
+    for origin in model.prompts.iter_mut().map(|prompt| &mut prompt.origin).filter(|origin| origin.agent.is_none()) {
+        let holder = origin.path.rfind('.').map_or("", |end| &origin.path[..end]);
+        origin.agent = told.get(&(origin.file, holder)).map(|agent| (*agent).to_owned());
+    }
     for (at, (gate, by)) in raised {
         (model.tools[at].gate, model.tools[at].gated_by) = (gate, by);
     }
 }
 
-/// What stands before the tools of each task.
-fn gates(tasks: &[Task]) -> Vec<Before> {
-    let mut files: BTreeMap<FileId, Vec<usize>> = BTreeMap::new();
-    for (at, task) in tasks.iter().enumerate() {
-        files.entry(task.origin.file).or_default().push(at);
+/// Where a task is stated besides its first place, with its number.
+type Also = HashMap<(FileId, String), usize>;
+
+/// Makes one task of those of one name in one crew: a program says who does what a file describes, and what it says wins.
+fn merge<'m>(model: &mut Model, path: &'m dyn Fn(FileId) -> &'m str) -> Also {
+    let mut also = Also::new();
+    let mut first: HashMap<(&'static str, &str, String), usize> = HashMap::new();
+    let mut kept: Vec<Task> = Vec::with_capacity(model.tasks.len());
+    let mut tasks = std::mem::take(&mut model.tasks);
+    tasks.sort_by_key(|task| path(task.origin.file).ends_with(".py"));
+    for task in tasks {
+        let key = (task.origin.product, crew(path(task.origin.file)), task.name.value.clone());
+        let Some(&at) = first.get(&key).filter(|&&at| kept[at].origin.file != task.origin.file) else {
+            first.insert(key, kept.len());
+            kept.push(task);
+            continue;
+        };
+        let (described, said) = (&mut kept[at], task);
+        also.insert((said.origin.file, said.origin.path.clone()), at);
+        described.origin.agent = said.origin.agent.or(described.origin.agent.take());
+        described.reviewed = said.reviewed.or(described.reviewed.take());
+        described.position = said.position.or(described.position);
+        described.background |= said.background;
+        described.after.extend(said.after);
+        described.tools.extend(said.tools);
     }
+    model.tasks = kept;
+    also
+}
+
+/// The folder of the crew that a file belongs to.
+fn crew(path: &str) -> &str {
+    let inner = folder(path);
+    if super::agents::PARTS.contains(&inner.rsplit('/').next().unwrap_or_default()) { folder(inner) } else { inner }
+}
+
+/// What stands before the tools of each task.
+fn gates<'m>(tasks: &[Task], path: &'m dyn Fn(FileId) -> &'m str) -> Vec<Before> {
+    let mut files: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, task) in tasks.iter().enumerate() {
+        files.entry(crew(path(task.origin.file))).or_default().push(at);
+    }
+    files.values_mut().for_each(|members| members.sort_by_key(|&at| tasks[at].position.unwrap_or(usize::MAX)));
     let mut gates = vec![(Gate::None, None); tasks.len()];
     for members in files.values() {
         let review =
@@ -66,7 +111,7 @@ fn gates(tasks: &[Task]) -> Vec<Before> {
 }
 
 /// The tools whose gate is raised, with what it becomes.
-fn raised<'m>(model: &'m Model, roster: &Roster<'m>, before: &'m [Before], path: &'m dyn Fn(FileId) -> &'m str) -> Vec<(usize, Before)> {
+fn raised<'m>(model: &'m Model, roster: &Roster<'m>, before: &'m [Before], also: &Also, path: &'m dyn Fn(FileId) -> &'m str) -> Vec<(usize, Before)> {
     // Per agent the weakest gate of the tasks that it works on with its own tools, and per task the gate of those that it brings.
     let mut of_agent: HashMap<usize, Before> = HashMap::new();
     let mut of_task: HashMap<(FileId, &str), &Before> = HashMap::new();
@@ -79,20 +124,21 @@ fn raised<'m>(model: &'m Model, roster: &Roster<'m>, before: &'m [Before], path:
             weaken(of_agent.entry(agent).or_insert_with(|| gate.clone()), gate);
         }
         if model.agents[agent].delegates.as_ref().is_some_and(|flag| flag.value) {
-            weaken(delegated.entry(folder(path(model.agents[agent].origin.file))).or_insert_with(|| gate.clone()), gate);
+            weaken(delegated.entry(crew(path(model.agents[agent].origin.file))).or_insert_with(|| gate.clone()), gate);
         }
     }
     let mut raised = Vec::new();
     for (at, tool) in model.tools.iter().enumerate().filter(|(_, tool)| tool.gate == Gate::None) {
         let holder = tool.origin.path.rfind('.').map_or("", |end| &tool.origin.path[..end]);
-        if let Some(&gate) = of_task.get(&(tool.origin.file, holder)) {
+        let elsewhere = || also.get(&(tool.origin.file, holder.to_owned())).map(|&at| &before[at]);
+        if let Some(gate) = of_task.get(&(tool.origin.file, holder)).copied().or_else(elsewhere) {
             raised.push((at, gate.clone()));
             continue;
         }
         let Some(agent) = tool.origin.agent.as_ref().and_then(|_| roster.of(&tool.origin)) else { continue };
         let Some(own) = of_agent.get(&agent) else { continue };
         let mut gate = own.clone();
-        if let Some(other) = delegated.get(folder(path(model.agents[agent].origin.file))) {
+        if let Some(other) = delegated.get(crew(path(model.agents[agent].origin.file))) {
             weaken(&mut gate, other);
         }
         raised.push((at, gate));

@@ -89,7 +89,7 @@ const OF_AGENT: &[&str] = &["role", "goal", "backstory", "system_template"];
 const OF_TASK: &[&str] = &["description", "expected_output", "guardrail"];
 
 /// Bounds: `max_execution_time` in seconds, `max_rpm` in requests a minute.
-const LIMITS: &[(&str, &str)] =
+pub(super) const LIMITS: &[(&str, &str)] =
     &[("max_iter", "turns"), ("max_execution_time", "timeout"), ("max_rpm", "rate"), ("max_retry_limit", "retries")];
 
 /// The facts of one file.

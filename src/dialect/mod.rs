@@ -33,6 +33,7 @@ dialects! {
     continue_dev,
     copilot,
     credential_files,
+    crew_program,
     crewai,
     crush,
     cursor,
