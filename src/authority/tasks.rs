@@ -33,8 +33,11 @@ pub fn gate<'f>(model: &mut Model, path_of: &dyn Fn(FileId) -> &'f str) {
         raised(model, &roster, &before, &also, &path)
     };
     // What a task tells its agent is the agent's prompt.
-    let told: HashMap<(FileId, &str), &str> =
-        model.tasks.iter().filter_map(|task| Some(((task.origin.file, task.origin.path.as_str()), task.origin.agent.as_deref()?))).collect();
+    let told: HashMap<(FileId, &str), &str> = model
+        .tasks
+        .iter()
+        .filter_map(|task| Some(((task.origin.file, task.origin.path.as_str()), task.origin.agent.as_deref()?)))
+        .collect();
     for origin in model.prompts.iter_mut().map(|prompt| &mut prompt.origin).filter(|origin| origin.agent.is_none()) {
         let holder = origin.path.rfind('.').map_or("", |end| &origin.path[..end]);
         origin.agent = told.get(&(origin.file, holder)).map(|agent| (*agent).to_owned());
@@ -111,7 +114,13 @@ fn gates<'m>(tasks: &[Task], path: &'m dyn Fn(FileId) -> &'m str) -> Vec<Before>
 }
 
 /// The tools whose gate is raised, with what it becomes.
-fn raised<'m>(model: &'m Model, roster: &Roster<'m>, before: &'m [Before], also: &Also, path: &'m dyn Fn(FileId) -> &'m str) -> Vec<(usize, Before)> {
+fn raised<'m>(
+    model: &'m Model,
+    roster: &Roster<'m>,
+    before: &'m [Before],
+    also: &Also,
+    path: &'m dyn Fn(FileId) -> &'m str,
+) -> Vec<(usize, Before)> {
     // Per agent the weakest gate of the tasks that it works on with its own tools, and per task the gate of those that it brings.
     let mut of_agent: HashMap<usize, Before> = HashMap::new();
     let mut of_task: HashMap<(FileId, &str), &Before> = HashMap::new();

@@ -86,8 +86,16 @@ impl<'s> Bedrock<'s> {
         for function in members.and_then(|members| get(members, "Functions")).into_iter().flat_map(NodeRef::items) {
             stated.function(function, facts);
         }
-        if let Some(payload) = block(group, "ApiSchema").and_then(|schema| get(schema, "Payload")) {
-            self.payload(&stated, payload, facts);
+        let Some(api) = block(group, "ApiSchema") else { return };
+        let before = facts.tools.len();
+        get(api, "Payload").into_iter().for_each(|payload| self.payload(&stated, payload, facts));
+        // The document lies in a bucket or in another file: what it offers, and what asks, is not known here.
+        if facts.tools.len() == before
+            && let Some(name) = get(group, "ActionGroupName").and_then(NodeRef::text)
+        {
+            let description = get(group, "Description").and_then(NodeRef::text);
+            let tool = Tool::new(speaker.origin(name.span, group.path()), name, None);
+            facts.tools.push(Tool { description, ..tool });
         }
     }
 

@@ -167,7 +167,7 @@ impl Resource<'_> {
         facts.agents.push(Agent {
             declared: true,
             description: text("Description"),
-            model: text("FoundationModel"),
+            model: self.properties.get("FoundationModel").filter(|model| model.tag().is_none()).and_then(NodeRef::text),
             hands_to: self.collaborators(),
             ..Agent::new(speaker.origin(name.span, self.properties.path()), name, Mode::Unattended)
         });
@@ -207,8 +207,8 @@ impl Resource<'_> {
 
 /// What an agent calls itself, where that is written out.
 fn agent_name(properties: NodeRef<'_>) -> Option<At<String>> {
-    let written = ["AgentName", "AgentRuntimeName", "Name"].into_iter().find_map(|key| properties.get(key)?.text());
-    written.filter(|name| !name.value.contains("${"))
+    let written = ["AgentName", "AgentRuntimeName", "Name"].into_iter().find_map(|key| properties.get(key));
+    written.filter(|name| name.tag().is_none())?.text().filter(|name| !name.value.contains("${"))
 }
 
 /// More than anybody writes into one value; aliases can make any number of one.

@@ -171,7 +171,7 @@ impl Module<'_> {
         let link = Link { sure: Sure::Declared, folder: self.folder.to_owned(), ..link(PRODUCT, body, format!("agent {own}"), own) };
         facts.links.push(Link { origin: speaker.origin(block.key_span(), body.path()), ..link });
         Bedrock::new(self.source).agent(&speaker, body, facts);
-        let model = body.get("foundation_model").and_then(NodeRef::text);
+        let model = literal(body.get("foundation_model"));
         let description = body.get("description").and_then(NodeRef::text);
         facts.agents.push(Agent { declared: true, description, model, ..Agent::new(speaker.origin(name.span, body.path()), name, Mode::Unattended) });
     }
