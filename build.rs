@@ -61,6 +61,8 @@ mod servers;
 mod tools;
 #[path = "build/verbs.rs"]
 mod verbs;
+#[path = "build/versions.rs"]
+mod versions;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -85,6 +87,7 @@ fn main() {
     tools::generate(&root, &out);
     powers::generate(&root, &out);
     verbs::generate(&root, &out);
+    versions::generate(&root, &out);
 }
 
 /// The list that a YAML file holds; ends the build at the first mistake.

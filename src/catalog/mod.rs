@@ -12,3 +12,4 @@ pub mod scopes;
 pub mod servers;
 pub mod tools;
 pub mod verbs;
+pub mod versions;

@@ -33,9 +33,12 @@ dialects! {
     continue_dev,
     copilot,
     credential_files,
+    crew_program,
+    crewai,
     crush,
     cursor,
     declarative_agent,
+    dependencies,
     entra,
     forge,
     gemini,
@@ -77,6 +80,7 @@ dialects! {
 
 mod app;
 mod asked;
+mod bedrock;
 mod editor;
 mod fact;
 mod iam;

@@ -2,7 +2,7 @@
 
 use super::{
     Action, Agent, CloudGrant, Credential, Dependency, Exposure, Grant, Hook, Job, Launch, Limit, Link, Need, Plugin, Prompt, Reference,
-    Remark, Root, Sandbox, Scope, Server, Setting, Statement, Tool, Trigger,
+    Remark, Root, Sandbox, Scope, Server, Setting, Statement, Task, Tool, Trigger,
 };
 use super::{Entity, Origin, Record};
 
@@ -112,4 +112,5 @@ collections! {
     triggers: Trigger,
     dependencies: Dependency,
     exposures: Exposure,
+    tasks: Task,
 }
