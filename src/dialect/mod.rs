@@ -49,6 +49,7 @@ dialects! {
     kubernetes,
     local_files,
     mcp,
+    n8n,
     oauth_metadata,
     openapi,
     openclaw,

@@ -1,0 +1,182 @@
+//! One workflow as a graph: its nodes, and who is connected to whom.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::source::At;
+use crate::syntax::tree::NodeRef;
+
+/// One node of a workflow.
+#[derive(Debug)]
+pub(super) struct Step<'t> {
+    /// Its name, by which connections and expressions know it.
+    pub(super) name: At<String>,
+    /// Its type with the package in front: `n8n-nodes-base.gmailTool`.
+    pub(super) kind: At<String>,
+    /// The version of its type.
+    pub(super) version: f32,
+    /// Where it is written.
+    pub(super) node: NodeRef<'t>,
+    /// Switched off: as a part of an agent it is not there, in a chain it hands on what it gets.
+    pub(super) disabled: bool,
+}
+
+impl<'t> Step<'t> {
+    fn read(node: NodeRef<'t>) -> Option<Self> {
+        let version = node.get("typeVersion").and_then(NodeRef::scalar).and_then(|version| version.parse().ok()).unwrap_or(1.0);
+        let disabled = node.get("disabled").and_then(NodeRef::as_bool) == Some(true);
+        Some(Self { name: node.get("name")?.text()?, kind: node.get("type")?.text()?, version, node, disabled })
+    }
+
+    /// The type without its package: `gmailTool`.
+    pub(super) fn base(&self) -> &str {
+        self.kind.value.rsplit('.').next().unwrap_or_default()
+    }
+
+    /// A parameter by its keys.
+    pub(super) fn parameter(&self, keys: &[&str]) -> Option<NodeRef<'t>> {
+        self.node.get("parameters")?.at(keys)
+    }
+
+    /// The text of a parameter; of one chosen from a list, the choice.
+    pub(super) fn said(&self, keys: &[&str]) -> Option<&'t str> {
+        let node = self.parameter(keys)?;
+        node.scalar().or_else(|| node.get("value")?.scalar())
+    }
+
+    /// Whether it stops the run until somebody answers: the operation "send and wait for response" of any node, and a wait for a form.
+    pub(super) fn waits(&self) -> bool {
+        !self.disabled
+            && !self.base().ends_with("Tool")
+            && (self.said(&["operation"]) == Some("sendAndWait") || self.base() == "wait" && self.said(&["resume"]) == Some("form"))
+    }
+
+    /// Whether it asks a person before each call of the tools that are connected to it (`packages/cli/src/tool-generation/hitl-tools.ts`).
+    pub(super) fn reviews(&self) -> bool {
+        !self.disabled && self.base().ends_with("HitlTool")
+    }
+
+    /// Whether credentials are chosen for it.
+    pub(super) fn has_credentials(&self) -> bool {
+        self.node.get("credentials").is_some_and(|credentials| credentials.entries().next().is_some())
+    }
+}
+
+/// A workflow.
+#[derive(Debug)]
+pub(super) struct Graph<'t> {
+    /// Its nodes, in the order of the file.
+    pub(super) steps: Vec<Step<'t>>,
+    /// For each node those that get what it hands on.
+    pub(super) next: Vec<Vec<usize>>,
+    /// For each node those that hand something to it.
+    pub(super) before: Vec<Vec<usize>>,
+    /// For each node those that are connected to it as tools.
+    pub(super) tools: Vec<Vec<usize>>,
+    /// For each node the one it is connected to as a tool, the first if there are several.
+    pub(super) given_to: Vec<Option<usize>>,
+    /// For each node those that are connected to it as models.
+    pub(super) models: Vec<Vec<usize>>,
+}
+
+impl<'t> Graph<'t> {
+    /// The workflow at `root`; `None` for what is none.
+    pub(super) fn read(root: NodeRef<'t>) -> Option<Self> {
+        let connections = root.get("connections").filter(|connections| connections.is_map())?;
+        let steps: Vec<Step<'t>> = root.get("nodes")?.items().filter_map(Step::read).collect();
+        let mut named: HashMap<&str, usize> = HashMap::with_capacity(steps.len());
+        for (at, step) in steps.iter().enumerate() {
+            named.entry(step.name.value.as_str()).or_insert(at);
+        }
+        let none = || vec![Vec::new(); steps.len()];
+        let (mut next, mut before, mut tools, mut models) = (none(), none(), none(), none());
+        let mut given_to = vec![None; steps.len()];
+        for source in connections.entries() {
+            let Some(&from) = named.get(source.key()) else { continue };
+            for kind in source.value().entries() {
+                let targets = kind.value().items().flat_map(NodeRef::items).filter_map(|target| named.get(target.get("node")?.as_str()?));
+                for &to in targets {
+                    match kind.key() {
+                        "main" => {
+                            next[from].push(to);
+                            before[to].push(from);
+                        }
+                        "ai_tool" => {
+                            tools[to].push(from);
+                            given_to[from] = given_to[from].or(Some(to));
+                        }
+                        "ai_languageModel" => models[to].push(from),
+                        _ => {}
+                    }
+                }
+            }
+        }
+        drop(named);
+        Some(Self { steps, next, before, tools, given_to, models })
+    }
+
+    /// The agent whose run the agent `at` takes part in: itself, unless it is another's tool.
+    pub(super) fn owner(&self, at: usize) -> usize {
+        std::iter::successors(Some(at), |&at| self.given_to[at]).take(16).last().unwrap_or(at)
+    }
+
+    /// Whether that node is an agent: by its type, or because it is given tools.
+    pub(super) fn is_agent(&self, at: usize) -> bool {
+        let step = &self.steps[at];
+        let given = || !self.tools[at].is_empty() && !step.base().ends_with("HitlTool") && step.base() != "mcpTrigger";
+        !step.disabled && (matches!(step.base(), "agent" | "agentTool" | "openAiAssistant") && langchain(&step.kind.value) || given())
+    }
+}
+
+/// Whether a type is one of n8n's own for language models.
+fn langchain(kind: &str) -> bool {
+    kind.starts_with("@n8n/n8n-nodes-langchain.")
+}
+
+/// How many connections are followed in one file. Nobody draws that many; a file may hold them.
+pub(super) const BUDGET: usize = 2_000_000;
+
+/// What is reached from a node, in one direction.
+#[derive(Debug, Default)]
+pub(super) struct Reached {
+    /// Without an answer from anybody.
+    pub(super) free: Vec<usize>,
+    /// Only after somebody has answered, with the node that waits for it.
+    pub(super) held: Vec<(usize, usize)>,
+}
+
+/// Everything reached from `start` along `edges`; `None` where the budget ends.
+pub(super) fn reach(graph: &Graph<'_>, start: usize, edges: &[Vec<usize>], budget: &mut usize) -> Option<Reached> {
+    let mut seen: HashSet<usize> = HashSet::from([start]);
+    let mut reached = Reached::default();
+    let mut waiting = Vec::new();
+    let mut open = vec![start];
+    while let Some(at) = open.pop() {
+        for &to in &edges[at] {
+            *budget = budget.checked_sub(1)?;
+            if seen.contains(&to) {
+                continue;
+            }
+            if graph.steps[to].waits() {
+                waiting.push(to);
+                continue;
+            }
+            seen.insert(to);
+            reached.free.push(to);
+            open.push(to);
+        }
+    }
+    let mut open: Vec<(usize, usize)> = waiting.into_iter().map(|gate| (gate, gate)).collect();
+    while let Some((at, gate)) = open.pop() {
+        if !seen.insert(at) {
+            continue;
+        }
+        reached.held.push((at, gate));
+        for &to in &edges[at] {
+            *budget = budget.checked_sub(1)?;
+            open.push((to, gate));
+        }
+    }
+    reached.free.sort_unstable();
+    reached.held.sort_unstable();
+    Some(reached)
+}
