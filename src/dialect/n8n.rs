@@ -166,13 +166,13 @@ fn leading<'s>(led: &Reached, starts: &'s [Option<Start>]) -> Vec<(usize, &'s St
     found
 }
 
-/// What stands between all that starts an agent and the agent.
+/// What stands between all that starts an agent and the agent. What nothing leads to is never run.
 fn run_gate(graph: &Graph<'_>, led: &Reached, starts: &[Option<Start>]) -> (Gate, Option<At<String>>) {
     if led.free.iter().any(|&at| starts[at].is_some()) {
         return (Gate::None, None);
     }
     let gate = led.held.iter().find(|&&(at, _)| starts[at].is_some()).map(|&(_, gate)| gate);
-    gate.map_or((Gate::None, None), |gate| held_by(graph, gate))
+    gate.map_or((Gate::Unknown, None), |gate| held_by(graph, gate))
 }
 
 /// The gate that a node that waits for an answer is.
@@ -214,13 +214,15 @@ impl Acting<'_, '_> {
             if tools::plain(step) == "mcpClient" {
                 self.server(step, (gate, gated_by.as_ref()), facts);
             }
+            let can = tools::abilities(self.graph, step, &tools::from_model);
             let description = ["toolDescription", "description"].iter().find_map(|key| step.parameter(&[key])?.text());
             facts.tools.push(Tool {
                 description,
                 parameters: tools::parameters(step),
                 gate,
                 gated_by,
-                abilities: tools::abilities(step, &tools::from_model),
+                known: can.is_some(),
+                abilities: can.unwrap_or_default(),
                 ..Tool::new(self.origin(step), step.name.clone(), None)
             });
         }
@@ -230,7 +232,7 @@ impl Acting<'_, '_> {
     fn server(&self, step: &Step<'_>, (gate, gated_by): (Gate, Option<&At<String>>), facts: &mut Facts) {
         let address = [("endpointUrl", Transport::Http), ("sseEndpoint", Transport::Sse)];
         let Some((node, transport)) = address.iter().find_map(|(key, transport)| Some((step.parameter(&[key])?, *transport))) else { return };
-        let Some(text) = node.text().filter(|text| !text.value.trim().is_empty() && !text.value.starts_with('=')) else { return };
+        let Some(text) = node.text().filter(|text| text.value.contains("://") && !text.value.contains("{{")) else { return };
         let url: Url = crate::authority::url::parse(&text.value);
         facts.servers.push(Server { url: Some(At::new(url, text.span)), ..Server::new(self.origin(step), step.name.clone(), transport) });
         let chosen = step.parameter(&["includeTools"]).filter(|_| step.said(&["include"]) == Some("selected"));
@@ -248,7 +250,7 @@ impl Acting<'_, '_> {
         for (at, held, abilities) in after::actions(self.graph, self.at, &reached, budget) {
             let step = &self.graph.steps[at];
             let (gate, gated_by) = held.map_or_else(|| self.gate.clone(), |gate| held_by(self.graph, gate));
-            facts.tools.push(Tool { gate, gated_by, abilities, ..Tool::new(self.origin(step), step.name.clone(), None) });
+            facts.tools.push(Tool { gate, gated_by, abilities, known: true, ..Tool::new(self.origin(step), step.name.clone(), None) });
         }
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn actions(graph: &Graph<'_>, at: usize, reached: &Reached, budget: &
         if !used {
             continue;
         }
-        let mut can = abilities(step, &written);
+        let mut can = abilities(graph, step, &written).unwrap_or_default();
         can.retain(|ability| matches!(ability.capability.effect(), Effect::Send | Effect::Pay | Effect::Delete | Effect::Execute | Effect::Commit));
         if !can.is_empty() {
             found.push((to, gate, can));

@@ -27,7 +27,7 @@ fn heeded(graph: &Graph<'_>, at: usize) -> Option<bool> {
         let mut answer = false;
         texts(parameters, &mut |text, _| answer |= text.contains("approved"));
         looked |= answer;
-        acted |= !answer && (graph.is_agent(to) || abilities(step, &from_model).iter().any(|can| acts(can.capability.effect())));
+        acted |= !answer && (graph.is_agent(to) || abilities(graph, step, &from_model).iter().flatten().any(|can| acts(can.capability.effect())));
     }
     (looked || acted).then_some(!acted)
 }

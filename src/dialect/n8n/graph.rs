@@ -76,6 +76,7 @@ pub(super) struct Graph<'t> {
     pub(super) given_to: Vec<Option<usize>>,
     /// For each node those that are connected to it as models.
     pub(super) models: Vec<Vec<usize>>,
+    by_name: HashMap<&'t str, usize>,
 }
 
 impl<'t> Graph<'t> {
@@ -83,9 +84,11 @@ impl<'t> Graph<'t> {
     pub(super) fn read(root: NodeRef<'t>) -> Option<Self> {
         let connections = root.get("connections").filter(|connections| connections.is_map())?;
         let steps: Vec<Step<'t>> = root.get("nodes")?.items().filter_map(Step::read).collect();
-        let mut named: HashMap<&str, usize> = HashMap::with_capacity(steps.len());
+        let mut named: HashMap<&'t str, usize> = HashMap::with_capacity(steps.len());
         for (at, step) in steps.iter().enumerate() {
-            named.entry(step.name.value.as_str()).or_insert(at);
+            if let Some(name) = step.node.get("name").and_then(NodeRef::as_str) {
+                named.entry(name).or_insert(at);
+            }
         }
         let none = || vec![Vec::new(); steps.len()];
         let (mut next, mut before, mut tools, mut models) = (none(), none(), none(), none());
@@ -110,8 +113,12 @@ impl<'t> Graph<'t> {
                 }
             }
         }
-        drop(named);
-        Some(Self { steps, next, before, tools, given_to, models })
+        Some(Self { steps, next, before, tools, given_to, models, by_name: named })
+    }
+
+    /// The node of that name.
+    pub(super) fn named(&self, name: &str) -> Option<&Step<'t>> {
+        self.by_name.get(name).and_then(|&at| self.steps.get(at))
     }
 
     /// The agent whose run the agent `at` takes part in: itself, unless it is another's tool.

@@ -5,7 +5,7 @@
 //! the model's argument), `.../ToolHttpRequest` (`{name}` in the address is filled in by the model), `nodes-langchain/nodes/mcp/McpClientTool`.
 //! `$fromAI()` marks what the model chooses (docs.n8n.io/advanced-ai/examples/using-the-fromai-function).
 
-use super::graph::Step;
+use super::graph::{Graph, Step};
 use crate::catalog::{n8n, verbs};
 use crate::model::{Ability, Capability, Evidence};
 use crate::source::At;
@@ -16,9 +16,6 @@ const DATABASES: &[&str] = &["postgres", "mySql", "microsoftSql", "snowflake", "
 
 /// Nodes that speak in chats, where answering whoever wrote is what they are for.
 const CHATS: &[&str] = &["telegram", "whatsApp", "twilio", "vonage", "discord", "facebookGraphApi", "line"];
-
-/// How an expression refers to the chat that a message came from.
-const ORIGINS: &[&str] = &["chat.id", "chat_id", "chatid", "wa_id", "waid", "trigger", ".from", "author.id", "channel_id"];
 
 /// Whether a text is filled in by the agent's model.
 pub(super) type Chosen<'c> = &'c dyn Fn(&str) -> bool;
@@ -42,23 +39,29 @@ pub(super) fn plain<'s>(step: &'s Step<'_>) -> &'s str {
     base.strip_suffix("Tool").filter(|plain| !plain.is_empty()).unwrap_or(base)
 }
 
-/// What the node can do, where `chosen` tells what the agent's model fills in. Nothing is also what a node can do that only computes, and one
-/// that neither the catalogue nor its parameters tell of: then the name that its author gave it may.
-pub(super) fn abilities(step: &Step<'_>, chosen: Chosen<'_>) -> Vec<Ability> {
+/// What the node can do, where `chosen` tells what the agent's model fills in. `None` where neither the catalogue nor its parameters tell: the
+/// name that its author gave it may.
+pub(super) fn abilities(graph: &Graph<'_>, step: &Step<'_>, chosen: Chosen<'_>) -> Option<Vec<Ability>> {
     let said = |capabilities: &[Capability], evidence: Evidence| -> Vec<Ability> {
         capabilities.iter().map(|&capability| Ability { capability, evidence }).collect()
     };
-    match plain(step) {
+    Some(match plain(step) {
         "httpRequest" | "toolHttpRequest" => request(step, chosen),
         "toolCode" | "code" => {
             let keys: [&[&str]; 3] = [&["jsCode"], &["pythonCode"], &["code"]];
             let evaluates = |code: &str| ["eval(", "new Function(", "exec("].iter().any(|call| code.contains(call));
-            let code = keys.iter().filter_map(|keys| step.said(keys)).any(evaluates);
-            said(if code { &[Capability::ExecCode] } else { &[] }, Evidence::Operation)
+            if !keys.iter().filter_map(|keys| step.said(keys)).any(evaluates) {
+                return None;
+            }
+            said(&[Capability::ExecCode], Evidence::Operation)
         }
         "executeCommand" | "ssh" => {
-            let any = step.said(&["command"]).is_some_and(chosen);
-            said(if any { &[Capability::ExecShell] } else { &[] }, Evidence::Operation)
+            // What the model puts into a line of shell can end a command and begin another.
+            let any = step.said(&["command"]).is_some_and(|command| from_model(command) || whole(command) && chosen(command));
+            if !any {
+                return None;
+            }
+            said(&[Capability::ExecShell], Evidence::Operation)
         }
         "agent" | "agentTool" => said(&[Capability::AgentDelegate], Evidence::Catalogue),
         "toolWorkflow" => {
@@ -73,17 +76,23 @@ pub(super) fn abilities(step: &Step<'_>, chosen: Chosen<'_>) -> Vec<Ability> {
             said(step.said(&["query"]).map_or(&[], |query| statement(query, chosen)), Evidence::Operation)
         }
         _ => {
-            let Some(node) = n8n::find(&step.kind.value, step.version) else { return Vec::new() };
+            let node = n8n::find(&step.kind.value, step.version)?;
             let operation = node.operation(step.said(&["resource"]), step.said(&["operation"])).unwrap_or_default();
-            let can = node.can(&operation).iter().filter_map(|&capability| received(step, node, &operation, capability, chosen));
+            let can = node.can(&operation).iter().filter_map(|&capability| received(graph, step, (node, &operation), capability, chosen));
             can.map(|capability| Ability { capability, evidence: Evidence::Catalogue }).collect()
         }
-    }
+    })
 }
 
 /// What sending amounts to, by who receives it: a receiver that stands in the file is the author's choice. `None` where the file does not say
-/// who, and where a chat answers whoever wrote to it.
-fn received(step: &Step<'_>, node: &n8n::Node, operation: &str, capability: Capability, chosen: Chosen<'_>) -> Option<Capability> {
+/// who, and in a chat where the model does not choose: there it answers whoever wrote.
+fn received(
+    graph: &Graph<'_>,
+    step: &Step<'_>,
+    (node, operation): (&n8n::Node, &str),
+    capability: Capability,
+    chosen: Chosen<'_>,
+) -> Option<Capability> {
     if capability != Capability::SendExternal || node.to.is_empty() || operation.ends_with("reply") || operation.ends_with("sendLegacy") {
         return Some(capability);
     }
@@ -92,14 +101,33 @@ fn received(step: &Step<'_>, node: &n8n::Node, operation: &str, capability: Capa
         return Some(capability);
     }
     let to = node.to.iter().find_map(|key| step.said(&[key]).filter(|to| !to.trim().is_empty()))?;
-    let lower = to.to_ascii_lowercase();
-    if !to.contains("{{") || !chosen(to) && ["$env.", "$vars."].iter().any(|store| lower.contains(store)) {
+    if !to.contains("{{") || !chosen(to) && settled(graph, to) {
         Some(Capability::SendInternal)
-    } else if CHATS.contains(&plain(step)) && !from_model(to) && ORIGINS.iter().any(|origin| lower.contains(origin)) {
+    } else if CHATS.contains(&plain(step)) && !from_model(to) {
         None
     } else {
         Some(capability)
     }
+}
+
+/// Whether an expression only looks up what somebody set: a variable of the instance, or a value written out in a node that sets values,
+/// `$('Settings').item.json.to`.
+fn settled(graph: &Graph<'_>, expression: &str) -> bool {
+    if ["$env.", "$vars."].iter().any(|store| expression.contains(store)) {
+        return true;
+    }
+    let Some(rest) = expression.split("$('").nth(1) else { return false };
+    let Some((name, rest)) = rest.split_once("')") else { return false };
+    let key = rest.split(".json.").nth(1).unwrap_or_default();
+    let key = key.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default();
+    let Some(step) = graph.named(name).filter(|step| step.base() == "set") else { return false };
+    let Some(parameters) = step.node.get("parameters") else { return false };
+    let mut fixed = false;
+    texts(parameters, &mut |text, node| {
+        let beside = || node.parent()?.get("value")?.as_str();
+        fixed |= text == key && beside().is_some_and(|value| !value.contains("{{"));
+    });
+    fixed
 }
 
 /// What a request over HTTP can do, by its method and by whether the model chooses the host.
@@ -118,19 +146,26 @@ fn request(step: &Step<'_>, chosen: Chosen<'_>) -> Vec<Ability> {
     if method.eq_ignore_ascii_case("DELETE") {
         can.push(known(Capability::Delete));
     } else if !method.eq_ignore_ascii_case("GET") && !method.eq_ignore_ascii_case("HEAD") {
+        // Answering whoever called is no sending.
         let name = step.said(&["name"]).unwrap_or(&step.name.value);
-        can.extend(verbs::capability(name).map(|capability| Ability { capability, evidence: Evidence::Name }));
+        let told = verbs::capability(name).filter(|_| !url.to_ascii_lowercase().contains("reply"));
+        can.extend(told.map(|capability| Ability { capability, evidence: Evidence::Name }));
     }
     can.push(known(Capability::NetFetch));
     can
+}
+
+/// Whether a text is one expression and nothing else.
+fn whole(text: &str) -> bool {
+    let text = text.trim_start_matches('=').trim();
+    text.starts_with("{{") && text.ends_with("}}") && text.matches("{{").count() == 1
 }
 
 /// What a statement can do: one that the model writes anything, one of the author's what its first word says.
 fn statement(query: &str, chosen: Chosen<'_>) -> &'static [Capability] {
     const ANY: &[Capability] = &[Capability::ReadPrivate, Capability::WriteInternal, Capability::Delete];
     let text = query.trim_start_matches('=').trim();
-    let whole = text.starts_with("{{") && text.ends_with("}}") && text.matches("{{").count() == 1;
-    if whole && chosen(text) {
+    if whole(query) && chosen(text) {
         return ANY;
     }
     match text.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default().to_ascii_lowercase().as_str() {
