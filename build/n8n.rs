@@ -64,7 +64,10 @@ pub(crate) fn generate(root: &Path, out: &Path) {
         let named = row.source.starts_with("https://") || row.source.starts_with("packages/");
         assert!(named, "{}: {} names no source", path.display(), row.node);
         let (reads, writes, deletes) = (list(&row.reads), list(&row.writes), list(&row.deletes));
-        let trust = row.trust.as_ref().map_or_else(|| "None".to_owned(), |trust| format!("Some(Trust::{})", trust[..1].to_uppercase() + &trust[1..]));
+        let trust = row
+            .trust
+            .as_ref()
+            .map_or_else(|| "None".to_owned(), |trust| format!("Some(Trust::{})", trust[..1].to_uppercase() + &trust[1..]));
         let can: Vec<String> = row.can.iter().map(|(operation, can)| format!("({operation:?}, {})", list(can))).collect();
         let _ = writeln!(
             text,

@@ -29,7 +29,8 @@ pub struct Node {
 /// First words of operations that only look.
 const READS: &[&str] = &[
     "get", "list", "search", "find", "read", "select", "info", "lookup", "count", "download", "history", "replies", "member", "members",
-    "availability", "aggregate", "keys", "llen", "query", "row", "changelog", "transitions", "custom", "report", "extract", "administrators",
+    "availability", "aggregate", "keys", "llen", "query", "row", "changelog", "transitions", "custom", "report", "extract",
+    "administrators",
 ];
 
 /// First words of operations that remove.

@@ -21,7 +21,7 @@ use crate::model::{
 use crate::source::At;
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
-use graph::{BUDGET, Graph, Reached, Step};
+use graph::{Graph, Reached, Step};
 use triggers::Start;
 
 /// The dialect.
@@ -72,16 +72,11 @@ impl Dialect for N8n {
         // An export of all workflows is a list; the API wraps one in `data` or `workflow`.
         let wrapped = ["workflow", "data"].into_iter().filter_map(|key| root.get(key));
         let listed = root.items().chain(wrapped.clone().flat_map(NodeRef::items));
-        let mut budget = BUDGET;
         for node in std::iter::once(root).chain(wrapped).chain(listed) {
             let archived = node.get("isArchived").and_then(NodeRef::as_bool) == Some(true);
             if let Some(graph) = Graph::read(node).filter(|_| !archived) {
-                workflow(&graph, node, &mut budget, facts);
+                workflow(&graph, node, facts);
             }
-        }
-        if budget == 0 {
-            let message = "the workflow has more connections than are followed: what starts its agents and what follows them is not told".to_owned();
-            facts.remarks.push(Remark { message, span: root.span() });
         }
     }
 }
@@ -95,7 +90,8 @@ struct Acting<'g, 't> {
     gate: (Gate, Option<At<String>>),
 }
 
-fn workflow(graph: &Graph<'_>, root: NodeRef<'_>, budget: &mut usize, facts: &mut Facts) {
+fn workflow(graph: &Graph<'_>, root: NodeRef<'_>, facts: &mut Facts) {
+    let mut budget = graph::budget(graph.steps.len());
     let product = Speaker::project(PRODUCT);
     let starts: Vec<Option<Start>> = (0..graph.steps.len()).map(|at| triggers::start(graph, at)).collect();
     for at in 0..graph.steps.len() {
@@ -106,8 +102,12 @@ fn workflow(graph: &Graph<'_>, root: NodeRef<'_>, budget: &mut usize, facts: &mu
             facts.settings.push(Setting { protective: !approves, ..setting });
         }
         if graph.is_agent(at) {
-            agent(graph, at, &starts, budget, facts);
+            agent(graph, at, &starts, &mut budget, facts);
         }
+    }
+    if budget == 0 {
+        let message = "the workflow has more connections than are followed: what starts some of its agents and what follows them is not told";
+        facts.remarks.push(Remark { message: message.to_owned(), span: root.span() });
     }
     let timeout = root.at(&["settings", "executionTimeout"]).and_then(|node| product.limit("timeout", node));
     facts.limits.extend(timeout.filter(|limit| limit.value.value > 0.0 && !facts.agents.is_empty()));
@@ -120,6 +120,9 @@ fn agent(graph: &Graph<'_>, at: usize, starts: &[Option<Start>], budget: &mut us
     let origin = |of: &Step<'_>| speaker.origin(of.name.span, item_path(of.node, &of.name.value));
     // An agent that is another's tool is started by that one; whose tool it is of, its triggers are.
     let led = graph::reach(graph, graph.owner(at), &graph.before, budget);
+    if led.is_none() {
+        *budget = 0;
+    }
     let reached = led.as_ref().map_or_else(Vec::new, |led| leading(led, starts));
     let gate = led.as_ref().map_or((Gate::Unknown, None), |led| run_gate(graph, led, starts));
     let acting = Acting { graph, at, speaker: speaker.clone(), gate };
@@ -214,15 +217,16 @@ impl Acting<'_, '_> {
             if tools::plain(step) == "mcpClient" {
                 self.server(step, (gate, gated_by.as_ref()), facts);
             }
-            let can = tools::abilities(self.graph, step, &tools::from_model);
+            let read = tools::read(self.graph, at);
+            *budget = budget.saturating_sub(read.parameters.len());
             let description = ["toolDescription", "description"].iter().find_map(|key| step.parameter(&[key])?.text());
             facts.tools.push(Tool {
                 description,
-                parameters: tools::parameters(step),
+                parameters: read.parameters.clone(),
                 gate,
                 gated_by,
-                known: can.is_some(),
-                abilities: can.unwrap_or_default(),
+                known: read.abilities.is_some(),
+                abilities: read.abilities.clone().unwrap_or_default(),
                 ..Tool::new(self.origin(step), step.name.clone(), None)
             });
         }

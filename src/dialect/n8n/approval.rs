@@ -5,7 +5,7 @@
 //! hands on what it got. `nodes-langchain/utils/agent-execution/processHitlResponses.ts`: a tool under review runs only if `approved` is true.
 
 use super::graph::{Graph, Step};
-use super::tools::{abilities, from_model, texts};
+use super::tools::read;
 use crate::model::Effect;
 use crate::syntax::tree::{EntryRef, NodeRef};
 
@@ -19,15 +19,10 @@ fn heeded(graph: &Graph<'_>, at: usize) -> Option<bool> {
     let mut looked = false;
     let mut acted = false;
     for &to in &graph.next[at] {
-        let step = &graph.steps[to];
-        if step.disabled {
-            continue;
+        if !graph.steps[to].disabled {
+            looked |= graph.heeds[to];
+            acted |= !graph.heeds[to] && (graph.is_agent(to) || read(graph, to).abilities.iter().flatten().any(|can| acts(can.capability.effect())));
         }
-        let Some(parameters) = step.node.get("parameters") else { continue };
-        let mut answer = false;
-        texts(parameters, &mut |text, _| answer |= text.contains("approved"));
-        looked |= answer;
-        acted |= !answer && (graph.is_agent(to) || abilities(graph, step, &from_model).iter().flatten().any(|can| acts(can.capability.effect())));
     }
     (looked || acted).then_some(!acted)
 }

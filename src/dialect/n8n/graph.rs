@@ -1,7 +1,9 @@
 //! One workflow as a graph: its nodes, and who is connected to whom.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
+use super::tools::{Read, texts};
 use crate::source::At;
 use crate::syntax::tree::NodeRef;
 
@@ -55,6 +57,15 @@ impl<'t> Step<'t> {
         !self.disabled && self.base().ends_with("HitlTool")
     }
 
+    /// Whether any text among its parameters is `so`.
+    fn some_text(&self, so: &dyn Fn(&str) -> bool) -> bool {
+        let mut found = false;
+        if let Some(parameters) = self.node.get("parameters") {
+            texts(parameters, &mut |text, _| found = found || so(text));
+        }
+        found
+    }
+
     /// Whether credentials are chosen for it.
     pub(super) fn has_credentials(&self) -> bool {
         self.node.get("credentials").is_some_and(|credentials| credentials.entries().next().is_some())
@@ -77,7 +88,22 @@ pub(super) struct Graph<'t> {
     /// For each node those that are connected to it as models.
     pub(super) models: Vec<Vec<usize>>,
     by_name: HashMap<&'t str, usize>,
+    /// What each node is as a tool, once somebody has asked: many agents may share one.
+    pub(super) read: Vec<OnceCell<Read>>,
+    /// For each node whether its parameters look at the answer to a request for approval.
+    pub(super) heeds: Vec<bool>,
+    /// For each node whether it goes on only for what it compares of a sender.
+    pub(super) narrows: Vec<bool>,
 }
+
+/// Nodes that compare something and go on or not.
+const DECIDERS: &[&str] = &["if", "filter", "switch"];
+
+/// What a comparison that tells one sender from another refers to.
+const SENDERS: &[&str] = &[
+    "chat.id", "from.id", ".username", ".from", "sender", "wa_id", "user_id", "userid", "user.id", "secret", "token", "signature", "headers",
+    "apikey", "api_key",
+];
 
 impl<'t> Graph<'t> {
     /// The workflow at `root`; `None` for what is none.
@@ -90,6 +116,13 @@ impl<'t> Graph<'t> {
                 named.entry(name).or_insert(at);
             }
         }
+        let read = steps.iter().map(|_| OnceCell::new()).collect();
+        let heeds = steps.iter().map(|step| step.some_text(&|text| text.contains("approved"))).collect();
+        let compares = |text: &str| {
+            let text = text.to_ascii_lowercase();
+            text.contains("{{") && SENDERS.iter().any(|word| text.contains(word))
+        };
+        let narrows = steps.iter().map(|step| !step.disabled && DECIDERS.contains(&step.base()) && step.some_text(&compares)).collect();
         let none = || vec![Vec::new(); steps.len()];
         let (mut next, mut before, mut tools, mut models) = (none(), none(), none(), none());
         let mut given_to = vec![None; steps.len()];
@@ -113,7 +146,7 @@ impl<'t> Graph<'t> {
                 }
             }
         }
-        Some(Self { steps, next, before, tools, given_to, models, by_name: named })
+        Some(Self { steps, next, before, tools, given_to, models, by_name: named, read, heeds, narrows })
     }
 
     /// The node of that name.
@@ -139,8 +172,10 @@ fn langchain(kind: &str) -> bool {
     kind.starts_with("@n8n/n8n-nodes-langchain.")
 }
 
-/// How many connections are followed in one file. Nobody draws that many; a file may hold them.
-pub(super) const BUDGET: usize = 2_000_000;
+/// How many connections are followed in a workflow of so many nodes: more than anybody's need, and in proportion to what is read.
+pub(super) const fn budget(nodes: usize) -> usize {
+    20_000 + 50 * nodes
+}
 
 /// What is reached from a node, in one direction.
 #[derive(Debug, Default)]

@@ -17,6 +17,21 @@ const DATABASES: &[&str] = &["postgres", "mySql", "microsoftSql", "snowflake", "
 /// Nodes that speak in chats, where answering whoever wrote is what they are for.
 const CHATS: &[&str] = &["telegram", "whatsApp", "twilio", "vonage", "discord", "facebookGraphApi", "line"];
 
+/// What a node is as a tool.
+#[derive(Debug)]
+pub(super) struct Read {
+    /// What it can do; `None` where only its name may tell.
+    pub(super) abilities: Option<Vec<Ability>>,
+    /// The parameters that the model fills in.
+    pub(super) parameters: Vec<At<String>>,
+}
+
+/// What the node `at` is as a tool.
+pub(super) fn read<'g>(graph: &'g Graph<'_>, at: usize) -> &'g Read {
+    let step = &graph.steps[at];
+    graph.read[at].get_or_init(|| Read { abilities: abilities(graph, step, &from_model), parameters: parameters(step) })
+}
+
 /// Whether a text is filled in by the agent's model.
 pub(super) type Chosen<'c> = &'c dyn Fn(&str) -> bool;
 
@@ -177,7 +192,7 @@ fn statement(query: &str, chosen: Chosen<'_>) -> &'static [Capability] {
 }
 
 /// The parameters of a tool that the model fills in, each at the text that asks for it.
-pub(super) fn parameters(step: &Step<'_>) -> Vec<At<String>> {
+fn parameters(step: &Step<'_>) -> Vec<At<String>> {
     let mut found: Vec<At<String>> = Vec::new();
     if let Some(parameters) = step.node.get("parameters") {
         texts(parameters, &mut |text, node| {

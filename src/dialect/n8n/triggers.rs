@@ -19,13 +19,6 @@ pub(super) struct Start {
     pub(super) checked: Option<At<String>>,
 }
 
-/// Nodes that compare something and go on or not.
-const DECIDERS: &[&str] = &["if", "filter", "switch"];
-
-/// What a comparison that tells one sender from another refers to.
-const SENDERS: &[&str] =
-    &["chat.id", "from.id", ".username", ".from", "sender", "wa_id", "user_id", "userid", "user.id", "secret", "token", "signature", "headers", "apikey", "api_key"];
-
 /// What the node `at` is as a trigger; `None` for what is none, or is switched off.
 pub(super) fn start(graph: &Graph<'_>, at: usize) -> Option<Start> {
     let step = &graph.steps[at];
@@ -43,7 +36,9 @@ pub(super) fn start(graph: &Graph<'_>, at: usize) -> Option<Start> {
         let hidden = step.base() == "chatTrigger" && step.parameter(&["public"]).and_then(NodeRef::as_bool) != Some(true);
         if checked.is_some() || hidden {
             trust = Trust::Member;
-        } else if graph.next[at].iter().any(|&to| tells_senders_apart(&graph.steps[to])) {
+        } else if
+            // What the comparison lets through is not told.
+            graph.next[at].iter().any(|&to| graph.narrows[to]) {
             trust = Trust::Unknown;
         }
     }
@@ -55,17 +50,6 @@ pub(super) fn start(graph: &Graph<'_>, at: usize) -> Option<Start> {
 fn check(step: &Step<'_>, path: &str) -> Option<At<String>> {
     let keys: Vec<&str> = path.split('.').collect();
     step.parameter(&keys)?.text().filter(|said| !matches!(said.value.trim(), "" | "none"))
-}
-
-/// Whether a node goes on only for what it compares of the sender. What it lets through is not told.
-fn tells_senders_apart(step: &Step<'_>) -> bool {
-    let Some(parameters) = step.node.get("parameters").filter(|_| !step.disabled && DECIDERS.contains(&step.base())) else { return false };
-    let mut found = false;
-    super::tools::texts(parameters, &mut |text, _| {
-        let text = text.to_ascii_lowercase();
-        found |= text.contains("{{") && SENDERS.iter().any(|word| text.contains(word));
-    });
-    found
 }
 
 /// How an agent is run that those start: a person in front of it counts only if all that starts it are persons of the organisation.
