@@ -173,11 +173,11 @@ fn ring(count: usize) -> String {
 }
 
 #[test]
-fn thousands_of_agents_in_a_ring_end_in_time() {
-    let text = ring(4_000);
+fn ten_thousand_agents_in_a_ring_end_in_time() {
+    let text = ring(10_000);
     let start = Instant::now();
     let model = one("flows/w.json", &text);
     assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
-    assert_eq!((model.agents.len(), model.agents[3_999].name.value.as_str()), (4_000, "A3999"));
+    assert_eq!((model.agents.len(), model.agents[9_999].name.value.as_str()), (10_000, "A9999"));
     assert_eq!(model.triggers.first().map(|trigger| trigger.trust), Some(Trust::Public));
 }

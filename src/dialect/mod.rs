@@ -23,6 +23,7 @@ dialects! {
     aider,
     amazonq,
     amp,
+    approvals,
     apps_script,
     bicep,
     chrome,

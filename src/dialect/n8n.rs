@@ -225,7 +225,7 @@ impl Acting<'_, '_> {
                 parameters: read.parameters.clone(),
                 gate,
                 gated_by,
-                known: read.abilities.is_some(),
+                told_by: read.abilities.as_ref().map(|_| "catalogue"),
                 abilities: read.abilities.clone().unwrap_or_default(),
                 ..Tool::new(self.origin(step), step.name.clone(), None)
             });
@@ -254,7 +254,7 @@ impl Acting<'_, '_> {
         for (at, held, abilities) in after::actions(self.graph, self.at, &reached, budget) {
             let step = &self.graph.steps[at];
             let (gate, gated_by) = held.map_or_else(|| self.gate.clone(), |gate| held_by(self.graph, gate));
-            facts.tools.push(Tool { gate, gated_by, abilities, known: true, ..Tool::new(self.origin(step), step.name.clone(), None) });
+            facts.tools.push(Tool { gate, gated_by, abilities, told_by: Some("catalogue"), ..Tool::new(self.origin(step), step.name.clone(), None) });
         }
     }
 }
