@@ -45,6 +45,8 @@ mod formats;
 mod frameworks;
 #[path = "build/methods.rs"]
 mod methods;
+#[path = "build/n8n.rs"]
+mod n8n;
 #[path = "build/phrases.rs"]
 mod phrases;
 #[path = "build/powers.rs"]
@@ -85,6 +87,7 @@ fn main() {
     servers::generate(&root, &out);
     servers::hosts(&root, &out);
     tools::generate(&root, &out);
+    n8n::generate(&root, &out);
     powers::generate(&root, &out);
     verbs::generate(&root, &out);
     versions::generate(&root, &out);

@@ -5,6 +5,7 @@ pub mod credentials;
 pub mod frameworks;
 pub mod hosts;
 pub mod methods;
+pub mod n8n;
 pub mod phrases;
 pub mod powers;
 pub mod products;

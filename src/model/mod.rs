@@ -98,6 +98,8 @@ entity! {
         gated_by: Option<At<String>>,
         /// What it can do. A dialect sets what its format says; the rest is filled when files are joined.
         abilities: Vec<Ability>,
+        /// Who says that the abilities set by the dialect are all there are, so that its name and parameters add nothing: `catalogue`.
+        told_by: Option<&'static str>,
     }
 }
 
@@ -106,7 +108,7 @@ impl Tool {
     #[must_use]
     pub fn new(origin: Origin, name: At<String>, provider: Option<String>) -> Self {
         let (description, parameters, gated_by, abilities) = Default::default();
-        Self { origin, name, provider, description, parameters, gate: Gate::Unknown, gated_by, abilities }
+        Self { origin, name, provider, description, parameters, gate: Gate::Unknown, gated_by, abilities, told_by: None }
     }
 }
 
