@@ -17,7 +17,7 @@ use crate::model::{Agent, Breadth, Exposure, Gate, Layer, Leg, Model, Origin, Se
 use crate::source::{At, FileId};
 use gates::Gates;
 
-pub use closure::{Edges, delegations};
+pub use closure::{Edges, cycles, delegations, named, nearest};
 
 /// Fills the exposures of the model. `path` gives the path of a file.
 pub fn derive<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str) {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::authority::agents::Roster;
-use crate::model::{Exposure, Gate, Leg, Model, Origin};
+use crate::model::{Agent, Exposure, Gate, Leg, Model, Origin};
 use crate::names::Named;
 use crate::source::FileId;
 
@@ -11,15 +11,23 @@ use crate::source::FileId;
 /// may all hand work to each other, which keeps the number of edges small.
 pub type Edges = Vec<Vec<usize>>;
 
-/// The edges of the agents of `model`.
+/// The edges of the agents of `model` that name whom they hand work to.
+#[must_use]
+pub fn named<'m>(model: &'m Model, path: &'m dyn Fn(FileId) -> &'m str) -> Edges {
+    let roster = Roster::new(model, path);
+    let to = |(index, agent): (usize, &Agent)| {
+        let named = agent.hands_to.iter().filter_map(|name| roster.named(&agent.origin, &name.value));
+        named.filter(|to| *to != index).collect()
+    };
+    model.agents.iter().enumerate().map(to).collect()
+}
+
+/// All edges of the agents of `model`.
 #[must_use]
 pub fn delegations<'m>(model: &'m Model, path: &'m dyn Fn(FileId) -> &'m str) -> Edges {
-    let roster = Roster::new(model, path);
-    let mut edges: Edges = vec![Vec::new(); model.agents.len()];
+    let mut edges = named(model, path);
     let mut groups: BTreeMap<FileId, usize> = BTreeMap::new();
     for (index, agent) in model.agents.iter().enumerate() {
-        let named = agent.hands_to.iter().filter_map(|name| roster.named(&agent.origin, &name.value));
-        edges[index].extend(named.filter(|to| *to != index));
         if agent.delegates.as_ref().is_some_and(|delegates| delegates.value) {
             let group = *groups.entry(agent.origin.file).or_insert_with(|| {
                 edges.push(Vec::new());
@@ -97,4 +105,90 @@ fn spread(own: &[(Option<usize>, Exposure)], leg: Leg, back: &Edges) -> Vec<(usi
         }
     }
     reached.into_iter().enumerate().filter_map(|(agent, number)| Some((agent, number?))).collect()
+}
+
+/// For every node the nearest of `sources` that it reaches in at least one step, by what hands work to what (`edges` turned around).
+#[must_use]
+pub fn nearest(edges: &Edges, sources: impl Iterator<Item = usize>) -> Vec<Option<usize>> {
+    let mut back: Edges = vec![Vec::new(); edges.len()];
+    for (from, to) in edges.iter().enumerate() {
+        to.iter().for_each(|&to| back[to].push(from));
+    }
+    let mut reached: Vec<Option<usize>> = vec![None; edges.len()];
+    let mut queue: VecDeque<(usize, usize)> = sources.map(|source| (source, source)).collect();
+    while let Some((node, source)) = queue.pop_front() {
+        for &from in &back[node] {
+            if from != source && reached[from].is_none() {
+                reached[from] = Some(source);
+                queue.push_back((from, source));
+            }
+        }
+    }
+    reached
+}
+
+/// Groups of at least two nodes that reach each other, each in the order of its numbers (Tarjan's algorithm, without recursion).
+#[must_use]
+pub fn cycles(edges: &Edges) -> Vec<Vec<usize>> {
+    const UNSEEN: usize = usize::MAX;
+    let (mut index, mut low) = (vec![UNSEEN; edges.len()], vec![0; edges.len()]);
+    let (mut on_stack, mut stack, mut next) = (vec![false; edges.len()], Vec::new(), 0);
+    let mut groups = Vec::new();
+    for start in 0..edges.len() {
+        if index[start] != UNSEEN {
+            continue;
+        }
+        // A node, and how many of its edges have been followed.
+        let mut path = vec![(start, 0)];
+        while let Some((node, followed)) = path.pop() {
+            if followed == 0 {
+                (index[node], low[node]) = (next, next);
+                next += 1;
+                stack.push(node);
+                on_stack[node] = true;
+            }
+            if let Some(&to) = edges[node].get(followed) {
+                path.push((node, followed + 1));
+                if index[to] == UNSEEN {
+                    path.push((to, 0));
+                } else if on_stack[to] {
+                    low[node] = low[node].min(index[to]);
+                }
+                continue;
+            }
+            if let Some(&(above, _)) = path.last() {
+                low[above] = low[above].min(low[node]);
+            }
+            if low[node] == index[node] {
+                let at = stack.iter().rposition(|&other| other == node).unwrap_or(0);
+                let mut group = stack.split_off(at);
+                group.iter().for_each(|&node| on_stack[node] = false);
+                if group.len() > 1 {
+                    group.sort_unstable();
+                    groups.push(group);
+                }
+            }
+        }
+    }
+    groups.sort();
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cycles_are_found_once_and_chains_are_none() {
+        assert_eq!(cycles(&vec![vec![1], vec![2], vec![0, 3], vec![4], vec![]]), [vec![0, 1, 2]]);
+        assert_eq!(cycles(&vec![vec![1], vec![0], vec![3], vec![2, 0]]), [vec![0, 1], vec![2, 3]]);
+        assert!(cycles(&vec![vec![1, 2], vec![3], vec![3], vec![]]).is_empty());
+    }
+
+    #[test]
+    fn the_nearest_source_is_found_in_at_least_one_step() {
+        let edges = vec![vec![1], vec![2, 3], vec![], vec![2]];
+        assert_eq!(nearest(&edges, [2].into_iter()), [Some(2), Some(2), None, Some(2)]);
+        assert_eq!(nearest(&edges, [1, 2].into_iter()), [Some(1), Some(2), None, Some(2)]);
+    }
 }
