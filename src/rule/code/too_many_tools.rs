@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::{Context, Hit, Sink};
-use crate::authority::Project;
 use crate::model::Server;
+use crate::source::FileId;
 
 /// More tools named for one agent.
 const TOOLS: usize = 40;
-/// More servers switched on in one project for one product.
+/// More servers switched on in one file.
 const SERVERS: usize = 10;
 
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
@@ -21,12 +21,12 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
             ..Hit::new(first_too_many.span, format!("`{}` is given {} tools by name, more than {TOOLS}", agent.name.value, agent.tools.len()))
         });
     }
-    let mut projects: BTreeMap<(String, &str), Vec<&Server>> = BTreeMap::new();
+    // What one file switches on, one agent has; several files may be for several agents.
+    let mut files: BTreeMap<(FileId, &str), Vec<&Server>> = BTreeMap::new();
     for server in context.model.servers.iter().filter(|server| !server.disabled) {
-        let path = context.files[server.origin.file.0 as usize].source.path();
-        projects.entry((Project::of(path, server.origin.product).folder, server.origin.product)).or_default().push(server);
+        files.entry((server.origin.file, server.origin.product)).or_default().push(server);
     }
-    for ((_, product), servers) in projects {
+    for ((_, product), servers) in files {
         let Some(first_too_many) = servers.get(SERVERS) else { continue };
         sink.report(Hit {
             label: "and so on".to_owned(),

@@ -8,12 +8,12 @@ use crate::model::{Effect, Gate};
 use crate::source::FileId;
 
 /// Words that say something of the work; fewer bound nothing.
-const WORDS: usize = 5;
+const WORDS: usize = 4;
 
 /// Remits without a bound, in lower case.
 const BROAD: &[&str] = &[
     "do anything", "anything you need", "everything you need", "help with everything", "help with anything", "any task", "all tasks",
-    "whatever it takes", "whatever you need", "complete autonomy", "full autonomy", "full access", "unrestricted access",
+    "whatever it takes", "whatever you need", "complete autonomy", "full autonomy", "full access to everything", "unrestricted access",
 ];
 
 /// Words that say nothing of the work.
