@@ -85,8 +85,14 @@ fn a_subagents_tools_are_gated_by_the_rules_of_its_project() {
     let with = |rules: &str| trifectas(&[(".mcp.json", GMAIL), (".claude/agents/desk.md", desk), (".claude/settings.json", rules)]);
     assert_eq!(with(r#"{"permissions": {"ask": ["mcp__mail__send_email"]}}"#), [""; 0]);
     let allowed = with(r#"{"permissions": {"allow": ["mcp__mail__send_email"]}}"#);
-    assert_eq!(allowed.len(), 1, "{allowed:?}");
-    assert!(allowed[0].starts_with("medium .claude/agents/desk.md:4 "), "{allowed:?}");
+    // The session itself has the server as well, and sends as freely.
+    assert_eq!(
+        allowed,
+        [
+            "medium .claude/agents/desk.md:4 WebSearch <- .claude/agents/desk.md:4 mcp__mail__read_email, .claude/agents/desk.md:4 mcp__mail__send_email",
+            r#"medium .claude/settings.json:1 "mcp__mail__send_email" <- .mcp.json:1 "mail""#,
+        ]
+    );
 }
 
 #[test]
