@@ -20,6 +20,8 @@ pub struct ServerEntry {
     /// What it can do: `read-public`, `read-untrusted`, `read-private`, `write`, `delete`, `send`, `pay`, `administer`, `execute`,
     /// `network`, `memory`, `compute` (works on nothing but its input).
     pub does: &'static [&'static str],
+    /// What it sends reaches members of the workspace only.
+    pub members: bool,
     /// Tools that delete or overwrite what cannot be brought back.
     pub destructive: &'static [&'static str],
     /// Tools that move money, send to others, administer, deploy or run code.

@@ -31,6 +31,7 @@ dialects! {
     cline,
     cloudformation,
     codex,
+    compose,
     continue_dev,
     copilot,
     credential_files,
