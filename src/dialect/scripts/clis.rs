@@ -237,7 +237,7 @@ pub(super) static CLIS: &[Cli] = &[
         ..NONE
     },
     // junie.jetbrains.com/docs/junie-cli-configuration.html: flags come before `brave` of the files; JetBrains/junie README.md (the package),
-    // JetBrains/junie-github-action action.yml (`--input-format json`, a task from elsewhere).
+    // and the skill `junie` of NousResearch/hermes-agent (`--brave`: "execute commands without asking"; `--task`).
     Cli {
         product: "Junie",
         programs: &["junie"],
