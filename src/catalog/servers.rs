@@ -2,6 +2,9 @@
 //!
 //! The facts are in `rules/catalog/mcp_servers.yaml`, each with its source; the build makes a static table of them.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::authority::package::Launch;
 use crate::model::Url;
 
@@ -17,11 +20,26 @@ pub struct ServerEntry {
     /// What it can do: `read-public`, `read-untrusted`, `read-private`, `write`, `delete`, `send`, `pay`, `administer`, `execute`,
     /// `network`, `memory`, `compute` (works on nothing but its input).
     pub does: &'static [&'static str],
+    /// What it sends reaches members of the workspace only.
+    pub members: bool,
     /// Tools that delete or overwrite what cannot be brought back.
     pub destructive: &'static [&'static str],
     /// Tools that move money, send to others, administer, deploy or run code.
     pub consequence: &'static [&'static str],
 }
+
+/// By kind and name; a name is there once.
+static NAMES: LazyLock<HashMap<(&str, &str), &ServerEntry>> =
+    LazyLock::new(|| ENTRIES.iter().flat_map(|entry| entry.names.iter().map(move |&name| (name, entry))).collect());
+
+/// The names of packages, by registry and length in bytes.
+static LENGTHS: LazyLock<HashMap<(&str, usize), Vec<&str>>> = LazyLock::new(|| {
+    let mut lengths: HashMap<(&str, usize), Vec<&str>> = HashMap::new();
+    for &(kind, name) in ENTRIES.iter().flat_map(|entry| entry.names) {
+        lengths.entry((kind, name.len())).or_default().push(name);
+    }
+    lengths
+});
 
 /// Every server, in the order of the catalogue.
 #[must_use]
@@ -33,8 +51,7 @@ pub fn all() -> &'static [ServerEntry] {
 #[must_use]
 pub fn find(kind: &str, name: &str) -> Option<&'static ServerEntry> {
     let kind = if kind == "oci" { "image" } else { kind };
-    let name = spelled(kind, name);
-    ENTRIES.iter().find(|entry| entry.names.iter().any(|&(of, known)| of == kind && known == name))
+    NAMES.get(&(kind, spelled(kind, name).as_str())).copied()
 }
 
 /// The server that a launch starts or a URL leads to.
@@ -53,10 +70,13 @@ fn by_url(url: &Url) -> Option<&'static ServerEntry> {
     let path = rest.find('/').map_or("", |slash| &rest[slash..]);
     let matching =
         ENTRIES.iter().flat_map(|entry| entry.names.iter().map(move |name| (entry, name))).filter_map(|(entry, &(kind, name))| {
+            if kind != "url" || !name.starts_with(url.host.as_str()) {
+                return None;
+            }
             let (host, start) = name.split_once('/').unwrap_or((name, ""));
             let below = path.trim_start_matches('/').strip_prefix(start.trim_end_matches('/'))?;
             let whole = start.is_empty() || below.is_empty() || below.starts_with(['/', '?', '#']);
-            (kind == "url" && host == url.host && whole).then_some((start.len(), entry))
+            (host == url.host && whole).then_some((start.len(), entry))
         });
     matching.max_by_key(|&(length, _)| length).map(|(_, entry)| entry)
 }
@@ -71,8 +91,23 @@ pub(super) fn spelled(kind: &str, name: &str) -> String {
     }
 }
 
-/// Names shorter than this are near each other by chance.
-const TELLING_LENGTH: usize = 10;
+/// Names whose telling words have fewer letters than this are one letter apart by chance.
+const TELLING_LENGTH: usize = 7;
+
+/// Words that half of all names hold, and that tell nothing apart.
+const GENERIC: &[&str] = &["mcp", "server", "servers", "client", "api", "tool", "tools", "modelcontextprotocol"];
+
+/// The words of a name that tell it from others.
+fn telling(name: &str) -> impl Iterator<Item = &str> {
+    name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty() && !GENERIC.contains(word))
+}
+
+/// Whether `name`, one letter or a swap away from `known`, is rather a slip than another name: the telling words are long, or they are the
+/// same and the slip is elsewhere, or two letters have changed places.
+fn slipped(name: &str, known: &str) -> bool {
+    let long = telling(known).map(str::len).sum::<usize>() >= TELLING_LENGTH;
+    long || name.len() == known.len() && swapped(name, known) || telling(known).all(|word| telling(name).any(|other| other == word))
+}
 
 /// The name of a well-known server's package in that registry that `name` is nearly, but not quite: one letter more, less, other or
 /// swapped, or another separator. `None` for the names of the catalogue themselves.
@@ -82,14 +117,24 @@ pub fn resembles(ecosystem: &str, name: &str) -> Option<&'static str> {
         return None;
     }
     let name = spelled(ecosystem, name);
-    let names = ENTRIES.iter().flat_map(|entry| entry.names);
-    let known = names.filter(|&&(kind, known)| kind == ecosystem && known.len() >= TELLING_LENGTH).map(|&(_, known)| known);
-    known.into_iter().find(|known| near(&name, known) || same_but_separators(&name, known))
+    let lengths = name.len().saturating_sub(1)..=name.len() + 1;
+    let mut known = lengths.filter_map(|length| LENGTHS.get(&(ecosystem, length))).flatten().copied();
+    known.find(|known| near(&name, known) && slipped(&name, known) || same_but_separators(&name, known))
 }
 
 fn same_but_separators(a: &str, b: &str) -> bool {
     let folded = |byte: u8| if matches!(byte, b'_' | b'.' | b'/') { b'-' } else { byte };
     a.len() == b.len() && a.bytes().zip(b.bytes()).all(|(a, b)| folded(a) == folded(b))
+}
+
+/// Whether two names have the same letters: what [`near`] finds near by a swap.
+fn swapped(a: &str, b: &str) -> bool {
+    let sorted = |name: &str| {
+        let mut bytes = name.as_bytes().to_vec();
+        bytes.sort_unstable();
+        bytes
+    };
+    sorted(a) == sorted(b)
 }
 
 /// Whether one edit (a letter put in, taken out, changed, or two neighbours swapped) makes `a` of `b`.
