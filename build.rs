@@ -63,6 +63,8 @@ mod servers;
 mod tools;
 #[path = "build/verbs.rs"]
 mod verbs;
+#[path = "build/versions.rs"]
+mod versions;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -88,6 +90,7 @@ fn main() {
     n8n::generate(&root, &out);
     powers::generate(&root, &out);
     verbs::generate(&root, &out);
+    versions::generate(&root, &out);
 }
 
 /// The list that a YAML file holds; ends the build at the first mistake.

@@ -13,3 +13,4 @@ pub mod scopes;
 pub mod servers;
 pub mod tools;
 pub mod verbs;
+pub mod versions;

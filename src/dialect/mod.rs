@@ -31,12 +31,16 @@ dialects! {
     cline,
     cloudformation,
     codex,
+    compose,
     continue_dev,
     copilot,
     credential_files,
+    crew_program,
+    crewai,
     crush,
     cursor,
     declarative_agent,
+    dependencies,
     entra,
     forge,
     gemini,
@@ -79,6 +83,7 @@ dialects! {
 
 mod app;
 mod asked;
+mod bedrock;
 mod editor;
 mod fact;
 mod iam;
