@@ -1,8 +1,8 @@
 //! The entities of one file, and of all files.
 
 use super::{
-    Action, Agent, CloudGrant, Credential, Dependency, Exposure, Grant, Hook, Job, Launch, Limit, Link, Need, Plugin, Prompt, Reference,
-    Remark, Root, Sandbox, Scope, Server, Setting, Statement, Tool, Trigger,
+    Action, Agent, Checkout, CloudGrant, Credential, Dependency, Exposure, Grant, Hook, Job, Launch, Limit, Link, Need, Plugin, Prompt,
+    Reference, Remark, Root, Sandbox, Scope, Server, Setting, Splice, Statement, Tool, Trigger,
 };
 use super::{Entity, Origin, Record};
 
@@ -107,6 +107,8 @@ collections! {
     cloud_grants: CloudGrant,
     links: Link,
     jobs: Job,
+    splices: Splice,
+    checkouts: Checkout,
     actions: Action,
     statements: Statement,
     triggers: Trigger,

@@ -4,6 +4,7 @@
 //! unasked, and nobody is there to ask) and docs/security.md; openai/codex-action action.yml (`sandbox`, `safety-strategy`).
 
 use super::Step;
+use crate::dialect::scripts;
 use crate::syntax::shell;
 use crate::syntax::tree::NodeRef;
 
@@ -97,4 +98,23 @@ fn reads(tool: &str) -> bool {
     let command = tool.strip_prefix("Bash(").and_then(|rest| rest.strip_suffix(')')).unwrap_or_default();
     let command = command.trim_end_matches('*').trim_end_matches([':', ' ']);
     READING_COMMANDS.iter().any(|known| command.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
+}
+
+/// Whether a step's agent may run any command without being asked.
+pub(super) fn unbounded(step: &Step<'_>) -> bool {
+    let input = |key: &str| step.node.at(&["with", key]).and_then(NodeRef::as_str);
+    if step.action.is_none() {
+        return scripts::bypasses(step.product, &step.arguments);
+    }
+    match step.product {
+        "Claude Code" => {
+            let given = input("claude_args").map_or_else(Vec::new, |text| shell::read(text, 0).into_iter().flat_map(|command| command.words).collect());
+            let any = |tool: &String| matches!(tool.as_str(), "Bash" | "Bash(*)" | "Bash(:*)");
+            scripts::bypasses(step.product, &given) || allowed(step).is_some_and(|tools| tools.iter().any(any))
+        }
+        // action.yml: the program is started with `--yolo`; only `tools.core` (`coreTools` before) leaves tools out.
+        "Gemini CLI" | "Qwen Code" => !input("settings").or(input("settings_json")).is_some_and(|settings| settings.contains("\"core\"") || settings.contains("\"coreTools\"")),
+        "Codex" => input("sandbox") == Some("danger-full-access") || input("safety-strategy") == Some("unsafe"),
+        _ => false,
+    }
 }

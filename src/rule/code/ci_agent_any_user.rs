@@ -1,0 +1,53 @@
+//! Inputs by which an agent's action lets others start it than those who may write to the repository.
+
+use super::ci_agent_untrusted_trigger::public;
+use super::{Context, Hit, Sink};
+use crate::finding::Severity;
+use crate::model::{Job, Model, Setting, Status, Topic, Trigger};
+
+/// Events that outsiders make happen and that run with the repository's secrets.
+const OPEN: &[&str] =
+    &["issues", "issue_comment", "pull_request_target", "pull_request_review", "pull_request_review_comment", "discussion", "discussion_comment", "commit_comment"];
+
+pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
+    let model = context.model;
+    for setting in model.settings.iter().filter(|setting| setting.topic == Topic::Callers && setting.status == Status::Effective) {
+        let job = model.jobs.iter().find(|job| job.origin.file == setting.origin.file && job.origin.agent == setting.origin.agent);
+        job.and_then(|job| hit(model, setting, job)).into_iter().for_each(|hit| sink.report(hit));
+    }
+}
+
+/// The events at which nothing but the action's own check stands, which an input takes back for programs.
+fn unchecked<'m>(model: &'m Model, job: &'m Job) -> impl Iterator<Item = &'m Trigger> {
+    let own = |trigger: &&Trigger| trigger.origin.file == job.origin.file && trigger.origin.agent == job.origin.agent;
+    let by_action = |trigger: &&Trigger| trigger.checked.as_ref().is_some_and(|check| job.agents.iter().any(|agent| agent.span == check.span));
+    model.triggers.iter().filter(own).filter(by_action).filter(|trigger| OPEN.contains(&trigger.on.value.as_str()))
+}
+
+fn hit(model: &Model, setting: &Setting, job: &Job) -> Option<Hit> {
+    let (trigger, who, open, guarded) = match setting.meaning {
+        "anyone" => (public(model, job).next()?, "anybody", Severity::High, Severity::Medium),
+        "any-bot" => (unchecked(model, job).next()?, "any GitHub App, of whomever it is,", Severity::Medium, Severity::Low),
+        _ => return None,
+    };
+    let key = &setting.key.value;
+    let agent = job.agents.first().map_or("the agent", |agent| agent.value.as_str());
+    let held = match job.holds.as_slice() {
+        [] => String::new(),
+        [one, ..] => format!(", which holds `{}`", one.value),
+    };
+    let related = crate::finding::Label { span: trigger.on.span, text: "by this".to_owned() };
+    Some(Hit {
+        label: "everybody".to_owned(),
+        path: setting.origin.path.clone(),
+        agent: job.origin.agent.clone(),
+        // Sorting what strangers write, with tools that only read and label, is what the input is for.
+        severity: Some(match job.holds.is_empty() {
+            false => open,
+            true if job.reads_only => Severity::Low,
+            true => guarded,
+        }),
+        related: vec![related],
+        ..Hit::new(setting.value.span, format!("`{key}` lets {who} start `{agent}` by `{}`{held}", trigger.on.value))
+    })
+}
