@@ -110,6 +110,8 @@ fn starts(speaker: &Speaker, root: NodeRef<'_>, privileged: bool, facts: &mut Fa
         let commands = event.is_of(&["slash_command", "label_command", "command"]);
         let trust = match event.kind.trust {
             _ if commands => Trust::Public,
+            // `weekly on monday`: a schedule in words.
+            _ if event.name.value.contains(' ') || matches!(event.name.value.as_str(), "hourly" | "daily" | "weekly" | "monthly") => Trust::System,
             trust => trust,
         };
         let guarded = all.is_none() || event.is_of(&["pull_request", "workflow_run"]);

@@ -5,6 +5,7 @@
 //! docs of the actions in `actions.rs`.
 
 mod actions;
+mod configured;
 mod events;
 mod expression;
 mod holds;
@@ -157,9 +158,10 @@ fn job(document: &Document<'_>, root: NodeRef<'_>, entry: EntryRef<'_>, facts: &
     });
     let mut tools = Vec::new();
     for step in &agents {
+        configured::lower(document.source, &speaker, step, facts);
         let inputs = step.tasks.iter().filter_map(|key| step.node.at(&["with", key]));
         facts.prompts.extend(inputs.filter_map(|text| speaker.prompt(Role::User, text)));
-        tools.extend(tools::allowed(step).unwrap_or_default().into_iter().map(|tool| At::new(tool, step.name.span)));
+tools.extend(tools::lower(document.source, &speaker, step, facts));
     }
     let origin = speaker.origin(entry.key_span(), body.path());
     facts.agents.push(Agent { tools, ..Agent::new(origin, entry.key_at(), Mode::Ci) });

@@ -30,6 +30,11 @@ macro_rules! collections {
                 $(self.$field.is_empty())&&*
             }
 
+            /// Calls `change` with where every entity comes from.
+            pub fn each_origin(&mut self, change: &mut dyn FnMut(&mut Origin)) {
+                $(self.$field.iter_mut().for_each(|entity| change(&mut entity.origin));)*
+            }
+
             /// Adds what was found of the same file in another pass.
             pub fn absorb(&mut self, other: Self) {
                 $(self.$field.extend(other.$field);)*

@@ -22,10 +22,9 @@ pub(super) fn lower<'t>(
 ) {
     let events: Vec<Event<'t>> = workflow.root.get("on").or_else(|| workflow.root.get("true")).map(events).unwrap_or_default();
     let body = job.value();
-    let keyed = workflow.source.slice(body.span()).contains("secrets.");
     let path = body.path();
     for event in &events {
-        let starts = agents.iter().filter_map(|step| workflow.start(body, step, event)).map(|start| forked(start, event, keyed));
+        let starts = agents.iter().filter_map(|step| workflow.start(body, step, event));
         // The way in that is guarded least.
         let Some(start) = starts.min_by_key(|start| start.trust as u8) else { continue };
         let carries = event.kind.objects.first().is_some();
@@ -42,7 +41,7 @@ pub(super) fn lower<'t>(
     for step in agents {
         callers(speaker, step, facts);
         let ways: Vec<(&Event<'t>, Start)> =
-            events.iter().filter_map(|event| Some((event, forked(workflow.start(body, step, event)?, event, keyed)))).collect();
+            events.iter().filter_map(|event| Some((event, workflow.start(body, step, event)?))).collect();
         for found in splices(workflow.source, workflow.root, body, step) {
             // The event that lets the least known person write it.
             let who = ways.iter().filter_map(|(event, start)| Some((workflow.author(&found.object, event, start)?, start.trust)));
@@ -65,12 +64,6 @@ pub(super) fn lower<'t>(
             facts.checkouts.push(Checkout { origin, revision, author, starter, restored });
         }
     }
-}
-
-/// A fork's pull request gets no secrets, and an agent whose key is one does not start.
-fn forked(start: Start, event: &Event<'_>, keyed: bool) -> Start {
-    let fork = event.is_of(&["pull_request"]) && start.trust == Trust::Public && keyed;
-    if fork { Start { trust: Trust::Member, ..start } } else { start }
 }
 
 /// Inputs by which an action lets others start it.

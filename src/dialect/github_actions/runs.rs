@@ -44,13 +44,15 @@ impl<'t> Workflow<'t> {
     pub(super) fn start(&self, job: NodeRef<'t>, step: &Step<'t>, event: &Event<'t>) -> Option<Start> {
         let passes = self.kinds(event).and(self.job(job, event, MAX_DEPTH)).and(self.condition(step.node, job, event, MAX_DEPTH));
         let passes = passes.and(self.looked(job, Some(step.node))).and(own(step, event));
-        let trust = event.kind.trust;
+        // A fork's pull request gets no secrets, and an agent whose key is one does not start.
+        let fork = event.is_of(&["pull_request"]) && self.source.slice(job.span()).contains("secrets.");
+        let trust = if fork { Trust::Member } else { event.kind.trust };
+        let open = matches!(trust, Trust::Public | Trust::Unknown);
         Some(match passes {
             Passes::Nobody => return None,
-            Passes::Members(check) if trust == Trust::Public || trust == Trust::Unknown => Start { trust: Trust::Member, check: Some(check) },
-            Passes::Unknown(check) if trust == Trust::Public => Start { trust: Trust::Unknown, check: Some(check) },
-            Passes::Members(check) | Passes::Unknown(check) => Start { trust, check: Some(check) },
-            Passes::Everybody => Start { trust, check: None },
+            Passes::Members(check) => Start { trust: if open { Trust::Member } else { trust }, check: Some(check) },
+            Passes::Unknown(check) if open => Start { trust: Trust::Unknown, check: Some(check) },
+            Passes::Unknown(_) | Passes::Everybody => Start { trust, check: None },
         })
     }
 

@@ -1,6 +1,6 @@
 //! Inputs by which an agent's action lets others start it than those who may write to the repository.
 
-use super::ci_agent_untrusted_trigger::public;
+use super::ci_agent_untrusted_trigger::{public, unversioned};
 use super::{Context, Hit, Sink};
 use crate::finding::Severity;
 use crate::model::{Job, Model, Setting, Status, Topic, Trigger};
@@ -31,21 +31,21 @@ fn hit(model: &Model, setting: &Setting, job: &Job) -> Option<Hit> {
         _ => return None,
     };
     let key = &setting.key.value;
-    let agent = job.agents.first().map_or("the agent", |agent| agent.value.as_str());
+    let agent = job.agents.first().map_or("the agent", |agent| unversioned(&agent.value));
     let held = match job.holds.as_slice() {
         [] => String::new(),
-        [one, ..] => format!(", which holds `{}`", one.value),
+        [one, ..] => format!("; its job holds `{}`", one.value),
     };
     let related = crate::finding::Label { span: trigger.on.span, text: "by this".to_owned() };
     Some(Hit {
         label: "everybody".to_owned(),
         path: setting.origin.path.clone(),
         agent: job.origin.agent.clone(),
-        // Sorting what strangers write, with tools that only read and label, is what the input is for.
-        severity: Some(match job.holds.is_empty() {
-            false => open,
-            true if job.reads_only => Severity::Low,
-            true => guarded,
+        severity: Some(match (job.holds.is_empty(), job.unbounded) {
+            (false, _) => open,
+            (true, true) => guarded,
+            // To sort what strangers write, with few tools and a token that can label, is what the input is for.
+            (true, false) => Severity::Low,
         }),
         related: vec![related],
         ..Hit::new(setting.value.span, format!("`{key}` lets {who} start `{agent}` by `{}`{held}", trigger.on.value))

@@ -1,5 +1,6 @@
 //! Code of outsiders that is fetched into the folder of an agent with the repository's secrets.
 
+use super::ci_agent_untrusted_trigger::unversioned;
 use super::{Context, Hit, Sink};
 use crate::finding::Severity;
 use crate::model::{Checkout, Job, Trust};
@@ -19,7 +20,7 @@ fn hit(checkout: &Checkout, job: &Job) -> Option<Hit> {
         Trust::Member if !checkout.restored && (!job.holds.is_empty() || job.unbounded) => Severity::Medium,
         _ => return None,
     };
-    let agent = job.agents.first().map_or("the agent", |agent| agent.value.as_str());
+    let agent = job.agents.first().map_or("the agent", |agent| unversioned(&agent.value));
     let name = &job.name.value;
     let by = if checkout.starter == Trust::Public { "anybody can start" } else { "a member starts" };
     Some(Hit {

@@ -26,15 +26,24 @@ pub(super) fn public<'m>(model: &'m Model, job: &'m Job) -> impl Iterator<Item =
     own.filter(|trigger| trigger.trust == Trust::Public && trigger.on.value != "pull_request")
 }
 
+/// The name of an action without its version.
+pub(super) fn unversioned(agent: &str) -> &str {
+    agent.split_once('@').filter(|(name, _)| name.contains('/')).map_or(agent, |(name, _)| name)
+}
+
 fn job_hit(model: &Model, job: &Job) -> Option<Hit> {
     let opened = opened(model, job);
     let triggers: Vec<&Trigger> =
         public(model, job).filter(|trigger| !opened || DANGEROUS.contains(&trigger.on.value.as_str())).collect();
     let (first, others) = triggers.split_first()?;
-    if job.holds.is_empty() && !job.unbounded {
+    // Where a stranger's code is fetched, that is what is wrong with the event, and reported there.
+    let fetched = model.checkouts.iter().any(|checkout| {
+        checkout.author == Trust::Public && checkout.origin.file == job.origin.file && checkout.origin.agent == job.origin.agent
+    });
+    if job.holds.is_empty() && (fetched || !job.unbounded) {
         return None;
     }
-    let agent = job.agents.first().map_or("an agent", |agent| agent.value.as_str());
+    let agent = job.agents.first().map_or("an agent", |agent| unversioned(&agent.value));
     let name = &job.name.value;
     let event = &first.on.value;
     let held = match job.holds.as_slice() {
