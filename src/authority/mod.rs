@@ -14,6 +14,7 @@ pub mod expression;
 mod gate;
 pub mod hook;
 mod last_match;
+pub mod owned;
 pub mod package;
 pub mod paths;
 pub mod pattern;

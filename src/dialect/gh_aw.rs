@@ -1,6 +1,6 @@
 //! GitHub Agentic Workflows: a Markdown file that a compiler makes a workflow of, with an agent that does what its text says.
 //!
-//! Sources: github/gh-aw docs/reference/frontmatter.md, permissions.md, network.md, tools.md; pkg/workflow/dangerous_permissions_validation.go
+//! Sources: github/gh-aw docs/reference/frontmatter.md, permissions.md, network.md, tools.md, triggers.md; pkg/workflow/dangerous_permissions_validation.go
 //! (a right to write does not compile without `features.dangerous-permissions-write`); pkg/parser/schemas/main_workflow_schema.json. Writes
 //! through `safe-outputs` are made by other jobs with rights of their own.
 
@@ -36,7 +36,7 @@ impl Dialect for GhAw {
 
     fn about(&self) -> About {
         About {
-            reads: "the task, what the token may do, commands and hosts that are allowed",
+            reads: "what starts it and who may, the task, what the token may do, commands and hosts that are allowed",
             inert: "rights to write without `features.dangerous-permissions-write`, which do not compile",
             sources: "github/gh-aw docs/reference/frontmatter.md, permissions.md, network.md, tools.md; pkg/workflow/dangerous_permissions_validation.go",
             checked: "2026-11-27",
@@ -120,7 +120,7 @@ fn starts(speaker: &Speaker, root: NodeRef<'_>, privileged: bool, facts: &mut Fa
             Trust::Public if held.is_some() => (Trust::Unknown, held.clone()),
             other => (other, None),
         };
-        let carries = commands || event.kind.objects.first().is_some();
+        let carries = commands || !event.kind.objects.is_empty();
         let origin = speaker.origin(event.name.span, format!("on.{}", event.name.value));
         facts.triggers.push(Trigger { origin, on: event.name, trust, attended: false, carries, checked, privileged });
     }

@@ -1,4 +1,5 @@
-//! GitHub Actions workflows whose jobs run agents: what the token of such a job may do, what its task is, which tools it has.
+//! GitHub Actions workflows whose jobs run agents: who can start them, what the token of such a job may do, what its task is, which tools it
+//! has.
 //!
 //! Sources: docs.github.com "Workflow syntax for GitHub Actions" (`permissions`: a job's own replace the workflow's; once any is named, the
 //! rest are none; without any the organisation's default holds, which no file tells) and "Permissions for the GITHUB_TOKEN"; action.yml and
@@ -58,8 +59,8 @@ impl Dialect for GithubActions {
 
     fn about(&self) -> About {
         About {
-            reads: "jobs that run agents: what their token may do, their tasks and tools",
-            inert: "the workflow's `permissions` in a job that has its own; workflows that gh-aw wrote (`*.lock.yml`), whose source is read",
+            reads: "jobs that run agents: what starts them and who may, what their token may do, what of outsiders gets into them; tasks, tools, settings and servers",
+            inert: "the workflow's `permissions` in a job that has its own; `allowed_non_write_users` without `github_token`; workflows that gh-aw wrote (`*.lock.yml`), whose source is read",
             sources: "docs.github.com/actions/reference/workflows-and-actions/workflow-syntax; anthropics/claude-code-action, openai/codex-action, google-github-actions/run-gemini-cli action.yml",
             checked: "2026-11-27",
         }
@@ -79,8 +80,9 @@ impl Dialect for GithubActions {
         if document.source.path().ends_with(".lock.yml") {
             return;
         }
+        let workflow = Workflow::new(document.source, root);
         for entry in root.get("jobs").into_iter().flat_map(NodeRef::entries) {
-            job(document, root, entry, facts);
+            job(document, &workflow, entry, facts);
         }
     }
 }
@@ -128,7 +130,8 @@ impl<'t> Step<'t> {
     }
 }
 
-fn job(document: &Document<'_>, root: NodeRef<'_>, entry: EntryRef<'_>, facts: &mut Facts) {
+fn job<'t>(document: &'t Document<'_>, workflow: &Workflow<'t>, entry: EntryRef<'t>, facts: &mut Facts) {
+    let root = workflow.root;
     let body = entry.value();
     let steps: Vec<NodeRef<'_>> = body.get("steps").into_iter().flat_map(NodeRef::items).collect();
     let agents: Vec<Step<'_>> = steps.iter().filter_map(|&step| agent(step)).collect();
@@ -144,8 +147,7 @@ fn job(document: &Document<'_>, root: NodeRef<'_>, entry: EntryRef<'_>, facts: &
     scopes(&speaker, &rights, &format!("{}.permissions", body.path()), facts);
     let last = steps.iter().rposition(|step| agents.iter().any(|agent| agent.node == *step)).unwrap_or_default();
     let holds = holds::holds(document.source, root, body, &steps[..=last], &agents, &rights, reads_only);
-    let workflow = Workflow { source: document.source, root };
-    lowered::lower(&workflow, &speaker, entry, &steps, &agents, !holds.is_empty(), facts);
+    lowered::lower(workflow, &speaker, entry, &steps, &agents, !holds.is_empty(), facts);
     facts.jobs.push(Job {
         origin: speaker.origin(entry.key_span(), body.path()),
         name: entry.key_at(),

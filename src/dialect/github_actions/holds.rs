@@ -42,7 +42,7 @@ pub(super) fn holds(source: &Source, root: NodeRef<'_>, job: NodeRef<'_>, before
     let has_token = |node: NodeRef<'_>| node.entries().any(|entry| entry.value().as_str().is_some_and(is_token));
     let in_run = |step: &Step<'_>| step.node.get("run").and_then(NodeRef::as_str).is_some_and(is_token);
     let token = agents.iter().any(|step| step.action.is_some_and(|action| action.token) || in_run(step))
-        || before.iter().any(|step| keeps(step))
+        || before.iter().any(keeps)
         || maps.iter().any(|map| has_token(*map));
     if token && !reads_only {
         for right in rights.iter().filter(|right| right.level.value == "write" && POWERFUL.contains(&right.name.value.as_str())) {

@@ -10,6 +10,9 @@ use crate::model::{Checkout, Facts, Setting, Splice, Status, Topic, Trigger, Tru
 use crate::source::At;
 use crate::syntax::tree::{EntryRef, NodeRef};
 
+/// Events and agents of a job that are looked at. No workflow that somebody wrote has as many.
+const MANY: usize = 40;
+
 /// States triggers, splices and checkouts of a job. `holds`: its agents hold something worth having.
 pub(super) fn lower<'t>(
     workflow: &Workflow<'t>,
@@ -21,13 +24,15 @@ pub(super) fn lower<'t>(
     facts: &mut Facts,
 ) {
     let events: Vec<Event<'t>> = workflow.root.get("on").or_else(|| workflow.root.get("true")).map(events).unwrap_or_default();
+    let events = &events[..events.len().min(MANY)];
+    let agents = &agents[..agents.len().min(MANY)];
     let body = job.value();
     let path = body.path();
-    for event in &events {
+    for event in events {
         let starts = agents.iter().filter_map(|step| workflow.start(body, step, event));
         // The way in that is guarded least.
         let Some(start) = starts.min_by_key(|start| start.trust as u8) else { continue };
-        let carries = event.kind.objects.first().is_some();
+        let carries = !event.kind.objects.is_empty();
         facts.triggers.push(Trigger {
             origin: speaker.origin(event.name.span, format!("{path}.on.{}", event.name.value)),
             on: event.name.clone(),

@@ -4,6 +4,9 @@
 //! Source: docs.github.com "Workflow syntax" (`jobs.<job_id>.needs`: a job is skipped with the one that it needs, unless its condition says
 //! `always()` or asks for a failure; `environment`: protection rules hold the job).
 
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+
 use super::Step;
 use super::actions::Admits;
 use super::events::{Event, of_members};
@@ -12,16 +15,16 @@ use super::starters::{Passes, Question};
 use crate::model::Trust;
 use crate::source::{At, Source};
 use crate::syntax::locate::Locator;
-use crate::syntax::tree::NodeRef;
+use crate::syntax::tree::{NodeId, NodeRef};
 
-/// Jobs before jobs that are looked at.
+/// Jobs before jobs that are looked at, one behind the other and in all for one start. No workflow that somebody wrote has as many.
 const MAX_DEPTH: usize = 8;
+const MAX_JOBS: usize = 100;
 
 /// Words of a step that looks up what somebody may do in the repository or the organisation: calls of the REST API and of its clients
 /// (docs.github.com/rest/collaborators, /rest/orgs/members, /rest/teams/members), and well-known actions.
 const CHECKS: &[&str] = &[
-    "getcollaboratorpermissionlevel", "checkcollaborator", "checkmembershipfor", "getmembershipfor", "/permission", "collaborators/", "/memberships/",
-    "author_association", "authorassociation", "check-user-permission", "get-user-teams-membership", "team-membership", "check-permission", "isallowedtoreact", "check-actor",
+    "getcollaboratorpermissionlevel", "checkcollaborator", "checkmembershipfor", "getmembershipfor", "/permission", "collaborators/", "/memberships/", "check-user-permission", "get-user-teams-membership", "team-membership", "check-permission", "isallowedtoreact", "check-actor",
     "prince-chrismc/check-actor-permissions", "has-permission", "is-org-member", "is-member", "actor-permission",
 ];
 
@@ -29,6 +32,11 @@ const CHECKS: &[&str] = &[
 pub(super) struct Workflow<'t> {
     pub(super) source: &'t Source,
     pub(super) root: NodeRef<'t>,
+    /// Jobs that may still be looked at for this start.
+    left: Cell<usize>,
+    /// What was found out of jobs and steps, each looked at once.
+    looks: RefCell<HashMap<NodeId, bool>>,
+    keyed: RefCell<HashMap<NodeId, bool>>,
 }
 
 /// A start of an agent by one event.
@@ -40,12 +48,19 @@ pub(super) struct Start {
 }
 
 impl<'t> Workflow<'t> {
+    /// The workflow at `root`.
+    pub(super) fn new(source: &'t Source, root: NodeRef<'t>) -> Self {
+        let (left, looks, keyed) = Default::default();
+        Self { source, root, left, looks, keyed }
+    }
+
     /// Who can start `step` of `job` by `event`; `None`: the event does not.
     pub(super) fn start(&self, job: NodeRef<'t>, step: &Step<'t>, event: &Event<'t>) -> Option<Start> {
+        self.left.set(MAX_JOBS);
         let passes = self.kinds(event).and(self.job(job, event, MAX_DEPTH)).and(self.condition(step.node, job, event, MAX_DEPTH));
         let passes = passes.and(self.looked(job, Some(step.node))).and(own(step, event));
         // A fork's pull request gets no secrets, and an agent whose key is one does not start.
-        let fork = event.is_of(&["pull_request"]) && self.source.slice(job.span()).contains("secrets.");
+        let fork = event.is_of(&["pull_request"]) && self.keyed(job);
         let trust = if fork { Trust::Member } else { event.kind.trust };
         let open = matches!(trust, Trust::Public | Trust::Unknown);
         Some(match passes {
@@ -66,7 +81,10 @@ impl<'t> Workflow<'t> {
     }
 
     fn job(&self, job: NodeRef<'t>, event: &Event<'t>, depth: usize) -> Passes {
-        let Some(depth) = depth.checked_sub(1) else { return Passes::Everybody };
+        let (Some(depth), Some(left)) = (depth.checked_sub(1), self.left.get().checked_sub(1)) else {
+            return Passes::Unknown(At::new(String::new(), job.span()));
+        };
+        self.left.set(left);
         let environment = job.get("environment").and_then(|place| place.text().or_else(|| place.get("name").and_then(NodeRef::text)));
         let held = environment.map_or(Passes::Everybody, Passes::Unknown);
         let condition = job.get("if").and_then(NodeRef::as_str).unwrap_or_default();
@@ -119,8 +137,20 @@ impl<'t> Workflow<'t> {
 
     /// Whether a step, or any step of a job, looks up who somebody is to the repository.
     fn looks(&self, node: NodeRef<'t>) -> bool {
+        if let Some(&looks) = self.looks.borrow().get(&node.id()) {
+            return looks;
+        }
         let text = self.source.slice(node.span()).to_ascii_lowercase();
-        CHECKS.iter().any(|word| text.contains(word))
+        // What an author is to the repository is compared with something, or only printed.
+        let role = || ["'owner'", "\"owner\"", "'member'", "\"member\"", "collaborator"].iter().any(|role| text.contains(role));
+        let looks = CHECKS.iter().any(|word| text.contains(word)) || text.contains("author_association") && role();
+        self.looks.borrow_mut().insert(node.id(), looks);
+        looks
+    }
+
+    /// Whether a job is handed any secret.
+    fn keyed(&self, job: NodeRef<'t>) -> bool {
+        *self.keyed.borrow_mut().entry(job.id()).or_insert_with(|| self.source.slice(job.span()).contains("secrets."))
     }
 
     /// A step of `job`, before `last`, that looks up who is asking: it is taken to stop those who may not.

@@ -98,6 +98,10 @@ impl Question<'_> {
         if path.ends_with(".repo.fork") || path.ends_with("head_repository.fork") {
             return if wanted { Everybody } else { self.members(range) };
         }
+        // Whoever sees a private repository has been let in.
+        if path == "github.event.repository.private" && wanted {
+            return self.members(range);
+        }
         if path.ends_with("pull_request.merged") && wanted { self.members(range) } else { Everybody }
     }
 
@@ -127,6 +131,9 @@ impl Question<'_> {
         }
         if self.missing(path) {
             return if wanted && literal != Some("") { Nobody } else { Everybody };
+        }
+        if path == "github.event.repository.visibility" && literal.is_some_and(|visibility| (visibility != "public") == wanted) {
+            return self.members(range);
         }
         if path.ends_with("workflow_run.event") {
             let of_forks = literal.is_none_or(|event| event.starts_with("pull_request"));

@@ -2,8 +2,9 @@
 
 use super::ci_agent_untrusted_trigger::{public, unversioned};
 use super::{Context, Hit, Sink};
-use crate::finding::Severity;
-use crate::model::{Job, Model, Setting, Status, Topic, Trigger};
+use crate::finding::{Label, Severity};
+use crate::authority::owned::Owned;
+use crate::model::{Job, Setting, Status, Topic, Trigger};
 
 /// Events that outsiders make happen and that run with the repository's secrets.
 const OPEN: &[&str] =
@@ -11,23 +12,23 @@ const OPEN: &[&str] =
 
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
     let model = context.model;
+    let (jobs, triggers) = (Owned::new(&model.jobs), Owned::new(&model.triggers));
     for setting in model.settings.iter().filter(|setting| setting.topic == Topic::Callers && setting.status == Status::Effective) {
-        let job = model.jobs.iter().find(|job| job.origin.file == setting.origin.file && job.origin.agent == setting.origin.agent);
-        job.and_then(|job| hit(model, setting, job)).into_iter().for_each(|hit| sink.report(hit));
+        let job = jobs.of(&setting.origin).first();
+        job.and_then(|job| hit(setting, job, triggers.of(&setting.origin))).into_iter().for_each(|hit| sink.report(hit));
     }
 }
 
 /// The events at which nothing but the action's own check stands, which an input takes back for programs.
-fn unchecked<'m>(model: &'m Model, job: &'m Job) -> impl Iterator<Item = &'m Trigger> {
-    let own = |trigger: &&Trigger| trigger.origin.file == job.origin.file && trigger.origin.agent == job.origin.agent;
-    let by_action = |trigger: &&Trigger| trigger.checked.as_ref().is_some_and(|check| job.agents.iter().any(|agent| agent.span == check.span));
-    model.triggers.iter().filter(own).filter(by_action).filter(|trigger| OPEN.contains(&trigger.on.value.as_str()))
+fn unchecked<'m>(job: &Job, triggers: &[&'m Trigger]) -> Option<&'m Trigger> {
+    let by_action = |trigger: &&&Trigger| trigger.checked.as_ref().is_some_and(|check| job.agents.iter().any(|agent| agent.span == check.span));
+    triggers.iter().filter(by_action).find(|trigger| OPEN.contains(&trigger.on.value.as_str())).copied()
 }
 
-fn hit(model: &Model, setting: &Setting, job: &Job) -> Option<Hit> {
+fn hit(setting: &Setting, job: &Job, triggers: &[&Trigger]) -> Option<Hit> {
     let (trigger, who, open, guarded) = match setting.meaning {
-        "anyone" => (public(model, job).next()?, "anybody", Severity::High, Severity::Medium),
-        "any-bot" => (unchecked(model, job).next()?, "any GitHub App, of whomever it is,", Severity::Medium, Severity::Low),
+        "anyone" => (public(triggers).next()?, "anybody", Severity::High, Severity::Medium),
+        "any-bot" => (unchecked(job, triggers)?, "any GitHub App, of whomever it is,", Severity::Medium, Severity::Low),
         _ => return None,
     };
     let key = &setting.key.value;
@@ -36,7 +37,7 @@ fn hit(model: &Model, setting: &Setting, job: &Job) -> Option<Hit> {
         [] => String::new(),
         [one, ..] => format!("; its job holds `{}`", one.value),
     };
-    let related = crate::finding::Label { span: trigger.on.span, text: "by this".to_owned() };
+    let related = Label { span: trigger.on.span, text: "by this".to_owned() };
     Some(Hit {
         label: "everybody".to_owned(),
         path: setting.origin.path.clone(),

@@ -3,11 +3,13 @@
 use super::ci_agent_untrusted_trigger::unversioned;
 use super::{Context, Hit, Sink};
 use crate::finding::Severity;
+use crate::authority::owned::Owned;
 use crate::model::{Checkout, Job, Trust};
 
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
+    let jobs = Owned::new(&context.model.jobs);
     for checkout in context.model.checkouts.iter().filter(|checkout| checkout.author == Trust::Public) {
-        let job = context.model.jobs.iter().find(|job| job.origin.file == checkout.origin.file && job.origin.agent == checkout.origin.agent);
+        let job = jobs.of(&checkout.origin).first();
         job.and_then(|job| hit(checkout, job)).into_iter().for_each(|hit| sink.report(hit));
     }
 }

@@ -2,28 +2,31 @@
 
 use super::{Context, Hit, Sink};
 use crate::finding::{Label, Severity};
-use crate::model::{Job, Model, Status, Topic, Trigger, Trust};
+use crate::authority::owned::Owned;
+use crate::model::{Job, Status, Topic, Trigger, Trust};
 
 /// Events whose runs have the repository's secrets though the code comes from elsewhere: there is another event for the same purpose, so they
 /// are a cause of their own.
 const DANGEROUS: &[&str] = &["pull_request_target", "workflow_run"];
 
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
-    for job in &context.model.jobs {
-        job_hit(context.model, job).into_iter().for_each(|hit| sink.report(hit));
+    let model = context.model;
+    let (triggers, settings, checkouts) = (Owned::new(&model.triggers), Owned::new(&model.settings), Owned::new(&model.checkouts));
+    for job in &model.jobs {
+        // An input that lets everybody start the job's agent is reported where it stands.
+        let opened = settings.of(&job.origin).iter().any(|setting| {
+            setting.topic == Topic::Callers && setting.status == Status::Effective && setting.meaning == "anyone"
+        });
+        // Where a stranger's code is fetched, that is what is wrong with the event, and reported there.
+        let fetched = checkouts.of(&job.origin).iter().any(|checkout| checkout.author == Trust::Public);
+        let triggers = public(triggers.of(&job.origin)).filter(|trigger| !opened || DANGEROUS.contains(&trigger.on.value.as_str()));
+        job_hit(job, &triggers.collect::<Vec<_>>(), fetched).into_iter().for_each(|hit| sink.report(hit));
     }
 }
 
-/// Whether an input lets everybody start the job's agent: that is reported where it stands.
-fn opened(model: &Model, job: &Job) -> bool {
-    let here = model.settings.iter().filter(|setting| setting.topic == Topic::Callers && setting.status == Status::Effective);
-    here.into_iter().any(|setting| setting.meaning == "anyone" && setting.origin.file == job.origin.file && setting.origin.agent == job.origin.agent)
-}
-
-/// The events by which anybody starts the agent of `job`; a fork's pull request brings nothing with it.
-pub(super) fn public<'m>(model: &'m Model, job: &'m Job) -> impl Iterator<Item = &'m Trigger> {
-    let own = model.triggers.iter().filter(|trigger| trigger.origin.file == job.origin.file && trigger.origin.agent == job.origin.agent);
-    own.filter(|trigger| trigger.trust == Trust::Public && trigger.on.value != "pull_request")
+/// The events by which anybody starts an agent; a fork's pull request brings nothing with it.
+pub(super) fn public<'a, 'm>(triggers: &'a [&'m Trigger]) -> impl Iterator<Item = &'m Trigger> + use<'a, 'm> {
+    triggers.iter().copied().filter(|trigger| trigger.trust == Trust::Public && trigger.on.value != "pull_request")
 }
 
 /// The name of an action without its version.
@@ -31,15 +34,8 @@ pub(super) fn unversioned(agent: &str) -> &str {
     agent.split_once('@').filter(|(name, _)| name.contains('/')).map_or(agent, |(name, _)| name)
 }
 
-fn job_hit(model: &Model, job: &Job) -> Option<Hit> {
-    let opened = opened(model, job);
-    let triggers: Vec<&Trigger> =
-        public(model, job).filter(|trigger| !opened || DANGEROUS.contains(&trigger.on.value.as_str())).collect();
+fn job_hit(job: &Job, triggers: &[&Trigger], fetched: bool) -> Option<Hit> {
     let (first, others) = triggers.split_first()?;
-    // Where a stranger's code is fetched, that is what is wrong with the event, and reported there.
-    let fetched = model.checkouts.iter().any(|checkout| {
-        checkout.author == Trust::Public && checkout.origin.file == job.origin.file && checkout.origin.agent == job.origin.agent
-    });
     if job.holds.is_empty() && (fetched || !job.unbounded) {
         return None;
     }

@@ -2,12 +2,13 @@
 
 use super::{Context, Hit, Sink};
 use crate::finding::{Label, Severity};
+use crate::authority::owned::Owned;
 use crate::model::{Into, Job, Splice, Trust};
 
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
+    let splices = Owned::new(&context.model.splices);
     for job in &context.model.jobs {
-        let own = |splice: &&Splice| splice.origin.file == job.origin.file && splice.origin.agent == job.origin.agent;
-        let foreign: Vec<&Splice> = context.model.splices.iter().filter(own).filter(|splice| splice.author == Trust::Public).collect();
+        let foreign: Vec<&Splice> = splices.of(&job.origin).iter().filter(|splice| splice.author == Trust::Public).copied().collect();
         for into in [Into::Command, Into::Options, Into::Prompt] {
             let here: Vec<&Splice> = foreign.iter().filter(|splice| splice.into == into).copied().collect();
             hit(job, into, &here).into_iter().for_each(|hit| sink.report(hit));
