@@ -3,6 +3,7 @@
 
 pub mod actions;
 pub mod agents;
+pub mod bounds;
 pub mod capability;
 pub mod cloud;
 pub mod command;
@@ -14,6 +15,7 @@ pub mod expression;
 mod gate;
 pub mod hook;
 mod last_match;
+pub mod nearest;
 pub mod package;
 pub mod paths;
 pub mod pattern;

@@ -50,7 +50,7 @@ pub fn statements(source: &Source, prompt: &Prompt, markdown: bool) -> Vec<State
             let words = At::new(said.to_owned(), span);
             let mut origin = prompt.origin.clone();
             origin.span = span;
-            found.push(Statement { origin, says, words, stakes: phrase.stakes, role: prompt.role });
+            found.push(Statement { origin, says, words, stakes: phrase.stakes, of: Vec::new(), commands: Vec::new(), role: prompt.role });
         }
         let above = clause.under.lines().next().unwrap_or_default();
         if above != heading {

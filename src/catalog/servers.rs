@@ -3,7 +3,7 @@
 //! The facts are in `rules/catalog/mcp_servers.yaml`, each with its source; the build makes a static table of them.
 
 use crate::authority::package::Launch;
-use crate::model::Url;
+use crate::model::{Server, Url};
 
 include!(concat!(env!("OUT_DIR"), "/servers.rs"));
 
@@ -35,6 +35,13 @@ pub fn find(kind: &str, name: &str) -> Option<&'static ServerEntry> {
     let kind = if kind == "oci" { "image" } else { kind };
     let name = spelled(kind, name);
     ENTRIES.iter().find(|entry| entry.names.iter().any(|&(of, known)| of == kind && known == name))
+}
+
+/// What is known of a configured server.
+#[must_use]
+pub fn of(server: &Server) -> Option<&'static ServerEntry> {
+    let known = server.known.as_deref()?;
+    ENTRIES.iter().find(|entry| entry.name == known)
 }
 
 /// The server that a launch starts or a URL leads to.

@@ -19,7 +19,7 @@ struct Action {
 /// What a tool of that name does, where its name leaves little doubt. Takes the tool's own name, without its server's.
 #[must_use]
 pub fn capability(name: &str) -> Option<Capability> {
-    let words = words(name);
+    let words = joined(words(name));
     if reading(&words) {
         return None;
     }
@@ -35,6 +35,20 @@ pub fn capability(name: &str) -> Option<Capability> {
         told && (!trifling || plain) && !words.iter().any(|word| of(action.unless, word))
     };
     ACTIONS.iter().find(fits).map(|action| action.can)
+}
+
+/// Words that are one thing: `api` and `key` are `apikey`, which is no mere `key`.
+fn joined(words: Vec<String>) -> Vec<String> {
+    let mut joined: Vec<String> = Vec::with_capacity(words.len());
+    for word in words {
+        match joined.last_mut() {
+            Some(before) if matches!(before.as_str(), "api" | "access") && matches!(word.as_str(), "key" | "keys") => {
+                before.push_str("key")
+            }
+            _ => joined.push(word),
+        }
+    }
+    joined
 }
 
 /// Whether a tool of that name only looks, prepares or tries.

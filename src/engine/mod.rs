@@ -180,7 +180,7 @@ fn link(parts: Vec<Part>, notices: &mut Vec<Notice>) -> (Vec<Examined>, Model, V
     authority::resolve(&mut model, &|file| files[file.0 as usize].source.path());
     authority::cloud::link(&mut model);
     authority::capability::judge(&mut model);
-    authority::actions::derive(&mut model);
+    authority::actions::derive(&mut model, &|file| files[file.0 as usize].source.path());
     (files, model, vault, masked)
 }
 
