@@ -12,6 +12,7 @@ pub mod coverage;
 pub mod download;
 pub mod endpoint;
 pub mod expression;
+pub mod functions;
 mod gate;
 pub mod hook;
 mod last_match;

@@ -23,7 +23,6 @@ pub fn capability(name: &str) -> Option<Capability> {
     if reading(&words) {
         return None;
     }
-    let of = |list: &[&str], word: &str| list.contains(&word) || word.strip_suffix('s').is_some_and(|word| list.contains(&word));
     let trifling = words.iter().any(|word| of(TRIFLES, word));
     let fits = |action: &&Action| {
         // `transfer` is both a verb and an object: one word is not enough. A name may hold several verbs, so each is tried.
@@ -55,6 +54,16 @@ fn joined(words: Vec<String>) -> Vec<String> {
 #[must_use]
 pub fn reads(name: &str) -> bool {
     reading(&words(name))
+}
+
+/// Whether a name speaks of what is easily made again.
+#[must_use]
+pub fn trifles(name: &str) -> bool {
+    words(name).iter().any(|word| of(TRIFLES, word))
+}
+
+fn of(list: &[&str], word: &str) -> bool {
+    list.contains(&word) || word.strip_suffix('s').is_some_and(|word| list.contains(&word))
 }
 
 fn reading(words: &[String]) -> bool {

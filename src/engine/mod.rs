@@ -179,6 +179,7 @@ fn link(parts: Vec<Part>, notices: &mut Vec<Notice>) -> (Vec<Examined>, Model, V
     authority::scopes::weigh(&mut model, &|file| files[file.0 as usize].source.path());
     authority::resolve(&mut model, &|file| files[file.0 as usize].source.path());
     authority::cloud::link(&mut model);
+    authority::functions::join(&mut model, &|file| files[file.0 as usize].source.path());
     authority::capability::judge(&mut model);
     authority::actions::derive(&mut model, &|file| files[file.0 as usize].source.path());
     (files, model, vault, masked)
