@@ -4,7 +4,7 @@
 //! a server that the catalogue knows. What a rule says of a tool that is declared beside it is two actions, one from each; only that of the
 //! rule tells of a missing gate.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::agents::Roster;
 use super::nearest::{self, Servers};
@@ -12,9 +12,9 @@ use super::permissions::{By, Decisions, answer, key};
 use super::{bounds, capability, command};
 use crate::catalog::{products, servers};
 use crate::model::{
-    Ability, Action, Breadth, Capability, Decider, Evidence, Gate, Grant, Layer, Mode, Model, Origin, Status, Subject, Tool,
+    Ability, Action, Agent, Breadth, Capability, Decider, Evidence, Gate, Grant, Layer, Mode, Model, Origin, Status, Subject, Tool,
 };
-use crate::source::{At, FileId};
+use crate::source::{At, FileId, Span};
 
 /// Fills the actions of the model from its tools, whose abilities are known by now, and from its rules. What a dialect does not know of a
 /// tool's gate, the rules and settings of its project decide, then the product's default; where that is not known either, the gate is
@@ -62,21 +62,15 @@ impl<'m, 'f> Join<'m, 'f> {
         let roster = Roster::new(self.model, &path);
         let mode = |origin: &Origin| roster.of(origin).map_or(Mode::Unknown, |agent| self.model.agents[agent].mode);
         let mut actions = Vec::new();
-        for tool in self.model.tools.iter().filter(|tool| !tool.abilities.is_empty()) {
-            let decision = self.of_tool(tool);
-            let tells = matches!(decision.by, Decider::Tool | Decider::Product);
-            let mode = mode(&tool.origin);
-            push(
-                &mut actions,
-                &tool.origin,
-                &tool.name,
-                &tool.abilities,
-                &decision,
-                Joined { mode, from: "tool", tells, bounded: Some(tool) },
-            );
-        }
         let folder = |origin: &Origin| nearest::folder(self.path, origin);
         let servers = Servers::new(&self.model.servers, &folder);
+        let listed = self.listed(&servers);
+        for tool in self.model.tools.iter().chain(&listed).filter(|tool| !tool.abilities.is_empty()) {
+            let decision = self.of_tool(tool);
+            let tells = matches!(decision.by, Decider::Tool | Decider::Product);
+            let joined = Joined { mode: mode(&tool.origin), from: "tool", tells, bounded: Some(tool) };
+            push(&mut actions, &tool.origin, &tool.name, &tool.abilities, &decision, joined);
+        }
         for grant in &self.model.grants {
             let (abilities, from) = of_grant(grant, &servers);
             if abilities.is_empty() {
@@ -90,6 +84,22 @@ impl<'m, 'f> Join<'m, 'f> {
             push(&mut actions, &grant.origin, &grant.rule, &abilities, &decision, joined);
         }
         actions
+    }
+
+    /// The tools that agents list by name and no file declares.
+    fn listed(&self, servers: &Servers<'_>) -> Vec<Tool> {
+        let declared: BTreeSet<Span> = self.model.tools.iter().map(|tool| tool.name.span).collect();
+        let of_agent = |agent: &'m Agent| agent.tools.iter().map(move |name| (agent, name));
+        let names = self.model.agents.iter().flat_map(of_agent).filter(|(_, name)| !declared.contains(&name.span));
+        let tool = |(agent, name): (&Agent, &At<String>)| {
+            let origin = Origin { span: name.span, agent: Some(agent.name.value.clone()), ..agent.origin.clone() };
+            let mut tool = Tool::new(origin, name.clone(), None);
+            let server = name.value.strip_prefix("mcp__").and_then(|rest| rest.split_once("__"));
+            let server = server.and_then(|(server, _)| servers.find(server, &tool.origin));
+            tool.abilities = capability::abilities(&tool, server);
+            tool
+        };
+        names.map(tool).collect()
     }
 
     /// What stands before a call of `tool`: what its format says of it, else the rules and the mode of its project, else the product.

@@ -28,6 +28,7 @@ pub mod sentence;
 pub mod shared;
 pub mod statements;
 pub mod told;
+pub mod unenforced;
 pub mod url;
 pub(crate) mod withheld;
 

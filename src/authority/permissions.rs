@@ -127,7 +127,7 @@ impl<'m> Decisions<'m> {
 }
 
 /// Whose rules speak of what has that origin: the project, and the agent where it is not the product.
-pub(super) fn key<'f>(origin: &Origin, path: &dyn Fn(FileId) -> &'f str) -> (Project, Option<String>) {
+pub(crate) fn key<'f>(origin: &Origin, path: &dyn Fn(FileId) -> &'f str) -> (Project, Option<String>) {
     (Project::of(path(origin.file), origin.product), origin.agent.clone().filter(|name| name != origin.product))
 }
 
