@@ -48,3 +48,50 @@ fn a_whole_server_acts_as_the_catalogue_says_and_is_told_as_a_wildcard() {
     assert!(actions(&model).contains(&"*: money.move, none by rule".to_owned()), "{:?}", actions(&model));
     assert!(model.actions.iter().all(|action| action.from == "server" && !action.tells));
 }
+
+/// What a file of instructions says of approvals and limits: `says: of` of every statement.
+fn statements(text: &str) -> Vec<String> {
+    let model = support::one("CLAUDE.md", text);
+    let of = |statement: &bailiwick::model::Statement| statement.of.iter().map(|one| one.as_str()).collect::<Vec<_>>().join("+");
+    model.statements.iter().map(|statement| format!("{}: {}", statement.says.as_str(), of(statement))).collect()
+}
+
+#[test]
+fn sentences_that_want_somebody_asked_are_told_from_those_that_do_not() {
+    let asks = [
+        ("Ask a manager before refunding anything.", "money.refund"),
+        ("Always confirm before deleting files.", "delete"),
+        ("Refunds above 100 euro require approval by the team lead.", "money.refund"),
+        ("Never deploy without explicit approval.", "deploy.prod"),
+        ("Get confirmation from the owner before sending emails.", "send.external"),
+        ("Lösche nie einen Kunden ohne Freigabe.", "delete"),
+        ("Les remboursements nécessitent la validation du responsable.", "money.refund"),
+        ("Los pagos requieren autorización.", "money.move"),
+        ("删除客户数据前必须经过批准。", "delete"),
+    ];
+    for (text, of) in asks {
+        assert_eq!(statements(text), [format!("asks-approval: {of}")], "{text}");
+    }
+    let silent = [
+        "Users need approval to delete their accounts.",
+        "You do not need approval to send drafts.",
+        "Ask which order it is before you answer.",
+        "Ask the user for the order number before refunding.",
+        "The reviewer asks before merging.",
+        "The text \"ask a manager before refunding\" is an example.",
+        "> Ask a manager before refunding.",
+        "Answer in at most 150 words.",
+        "Retry at most 3 times before you report.",
+    ];
+    for text in silent {
+        assert_eq!(statements(text), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn limits_are_read_of_what_is_paid_or_sent() {
+    assert_eq!(statements("Never refund more than 100 euro."), ["limit: money.refund"]);
+    assert_eq!(statements("Send at most 5 emails a day."), ["limit: send.external"]);
+    assert_eq!(statements("Zahle höchstens 50 Euro je Rechnung aus, keine Überweisung darüber."), ["limit: money.move+billing.modify"]);
+    assert_eq!(statements("Send at most 3 sentences."), [""; 0]);
+}

@@ -49,8 +49,14 @@ pub fn statements(source: &Source, prompt: &Prompt, markdown: bool) -> Vec<State
         if clause.quoted || told::against(&clause.under) {
             continue;
         }
+        let mut asks = false;
         for phrase in phrases::phrases(&clause.text) {
             let Some(says) = meaning(&clause, &phrase, &just_said) else { continue };
+            // "Refunds above 100 need approval": the number is where asking begins.
+            asks |= says == Said::Approval;
+            if asks && says == Said::Limit {
+                continue;
+            }
             let (of, commands) = match says {
                 Said::Approval | Said::Limit => spoken_of(&clause, &phrase, says),
                 _ => Default::default(),

@@ -73,7 +73,7 @@ fn rule_for_commands(action: &Action) -> bool {
 }
 
 /// The line of `span`, in lower case.
-pub fn line(source: &Source, span: Span) -> String {
+fn line(source: &Source, span: Span) -> String {
     let text = source.text();
     let start = text[..span.start as usize].rfind('\n').map_or(0, |at| at + 1);
     let end = text[span.end as usize..].find('\n').map_or(text.len(), |at| span.end as usize + at);

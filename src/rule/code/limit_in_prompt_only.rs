@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Context, Hit, Sink};
-use crate::authority::unenforced::{line, unenforced};
+use crate::authority::unenforced::unenforced;
 use crate::finding::Label;
 use crate::model::{Action, Said, Statement};
 use crate::source::Span;
@@ -12,12 +12,9 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
     let source = |file: crate::source::FileId| &context.files[file.0 as usize].source;
     // A limit says something of a tool whose parameters are known: of another it may be held where nobody sees it.
     let known: BTreeSet<Span> = context.model.tools.iter().filter(|tool| !tool.parameters.is_empty()).map(|tool| tool.name.span).collect();
-    let at = |statement: &Statement| (statement.origin.file, line(source(statement.origin.file), statement.words.span));
-    let asked: BTreeSet<_> = unenforced(context.model, &source, Said::Approval).iter().map(|(statement, _)| at(statement)).collect();
     for (statement, mut actions) in unenforced(context.model, &source, Said::Limit) {
         actions.retain(|action| action.bound.is_none() && known.contains(&action.tool.span));
-        // "Ask a manager before refunding more than 100": the missing approval says it.
-        if !actions.is_empty() && !asked.contains(&at(statement)) {
+        if !actions.is_empty() {
             sink.report(hit(statement, &actions));
         }
     }
