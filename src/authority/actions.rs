@@ -191,6 +191,7 @@ fn of_word(does: &str) -> Option<Capability> {
 }
 
 /// What is the same for all actions of one tool or rule.
+#[derive(Clone, Copy)]
 struct Joined<'m> {
     mode: Mode,
     from: &'static str,

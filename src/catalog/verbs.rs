@@ -42,7 +42,7 @@ fn joined(words: Vec<String>) -> Vec<String> {
     for word in words {
         match joined.last_mut() {
             Some(before) if matches!(before.as_str(), "api" | "access") && matches!(word.as_str(), "key" | "keys") => {
-                before.push_str("key")
+                before.push_str("key");
             }
             _ => joined.push(word),
         }

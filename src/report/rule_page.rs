@@ -96,7 +96,7 @@ fn side(page: &mut String, title: &str, path: &str, text: Option<&str>) {
     let fence = fence(&text);
     let language = language(path);
     let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
-    push(page, &format!("\n{title}, `{}`:\n\n{fence}{language}\n{text}{end}{fence}\n", path));
+    push(page, &format!("\n{title}, `{path}`:\n\n{fence}{language}\n{text}{end}{fence}\n"));
 }
 
 /// The text as a reader of the page sees it: without the marks of the place, with a word in the place of each credential to be minted, and
