@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::agents::Roster;
-use super::nearest::{self, Servers};
+use super::near::Servers;
 use super::permissions::{By, Decisions, answer, key};
 use super::{bounds, capability, command};
 use crate::catalog::{products, servers};
@@ -62,12 +62,12 @@ impl<'m, 'f> Join<'m, 'f> {
         let roster = Roster::new(self.model, &path);
         let mode = |origin: &Origin| roster.of(origin).map_or(Mode::Unknown, |agent| self.model.agents[agent].mode);
         let mut actions = Vec::new();
-        let folder = |origin: &Origin| nearest::folder(self.path, origin);
-        let servers = Servers::new(&self.model.servers, &folder);
+        let servers = Servers::new(&self.model.servers, &path);
         let listed = self.listed(&servers);
         for tool in self.model.tools.iter().chain(&listed).filter(|tool| !tool.abilities.is_empty()) {
             let decision = self.of_tool(tool);
-            let tells = matches!(decision.by, Decider::Tool | Decider::Product);
+            // That a model judges is told of tools that were handed to it, not of a product that does so with all.
+            let tells = decision.by == Decider::Tool || decision.by == Decider::Product && decision.gate != Gate::ModelJudged;
             let joined = Joined { mode: mode(&tool.origin), from: "tool", tells, bounded: Some(tool) };
             push(&mut actions, &tool.origin, &tool.name, &tool.abilities, &decision, joined);
         }
@@ -95,7 +95,7 @@ impl<'m, 'f> Join<'m, 'f> {
             let origin = Origin { span: name.span, agent: Some(agent.name.value.clone()), ..agent.origin.clone() };
             let mut tool = Tool::new(origin, name.clone(), None);
             let server = name.value.strip_prefix("mcp__").and_then(|rest| rest.split_once("__"));
-            let server = server.and_then(|(server, _)| servers.find(server, &tool.origin));
+            let server = server.and_then(|(server, _)| servers.named(&tool.origin, server));
             tool.abilities = capability::abilities(&tool, server);
             tool
         };
@@ -158,7 +158,7 @@ fn of_grant(grant: &Grant, servers: &Servers<'_>) -> (Vec<Ability>, &'static str
             (found.into_values().collect(), "grant")
         }
         Subject::Mcp => {
-            let server = grant.server.as_deref().and_then(|name| servers.find(name, &grant.origin));
+            let server = grant.server.as_deref().and_then(|name| servers.named(&grant.origin, name));
             if grant.breadth == Breadth::Everything {
                 let entry = server.and_then(servers::of);
                 let can = |&does: &&str| of_word(does).map(|capability| Ability { capability, evidence: Evidence::Catalogue });

@@ -4,17 +4,17 @@
 //! name out. A tool that is not recognised has no hazard.
 
 use super::capability::granted;
-use super::nearest::{self, Servers};
+use super::near::Servers;
 use crate::catalog::servers::{self, ServerEntry};
 use crate::catalog::verbs;
-use crate::model::{Breadth, Capability, Effect, Grant, Hazard, Model, Origin, Subject, Verdict};
+use crate::model::{Breadth, Capability, Effect, Grant, Hazard, Model, Subject, Verdict};
 use crate::source::FileId;
 
 /// Says of every grant for tools of MCP servers what the server can do and why the tool deserves a look. `path` gives the path of a file.
 pub fn judge<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str) {
-    let folder = |origin: &Origin| nearest::folder(path, origin);
-    let servers = Servers::new(&model.servers, &folder);
-    let entry = |grant: &Grant| servers.find(grant.server.as_deref()?, &grant.origin).and_then(servers::of);
+    let path = |file| path(file);
+    let servers = Servers::new(&model.servers, &path);
+    let entry = |grant: &Grant| servers.named(&grant.origin, grant.server.as_deref()?).and_then(servers::of);
     for grant in model.grants.iter_mut().filter(|grant| grant.subject == Subject::Mcp) {
         let known = entry(grant);
         if let Some(entry) = known {

@@ -3,6 +3,7 @@
 
 pub mod actions;
 pub mod agents;
+pub mod autonomy;
 pub mod bounds;
 pub mod capability;
 pub mod cloud;
@@ -12,11 +13,13 @@ pub mod coverage;
 pub mod download;
 pub mod endpoint;
 pub mod expression;
+pub mod flows;
 pub mod functions;
 mod gate;
 pub mod hook;
 mod last_match;
-pub mod nearest;
+pub mod legs;
+pub mod near;
 pub mod package;
 pub mod paths;
 pub mod pattern;
@@ -27,9 +30,11 @@ pub mod scopes;
 pub mod sentence;
 pub mod shared;
 pub mod statements;
+pub mod tasks;
 pub mod told;
 pub mod unenforced;
 pub mod url;
+pub mod versions;
 pub(crate) mod withheld;
 
 pub use consequence::judge;

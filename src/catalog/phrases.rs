@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex_automata::meta::Regex;
 use regex_automata::util::syntax::Config;
 
@@ -131,7 +131,8 @@ static NEEDED: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         "perguntar", "preguntar", "consult", "check with", "check in with", "bevor", " ehe ", "avant d", "antes de", "antes do", "prima d",
         "voordat", "alvorens", "genehmigt", "freigegeben", "approuvé", "goedgekeurd",
     ];
-    AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()
+    let builder = &mut AhoCorasick::builder();
+    builder.kind(Some(AhoCorasickKind::ContiguousNFA)).ascii_case_insensitive(true).build(words).ok()
 });
 
 /// A part of every phrase that sets a limit.
