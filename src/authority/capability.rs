@@ -43,7 +43,7 @@ pub fn abilities(tool: &Tool, server: Option<&Server>) -> Vec<Ability> {
             add(&mut abilities, capability, Evidence::Catalogue);
         }
     }
-    if !abilities.iter().any(|ability| ability.capability.acts()) {
+    if tool.told_by.is_none() && !abilities.iter().any(|ability| ability.capability.acts()) {
         let parameters: Vec<&str> = tool.parameters.iter().map(|parameter| parameter.value.as_str()).collect();
         match (of_parameters(&parameters).filter(|_| !verbs::reads(name)), by_name) {
             // The name tells a refund from a payment; parameters do not.

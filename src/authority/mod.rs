@@ -28,8 +28,10 @@ pub mod scopes;
 pub mod sentence;
 pub mod shared;
 pub mod statements;
+pub mod tasks;
 pub mod told;
 pub mod url;
+pub mod versions;
 pub(crate) mod withheld;
 
 pub use consequence::judge;

@@ -23,6 +23,7 @@ dialects! {
     aider,
     amazonq,
     amp,
+    approvals,
     apps_script,
     bicep,
     chrome,
@@ -34,9 +35,12 @@ dialects! {
     continue_dev,
     copilot,
     credential_files,
+    crew_program,
+    crewai,
     crush,
     cursor,
     declarative_agent,
+    dependencies,
     entra,
     forge,
     gemini,
@@ -50,6 +54,7 @@ dialects! {
     kubernetes,
     local_files,
     mcp,
+    n8n,
     oauth_metadata,
     openapi,
     openclaw,
@@ -78,6 +83,7 @@ dialects! {
 
 mod app;
 mod asked;
+mod bedrock;
 mod editor;
 mod fact;
 mod iam;

@@ -8,7 +8,7 @@
 
 mod calls;
 mod frameworks;
-mod lexer;
+pub(super) mod lexer;
 
 use super::asked::{Asked, of_query, words};
 use super::{About, Claim, Dialect};

@@ -2,7 +2,7 @@
 
 use super::{
     Action, Agent, CloudGrant, Container, Credential, Dependency, Exposure, Grant, Hook, Job, Launch, Limit, Link, Need, Plugin, Prompt,
-    Reference, Remark, Root, Sandbox, Scope, Server, Setting, Statement, Tool, Trigger,
+    Reference, Remark, Root, Sandbox, Scope, Server, Setting, Statement, Task, Tool, Trigger,
 };
 use super::{Entity, Origin, Record};
 
@@ -112,5 +112,6 @@ collections! {
     triggers: Trigger,
     dependencies: Dependency,
     exposures: Exposure,
+    tasks: Task,
     containers: Container,
 }

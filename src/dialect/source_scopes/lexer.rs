@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// Whose comments and quotes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Language {
+pub(in crate::dialect) enum Language {
     /// Python.
     Python,
     /// TypeScript and JavaScript.
@@ -13,7 +13,7 @@ pub(super) enum Language {
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum What<'t> {
+pub(in crate::dialect) enum What<'t> {
     /// A name or keyword.
     Name(&'t str),
     /// A text. `inner` is where its content begins, for a text that reads as it is written; `None` where something is put in or escaped.
@@ -24,20 +24,20 @@ pub(super) enum What<'t> {
 
 /// A token with its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Token<'t> {
-    pub(super) what: What<'t>,
+pub(in crate::dialect) struct Token<'t> {
+    pub(in crate::dialect) what: What<'t>,
     start: usize,
     end: usize,
 }
 
 impl Token<'_> {
-    pub(super) fn range(&self) -> Range<usize> {
+    pub(in crate::dialect) fn range(&self) -> Range<usize> {
         self.start..self.end
     }
 }
 
 /// Every token of `text`; comments and blanks are none.
-pub(super) fn read(text: &str, language: Language) -> Vec<Token<'_>> {
+pub(in crate::dialect) fn read(text: &str, language: Language) -> Vec<Token<'_>> {
     let bytes = text.as_bytes();
     let (mut tokens, mut at) = (Vec::new(), 0);
     while let Some(&byte) = bytes.get(at) {
