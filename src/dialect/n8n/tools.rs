@@ -9,7 +9,7 @@ use super::graph::{Graph, Step};
 use crate::catalog::{n8n, verbs};
 use crate::model::{Ability, Capability, Evidence};
 use crate::source::At;
-use crate::syntax::tree::NodeRef;
+use crate::syntax::tree::{EntryRef, NodeRef};
 
 /// Nodes that run statements of a database in the parameter `query`.
 const DATABASES: &[&str] = &["postgres", "mySql", "microsoftSql", "snowflake", "googleBigQuery", "questDb", "crateDb", "timescaleDb", "oracleDb"];
@@ -40,7 +40,7 @@ pub(super) fn texts<'t>(node: NodeRef<'t>, with: &mut dyn FnMut(&'t str, NodeRef
     if let Some(text) = node.as_str() {
         with(text, node);
     }
-    node.items().chain(node.entries().map(|entry| entry.value())).for_each(|inner| texts(inner, with));
+    node.items().chain(node.entries().map(EntryRef::value)).for_each(|inner| texts(inner, with));
 }
 
 /// Whether the model that calls a tool fills in a text.
