@@ -64,6 +64,10 @@ pub(in crate::dialect) fn read(text: &str, language: Language) -> Vec<Token<'_>>
                 at = end;
                 literal(text, content, byte == b'`')
             }
+            b'/' if language == Language::Script && tokens.last().is_none_or(|token: &Token<'_>| begins_value(token.what)) && expression_end(bytes, at).is_some() => {
+                at = expression_end(bytes, at).unwrap_or(at + 1);
+                What::Text { value: &text[start..at], inner: None }
+            }
             _ if byte.is_ascii_alphabetic() || byte == b'_' || byte == b'$' || byte >= 0x80 => {
                 at = name_end(bytes, at);
                 let name = &text[start..at];
@@ -93,6 +97,31 @@ fn literal(text: &str, content: Range<usize>, template: bool) -> What<'_> {
     What::Text { value, inner: plain.then_some(content.start) }
 }
 
+/// Whether a value follows, so that a slash begins a regular expression.
+fn begins_value(before: What<'_>) -> bool {
+    match before {
+        What::Sign(sign) => matches!(sign, '(' | ',' | '=' | ':' | '[' | '!' | '&' | '|' | '?' | '{' | '}' | ';' | '+' | '>'),
+        What::Name(name) => matches!(name, "return" | "typeof" | "case"),
+        What::Text { .. } => false,
+    }
+}
+
+/// One past the regular expression that begins at the slash at `at`; none where its line ends first.
+fn expression_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let (mut end, mut in_class) = (at + 1, false);
+    loop {
+        match bytes.get(end)? {
+            b'\\' => end += 1,
+            b'\n' => return None,
+            b'[' => in_class = true,
+            b']' => in_class = false,
+            b'/' if !in_class => return Some(end + 1),
+            _ => {}
+        }
+        end += 1;
+    }
+}
+
 fn line_end(bytes: &[u8], at: usize) -> usize {
     memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |end| at + end)
 }
@@ -113,6 +142,10 @@ fn quoted(bytes: &[u8], at: usize, language: Language) -> (Range<usize>, usize) 
     while let Some(&byte) = bytes.get(end) {
         match byte {
             b'\\' => end += 1,
+            b'$' if quote == b'`' && bytes.get(end + 1) == Some(&b'{') => {
+                end = inserted_end(bytes, end + 2);
+                continue;
+            }
             b'\n' if !many_lines => return (start..end, end),
             _ if byte == quote && (!triple || bytes[end..].starts_with(&[quote; 3])) => return (start..end, end + open),
             _ => {}
@@ -120,4 +153,42 @@ fn quoted(bytes: &[u8], at: usize, language: Language) -> (Range<usize>, usize) 
         end += 1;
     }
     (start..bytes.len(), bytes.len())
+}
+
+/// One past the brace that closes what is put into a template, whose content begins at `at`; templates in it, too.
+fn inserted_end(bytes: &[u8], at: usize) -> usize {
+    // Each open template remembers how many braces are open in what is put into it.
+    let (mut end, mut open, mut in_template) = (at, vec![1_usize], false);
+    while let (Some(&byte), Some(braces)) = (bytes.get(end), open.last_mut()) {
+        match byte {
+            b'\\' => end += 1,
+            b'`' => {
+                if in_template {
+                    open.pop();
+                } else {
+                    open.push(0);
+                }
+                in_template = !in_template;
+            }
+            b'$' if in_template && bytes.get(end + 1) == Some(&b'{') => {
+                *braces = 1;
+                in_template = false;
+                end += 1;
+            }
+            _ if in_template => {}
+            b'{' => *braces += 1,
+            b'}' => {
+                *braces -= 1;
+                if *braces == 0 {
+                    if open.len() == 1 {
+                        return end + 1;
+                    }
+                    in_template = true;
+                }
+            }
+            _ => {}
+        }
+        end += 1;
+    }
+    bytes.len()
 }
