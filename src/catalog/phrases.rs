@@ -156,7 +156,8 @@ static LIMITED: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
             .map(move |unit| format!("{word}{unit}"))
             .chain((0..10).map(move |digit| format!("{word}{digit}")))
     });
-    AhoCorasick::builder().ascii_case_insensitive(true).build(numbers).ok()
+    let builder = &mut AhoCorasick::builder();
+    builder.kind(Some(AhoCorasickKind::ContiguousNFA)).ascii_case_insensitive(true).build(numbers).ok()
 });
 
 /// Whether `text` may set a limit: such a word stands before a number.
