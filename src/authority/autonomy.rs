@@ -22,9 +22,9 @@ static CHANGES_NOTHING: LazyLock<Option<Regex>> = LazyLock::new(|| {
     compile(&format!(r"((?:{never}){what})\s*(?:$|[.,;:)\]|\n]|—|–)"))
 });
 
-/// Words are English: classes of all of Unicode would take a thousand times as long to compile.
+/// For text in lower case. Words are English: classes of all of Unicode would take a thousand times as long to compile.
 fn compile(pattern: &str) -> Option<Regex> {
-    let syntax = Config::new().case_insensitive(true).unicode(false).utf8(false);
+    let syntax = Config::new().unicode(false).utf8(false);
     Regex::builder().syntax(syntax).build(pattern).ok()
 }
 
@@ -32,11 +32,15 @@ fn compile(pattern: &str) -> Option<Regex> {
 #[must_use]
 pub fn reads_only(text: &str) -> Option<Range<usize>> {
     // Descriptions may hold examples of conversations, in which others speak.
-    let text = text.split("<example>").next().unwrap_or(text);
-    [&READ_ONLY, &CHANGES_NOTHING].into_iter().find_map(|regex| {
+    let text = text.split("<example>").next().unwrap_or(text).to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    let may = has(&["read"]) && has(&["only"]);
+    let denies = has(&["never", "not", "n't", "without"]) && has(&["modif", "edit", "chang", "writ", "alter", "touch"]);
+    // Compiled only where the words are there at all.
+    [(may, &READ_ONLY), (denies, &CHANGES_NOTHING)].into_iter().filter(|(there, _)| *there).find_map(|(_, regex)| {
         let regex = regex.as_ref()?;
         let mut captures = regex.create_captures();
-        regex.captures(text, &mut captures);
+        regex.captures(&text, &mut captures);
         captures.get_group(1).map(|span| span.start..span.end)
     })
 }
