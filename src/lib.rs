@@ -10,6 +10,7 @@ pub mod config;
 pub mod dialect;
 pub mod engine;
 pub mod finding;
+pub mod inventory;
 pub mod model;
 pub mod names;
 mod nearest;

@@ -3,7 +3,7 @@
 //! The facts are in `rules/catalog/mcp_servers.yaml`, each with its source; the build makes a static table of them.
 
 use crate::authority::package::Launch;
-use crate::model::Url;
+use crate::model::{Capability, Url};
 
 include!(concat!(env!("OUT_DIR"), "/servers.rs"));
 
@@ -21,6 +21,25 @@ pub struct ServerEntry {
     pub destructive: &'static [&'static str],
     /// Tools that move money, send to others, administer, deploy or run code.
     pub consequence: &'static [&'static str],
+}
+
+/// The capability that a word of [`ServerEntry::does`] means; `None` for `compute`, which acts on nothing.
+#[must_use]
+pub fn capability(word: &str) -> Option<Capability> {
+    Some(match word {
+        "read-public" => Capability::ReadPublic,
+        "read-untrusted" => Capability::ReadUntrusted,
+        "read-private" => Capability::ReadPrivate,
+        "write" => Capability::WriteInternal,
+        "delete" => Capability::Delete,
+        "send" => Capability::SendExternal,
+        "pay" => Capability::MoneyMove,
+        "administer" => Capability::AdminIam,
+        "execute" => Capability::ExecCode,
+        "network" => Capability::NetFetch,
+        "memory" => Capability::MemoryWrite,
+        _ => return None,
+    })
 }
 
 /// Every server, in the order of the catalogue.

@@ -4,6 +4,7 @@
 
 mod color;
 mod explain;
+mod inventory;
 mod output;
 mod permissions;
 mod progress;
@@ -51,6 +52,8 @@ enum Command {
     Scan(Box<scan::Args>),
     /// Say what a rule finds, why it matters and what to do
     Explain(explain::Args),
+    /// List every agent: what it has, what it can do and behind which gate, what holds it back
+    Inventory(inventory::Args),
     /// Say for each tool of each agent whether it runs, asks or is refused, and what decides
     Permissions(permissions::Args),
     /// List the rules
@@ -111,6 +114,7 @@ fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let result = match &args.command {
         Command::Scan(command) => scan::run(command, args.color),
         Command::Explain(command) => explain::run(command, args.color),
+        Command::Inventory(command) => inventory::run(command, args.color),
         Command::Permissions(command) => permissions::run(command),
         Command::Rules(command) => rules::run(command),
         Command::Scopes(command) => scopes::run(command),

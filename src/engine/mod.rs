@@ -94,6 +94,8 @@ pub struct Survey {
     pub model: Model,
     /// Every file that was read, by number.
     pub files: Vec<Examined>,
+    /// What could not be read, or was read leniently. Not yet masked.
+    pub notices: Vec<Notice>,
     vault: Vault,
 }
 
@@ -112,7 +114,7 @@ impl Survey {
 pub fn survey(root: &Path, paths: &[PathBuf], config: &Config) -> Result<Survey, String> {
     let (parts, mut notices) = read(root, paths, config, &WorkTree::around(root), &Silent)?;
     let (files, model, vault, _) = link(parts, &mut notices);
-    Ok(Survey { model, files, vault })
+    Ok(Survey { model, files, notices, vault })
 }
 
 /// The parts of all files, in the order of their paths.

@@ -7,6 +7,7 @@ pub mod dialect_page;
 pub mod escape;
 mod excerpt;
 mod github;
+pub mod inventory;
 mod json;
 pub mod line_hash;
 mod places;

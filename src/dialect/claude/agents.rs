@@ -24,6 +24,8 @@ pub(super) fn lower(document: &Document<'_>, facts: &mut Facts) {
     agent.tools = tools.map(|tools| listed(document.source, tools)).unwrap_or_default();
     agent.inherits_tools = tools.is_none() && root.get("disallowedTools").is_none_or(NodeRef::is_null);
     agent.description = root.get("description").and_then(NodeRef::text);
+    // `inherit` names none: it is that of the session. [sub-agents, "Supported frontmatter fields"]
+    agent.model = root.get("model").and_then(NodeRef::text).filter(|model| model.value != "inherit");
     facts.agents.push(agent);
     facts.limits.extend(root.get("maxTurns").and_then(|turns| own.limit("turns", turns)));
     if !document.source.path().contains(".claude/agents/") {
