@@ -8,6 +8,7 @@ pub mod catalog;
 pub mod cli;
 pub mod config;
 pub mod dialect;
+pub mod diff;
 pub mod engine;
 pub mod finding;
 pub mod inventory;

@@ -7,6 +7,7 @@ use super::{CLEAN, Failure, INCOMPLETE, When, color, named, output, scan};
 use crate::config::Config;
 use crate::engine;
 use crate::inventory::take;
+use crate::report::graph;
 use crate::report::inventory::{Format, Look, write};
 
 #[derive(Debug, clap::Args)]
@@ -17,6 +18,9 @@ pub(super) struct Args {
     /// How to write it
     #[arg(long, value_name = "FORMAT", default_value = "terminal", value_parser = named::<Format>())]
     format: Format,
+    /// Draw what leads where instead: agents, tools, servers, data, ways out; what runs ungated is marked
+    #[arg(long, value_name = "FORMAT", value_parser = named::<graph::Format>(), conflicts_with = "format")]
+    graph: Option<graph::Format>,
     /// Write it to this file
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -43,7 +47,10 @@ pub(super) fn run(args: &Args, when: When) -> Result<u8, Failure> {
     let look = if args.output.is_some() { color::FILE } else { color::stdout(when) };
     let look = Look { color: look.color, unicode: look.unicode, verbose: args.verbose };
     let mut bytes = Vec::new();
-    write(args.format, &inventory, look, &mut bytes)?;
+    match args.graph {
+        Some(format) => graph::write(format, &inventory, &mut bytes)?,
+        None => write(args.format, &inventory, look, &mut bytes)?,
+    }
     match &args.output {
         Some(path) => output::save(path, &bytes).map_err(Failure::Usage)?,
         None => {

@@ -24,8 +24,15 @@ impl Maker<'_> {
 
     pub(super) fn place(self, span: Span) -> Place {
         let source = &self.0.files[span.file.0 as usize].source;
-        let position = source.position(span.start);
-        Place { file: self.text(source.path()), line: position.line, column: position.column, span }
+        // Only the column in bytes is told, which needs no walk over a line that may be long and asked about often.
+        let text = source.text();
+        let mut at = (span.start as usize).min(text.len());
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        let line = source.lines().line(at);
+        let column = u32::try_from(at - source.lines().range(text, line).start + 1).unwrap_or(u32::MAX);
+        Place { file: self.text(source.path()), line, column, span }
     }
 
     pub(super) fn action(self, action: &model::Action) -> Power {

@@ -111,6 +111,40 @@ pub struct Agent {
     pub places: Vec<Place>,
 }
 
+impl Default for Agent {
+    /// One of which nothing is known.
+    fn default() -> Self {
+        Self {
+            id: String::new(),
+            name: String::new(),
+            product: String::new(),
+            folder: String::new(),
+            started_by: None,
+            declared: false,
+            mode: Mode::Unknown,
+            description: None,
+            model: None,
+            inherits_tools: false,
+            can: Vec::new(),
+            tools: Vec::new(),
+            servers: Vec::new(),
+            scopes: Vec::new(),
+            rights: Vec::new(),
+            paths: Vec::new(),
+            credentials: Vec::new(),
+            references: Vec::new(),
+            hands_to: Vec::new(),
+            triggers: Vec::new(),
+            exposures: Vec::new(),
+            limits: Vec::new(),
+            settings: Vec::new(),
+            sandboxes: Vec::new(),
+            defences: Vec::new(),
+            places: Vec::new(),
+        }
+    }
+}
+
 /// Something that an agent can do.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Power {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::facts::{Maker, power};
-use super::parts::Power;
+use super::parts::{Agent, Power};
 use crate::authority::permissions::{By, Row};
 use crate::catalog::{products, servers};
 use crate::model::{self, Capability, Evidence, Gate, LaunchMeaning, Subject};
@@ -76,6 +76,33 @@ impl Maker<'_> {
         };
         let tools = defaults.tools.iter();
         tools.map(|&(tool, subject, gate)| one(tool, subject, by_launch(launch.meaning, subject).unwrap_or(gate))).collect()
+    }
+}
+
+impl Agent {
+    /// The product of `like` in the same place, with its own `tools` behind their defaults and nothing else.
+    pub(crate) fn unconfigured(like: &Self, tools: &[(&str, Subject, Gate)]) -> Self {
+        let by_default = |&(tool, subject, gate): &(&str, Subject, Gate)| {
+            let capability = of_subject(subject);
+            Power {
+                tool: tool.to_owned(),
+                subject: Some(subject),
+                gate,
+                evidence: capability.map(|_| Evidence::Catalogue),
+                decided_by: (gate != Gate::Unknown).then(|| BY_DEFAULT.to_owned()),
+                ..power(capability)
+            }
+        };
+        Self {
+            can: tools.iter().map(by_default).collect(),
+            id: like.id.clone(),
+            name: like.name.clone(),
+            product: like.product.clone(),
+            folder: like.folder.clone(),
+            // How a product is run does not depend on its configuration.
+            mode: like.mode,
+            ..Self::default()
+        }
     }
 }
 

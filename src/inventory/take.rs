@@ -7,6 +7,7 @@ use super::owners::{Key, Owners};
 use super::parts::{Agent, DefenceKind, Gap, Inventory, Place, Tool, Unowned};
 use super::powers::is_given;
 use crate::authority::permissions::{self, By};
+use crate::catalog::products;
 use crate::engine::Survey;
 use crate::model::{Mode, Model, Origin, ScopePlace, Status, Subject, Verdict};
 use crate::source::FileId;
@@ -225,6 +226,12 @@ impl<'s> Taking<'s> {
                 }
             }
         }
+        // A product that has servers and no rules does what it does by default.
+        for (key, agent) in self.agents.iter_mut().filter(|(key, _)| key.name.is_none() && key.file.is_none()) {
+            if let Some(defaults) = products::defaults(key.product).filter(|_| agent.can.iter().all(|power| power.subject.is_none())) {
+                agent.can.extend(Agent::unconfigured(agent, defaults.tools).can);
+            }
+        }
         for server in model.servers.iter().filter(|server| !server.disabled) {
             let row = format!("mcp__{}", make.text(&server.name.value));
             let one = self.of(&server.origin);
@@ -297,27 +304,7 @@ fn blank(make: Maker<'_>, key: &Key, origin: &Origin) -> Agent {
         product: origin.product.to_owned(),
         folder: make.text(&key.folder),
         started_by: key.file.as_deref().filter(|_| key.name.is_none()).map(|file| make.text(file)),
-        declared: false,
-        mode: Mode::Unknown,
-        description: None,
-        model: None,
-        inherits_tools: false,
-        can: Vec::new(),
-        tools: Vec::new(),
-        servers: Vec::new(),
-        scopes: Vec::new(),
-        rights: Vec::new(),
-        paths: Vec::new(),
-        credentials: Vec::new(),
-        references: Vec::new(),
-        hands_to: Vec::new(),
-        triggers: Vec::new(),
-        exposures: Vec::new(),
-        limits: Vec::new(),
-        settings: Vec::new(),
-        sandboxes: Vec::new(),
-        defences: Vec::new(),
-        places: Vec::new(),
+        ..Agent::default()
     }
 }
 
