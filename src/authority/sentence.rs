@@ -2,8 +2,6 @@
 //!
 //! This is an outline of meaning, not a grammar. Where it leaves doubt a word counts as negated, and nobody is accused.
 
-use aho_corasick::AhoCorasick;
-
 use super::told;
 use crate::source::{Source, Span};
 use crate::syntax::clause::{self, Clause};
@@ -53,15 +51,15 @@ const PEOPLE: &[&str] = &[
     "configure", "configuring", "quickstart", "started", "contributing", "development",
 ];
 
-/// What the text at `span` says, clause by clause, in clauses that hold one of `words` (in lower case); quotations and what is shown as wrong
-/// are left out.
+/// What the text at `span` says, clause by clause, in clauses that `mentions` (asked of the whole text, too) lets through; quotations and what
+/// is shown as wrong are left out.
 #[must_use]
-pub fn sentences(source: &Source, span: Span, markdown: bool, words: &AhoCorasick) -> Vec<Sentence> {
-    if !words.is_match(source.slice(span)) {
+pub fn sentences(source: &Source, span: Span, markdown: bool, mentions: &dyn Fn(&str) -> bool) -> Vec<Sentence> {
+    if !mentions(source.slice(span)) {
         return Vec::new();
     }
     let clauses = clause::clauses_with_code(source, span, markdown);
-    let said = clauses.iter().filter(|clause| words.is_match(&clause.text) && !clause.quoted && !told::against(&clause.under));
+    let said = clauses.iter().filter(|clause| mentions(&clause.text) && !clause.quoted && !told::against(&clause.under));
     said.map(|clause| sentence(source, clause)).filter(|sentence| !sentence.words.is_empty()).collect()
 }
 
@@ -97,8 +95,7 @@ mod tests {
     fn said(text: &str) -> Vec<String> {
         let source = Source::new(FileId(0), "CLAUDE.md", text.to_owned());
         let mark = |word: &Word| format!("{}{}", if word.negated { "!" } else { "" }, source.slice(word.span));
-        let any = AhoCorasick::new([""]).expect("one pattern");
-        let all = sentences(&source, source.span(0..text.len()), true, &any);
+        let all = sentences(&source, source.span(0..text.len()), true, &|_| true);
         all.iter().map(|sentence| sentence.words.iter().map(mark).collect::<Vec<_>>().join(" ")).collect()
     }
 

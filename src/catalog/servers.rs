@@ -90,8 +90,23 @@ pub(super) fn spelled(kind: &str, name: &str) -> String {
     }
 }
 
-/// Names shorter than this are near each other by chance.
-const TELLING_LENGTH: usize = 10;
+/// Names whose telling words have fewer letters than this are one letter apart by chance.
+const TELLING_LENGTH: usize = 7;
+
+/// Words that half of all names hold, and that tell nothing apart.
+const GENERIC: &[&str] = &["mcp", "server", "servers", "client", "api", "tool", "tools", "modelcontextprotocol"];
+
+/// The words of a name that tell it from others.
+fn telling(name: &str) -> impl Iterator<Item = &str> {
+    name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty() && !GENERIC.contains(word))
+}
+
+/// Whether `name`, one letter or a swap away from `known`, is rather a slip than another name: the telling words are long, or they are the
+/// same and the slip is elsewhere, or two letters have changed places.
+fn slipped(name: &str, known: &str) -> bool {
+    let long = telling(known).map(str::len).sum::<usize>() >= TELLING_LENGTH;
+    long || name.len() == known.len() && swapped(name, known) || telling(known).all(|word| telling(name).any(|other| other == word))
+}
 
 /// The name of a well-known server's package in that registry that `name` is nearly, but not quite: one letter more, less, other or
 /// swapped, or another separator. `None` for the names of the catalogue themselves.
@@ -102,13 +117,23 @@ pub fn resembles(ecosystem: &str, name: &str) -> Option<&'static str> {
     }
     let name = spelled(ecosystem, name);
     let names = ENTRIES.iter().flat_map(|entry| entry.names);
-    let known = names.filter(|&&(kind, known)| kind == ecosystem && known.len() >= TELLING_LENGTH).map(|&(_, known)| known);
-    known.into_iter().find(|known| near(&name, known) || same_but_separators(&name, known))
+    let known = names.filter(|&&(kind, known)| kind == ecosystem && known.len().abs_diff(name.len()) <= 1).map(|&(_, known)| known);
+    known.into_iter().find(|known| near(&name, known) && slipped(&name, known) || same_but_separators(&name, known))
 }
 
 fn same_but_separators(a: &str, b: &str) -> bool {
     let folded = |byte: u8| if matches!(byte, b'_' | b'.' | b'/') { b'-' } else { byte };
     a.len() == b.len() && a.bytes().zip(b.bytes()).all(|(a, b)| folded(a) == folded(b))
+}
+
+/// Whether two names have the same letters: what [`near`] finds near by a swap.
+fn swapped(a: &str, b: &str) -> bool {
+    let sorted = |name: &str| {
+        let mut bytes = name.as_bytes().to_vec();
+        bytes.sort_unstable();
+        bytes
+    };
+    sorted(a) == sorted(b)
 }
 
 /// Whether one edit (a letter put in, taken out, changed, or two neighbours swapped) makes `a` of `b`.

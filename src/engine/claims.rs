@@ -1,16 +1,17 @@
-//! Which dialects read which file: their globs, found by the plain parts of a path, and all their probes in one pass.
+//! Which dialects read which file: their globs, found by the plain parts of a path, and what their texts must hold.
 //!
 //! There are hundreds of globs. Each is filed under a plain part that a path must have: the name of the file (`**/.mcp.json`), a folder
-//! (`**/.claude/agents/**/*.md`), or else the extension (`**/*.prompty`). A path is compared with those few that are filed under a part of
-//! it, and nothing is compiled. So a run over files that are no agent's business costs next to nothing.
+//! (`**/.claude/agents/**/*.md`), a word (`**/*agent*.json`), or else the extension (`**/*.yaml`). All words are looked for in one pass. A
+//! path is compared with those few that are filed under a part of it. So a run over files that are no agent's business costs next to nothing.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use fast_glob::glob_match;
+use memchr::memmem::Finder;
 
 use crate::dialect::{ALL, Claim, Dialect};
 
@@ -23,6 +24,8 @@ pub(crate) struct Claimed {
     pub(crate) claim: &'static Claim,
     /// The dialect's place among all.
     order: usize,
+    /// The claim's place among all.
+    number: usize,
 }
 
 impl std::fmt::Debug for Claimed {
@@ -38,14 +41,15 @@ type Part = Cow<'static, str>;
 struct Pattern {
     claimed: Claimed,
     glob: Part,
-    /// For a glob that is filed by its extension, the longest plain part of the file's name: a path without it cannot match, which is much
-    /// sooner known.
-    plain: Range<usize>,
+    /// Where the plain end of the glob begins, within the file's name: a path must end with it.
+    tail: usize,
+    /// `**/*.yaml`: where it is filed says all that it asks.
+    settled: bool,
 }
 
 impl Pattern {
     fn matches(&self, path: &str) -> bool {
-        path.contains(&self.glob[self.plain.clone()]) && glob_match(&*self.glob, path)
+        self.settled || path.ends_with(&self.glob[self.tail..]) && glob_match(&*self.glob, path)
     }
 }
 
@@ -62,12 +66,11 @@ fn alternatives(glob: Part) -> Vec<Part> {
     choices.split(',').flat_map(|choice| alternatives(format!("{before}{choice}{after}").into())).collect()
 }
 
-/// Where the longest plain part of a file's name stands in its glob.
-fn longest_plain(glob: &str) -> Range<usize> {
-    let name = glob.rfind('/').map_or(0, |slash| slash + 1);
-    let (mut longest, mut start, mut bracket) = (name..name, name, false);
-    for (at, byte) in glob.bytes().enumerate().skip(name).chain([(glob.len(), b'*')]) {
-        if matches!(byte, b'*' | b'?' | b'[' | b']') {
+/// The longest plain part of a glob before its plain end, within one name of the path: a path without it cannot match.
+fn longest_plain(glob: &str, tail: usize) -> Range<usize> {
+    let (mut longest, mut start, mut bracket) = (0..0, 0, false);
+    for (at, byte) in glob.bytes().enumerate().take(tail) {
+        if matches!(byte, b'*' | b'?' | b'[' | b']' | b'/') {
             // What stands in brackets is one character of several.
             if !bracket && at - start > longest.len() {
                 longest = start..at;
@@ -88,27 +91,41 @@ struct Table {
     names: Files,
     /// By the name of a folder.
     folders: Files,
+    /// By a word that the path must hold.
+    worded: Files,
     /// By the extension.
     extensions: Files,
     /// The rest.
     others: Vec<usize>,
-    /// Per word of the automaton: the word.
-    probes: Vec<&'static str>,
+    /// The words of `worded`, looked for in one pass.
+    words: OnceLock<(AhoCorasick, Vec<Vec<usize>>)>,
+    /// By the claim: the words of each of its probes, as numbers.
+    probes: Vec<Vec<Vec<usize>>>,
+    /// Every word that a probe is made of, each made ready on first need. Files are short and most lack the first word that is looked for, so
+    /// that one after the other is sooner done than all in one pass.
+    finders: Vec<(&'static str, OnceLock<Finder<'static>>)>,
 }
 
 impl Table {
     fn new() -> Self {
         let mut table = Self::default();
+        let mut words = HashMap::new();
         for (order, &dialect) in ALL.iter().enumerate() {
             for claim in dialect.claims() {
+                let number = table.probes.len();
                 for glob in claim.globs.iter().flat_map(|glob| alternatives(Cow::Borrowed(glob))) {
-                    table.add(Claimed { dialect, claim, order }, glob);
+                    table.add(Claimed { dialect, claim, order, number }, glob);
                 }
-                table.probes.extend(claim.probes.iter().flat_map(|probe| parts(probe)));
+                let mut word = |word: &'static str| {
+                    *words.entry(word).or_insert_with(|| {
+                        table.finders.push((word, OnceLock::new()));
+                        table.finders.len() - 1
+                    })
+                };
+                let probes = claim.probes.iter().map(|probe| parts(probe).map(&mut word).collect());
+                table.probes.push(probes.collect());
             }
         }
-        table.probes.sort_unstable();
-        table.probes.dedup();
         table
     }
 
@@ -129,20 +146,39 @@ impl Table {
             .filter(|folder| !folder.is_empty() && !open(folder))
             .max_by_key(|folder| (folder.starts_with('.'), folder.len()));
         let extension = name.rsplit_once('.').map(|(_, extension)| extension).filter(|extension| !open(extension));
-        let mut plain = 0..0;
+        let tail = glob.rfind(['*', '?', ']', '/']).map_or(0, |at| at + 1);
         let filed = if !open(name) {
             self.names.entry(part(name)).or_default()
         } else if let Some(folder) = folder {
             self.folders.entry(part(folder)).or_default()
         } else {
-            plain = longest_plain(&glob);
+            let plain = longest_plain(&glob, tail);
             match extension {
+                _ if !plain.is_empty() => self.worded.entry(part(&glob[plain])).or_default(),
                 Some(extension) => self.extensions.entry(part(extension)).or_default(),
                 None => &mut self.others,
             }
         };
         filed.push(number);
-        self.patterns.push(Pattern { claimed, glob, plain });
+        let settled = glob.strip_prefix("**/*.").is_some_and(|rest| extension == Some(rest));
+        self.patterns.push(Pattern { claimed, glob, tail, settled });
+    }
+
+    /// The globs that are filed under a word of `path`.
+    fn worded(&self, path: &str) -> Vec<usize> {
+        let (words, filed) = self.words.get_or_init(|| {
+            let words: BTreeMap<&Part, &Vec<usize>> = self.worded.iter().collect();
+            let kind = Some(AhoCorasickKind::NoncontiguousNFA);
+            let automaton = AhoCorasick::builder().kind(kind).build(words.keys().map(|word| word.as_bytes()));
+            (automaton.expect("words are few and short"), words.into_values().cloned().collect())
+        });
+        words.find_overlapping_iter(path).flat_map(|found| filed[found.pattern().as_usize()].iter().copied()).collect()
+    }
+
+    /// Whether the word of that number is in `text`.
+    fn holds(&self, word: usize, text: &str) -> bool {
+        let (word, finder) = &self.finders[word];
+        finder.get_or_init(|| Finder::new(*word)).find(text.as_bytes()).is_some()
     }
 }
 
@@ -154,16 +190,6 @@ fn parts(probe: &'static str) -> impl Iterator<Item = &'static str> {
 fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(Table::new)
-}
-
-/// All probes; made when the first file wants one.
-fn words() -> &'static AhoCorasick {
-    static WORDS: OnceLock<AhoCorasick> = OnceLock::new();
-    WORDS.get_or_init(|| {
-        let builder = &mut AhoCorasick::builder();
-        let builder = builder.kind(Some(AhoCorasickKind::ContiguousNFA));
-        builder.build(&table().probes).expect("probes are few and short")
-    })
 }
 
 /// Who may read the file at `path` (relative to the root, `/` between parts), by its name alone.
@@ -189,10 +215,12 @@ pub(crate) fn named(path: &str) -> Vec<Claimed> {
     let table = table();
     let called = table.names.get(name);
     let extended = name.rsplit_once('.').and_then(|(_, extension)| table.extensions.get(extension));
+    let worded = table.worded(path);
     let below = folders.split('/').filter_map(|folder| table.folders.get(folder));
-    let filed = called.into_iter().chain(extended).chain(below).chain([&table.others]).flatten().copied();
+    let filed = called.into_iter().chain(extended).chain(below).chain([&worded, &table.others]).flatten().copied();
     let mut numbers: Vec<usize> = filed.filter(|&number| table.patterns[number].matches(path)).collect();
     numbers.sort_unstable();
+    numbers.dedup();
     let mut claimed: Vec<Claimed> = numbers.into_iter().map(|number| table.patterns[number].claimed).collect();
     claimed.dedup_by(|a, b| std::ptr::eq(a.claim, b.claim));
     claimed
@@ -200,23 +228,11 @@ pub(crate) fn named(path: &str) -> Vec<Claimed> {
 
 /// Of those who may read a file, who does: its text must hold one of a claim's words, and each dialect reads it once.
 pub(crate) fn by_content(claimed: Vec<Claimed>, text: &str) -> Vec<Claimed> {
-    let mut kept: Vec<Claimed> = if claimed.iter().all(|one| one.claim.probes.is_empty()) {
-        claimed
-    } else {
-        let probes = &table().probes;
-        let mut held = vec![false; probes.len()];
-        let mut missing = held.len();
-        for found in words().find_overlapping_iter(text) {
-            if !std::mem::replace(&mut held[found.pattern().as_usize()], true) {
-                missing -= 1;
-                if missing == 0 {
-                    break;
-                }
-            }
-        }
-        let holds = |probe: &&'static str| parts(probe).all(|word| probes.binary_search(&word).is_ok_and(|at| held[at]));
-        claimed.into_iter().filter(|one| one.claim.probes.is_empty() || one.claim.probes.iter().any(holds)).collect()
-    };
+    let table = table();
+    let mut known = vec![None; table.finders.len()];
+    let mut holds = |word: &usize| *known[*word].get_or_insert_with(|| table.holds(*word, text));
+    let mut fits = |one: &Claimed| one.claim.probes.is_empty() || table.probes[one.number].iter().any(|words| words.iter().all(&mut holds));
+    let mut kept: Vec<Claimed> = claimed.into_iter().filter(|one| fits(one)).collect();
     // A dialect reads a file by its first claim that fits; a name that settles the matter beats one that wanted a probe.
     kept.sort_by_key(|one| (one.order, !one.claim.probes.is_empty()));
     kept.dedup_by_key(|one| one.order);

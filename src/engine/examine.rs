@@ -88,8 +88,22 @@ fn read(candidate: &Candidate) -> Result<Vec<u8>, String> {
     if size > MAX_FILE_BYTES {
         return Err(format!("larger than {} MiB; not read", MAX_FILE_BYTES >> 20));
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
-    file.read_to_end(&mut bytes).map_err(cannot)?;
+    let size = usize::try_from(size).unwrap_or_default();
+    let mut bytes = vec![0; size];
+    let mut filled = 0;
+    while filled < size {
+        match file.read(&mut bytes[filled..]) {
+            Ok(0) => break,
+            Ok(more) => filled += more,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(cannot(error)),
+        }
+    }
+    bytes.truncate(filled);
+    if size == 0 {
+        // Some files do not say how long they are.
+        file.read_to_end(&mut bytes).map_err(cannot)?;
+    }
     Ok(bytes)
 }
 

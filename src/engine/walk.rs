@@ -93,7 +93,7 @@ pub(crate) fn walk(root: &Path, paths: &[PathBuf], config: &Config) -> Result<(V
         let message = format!("links lead to more than {MAX_LINKED_FOLDERS} folders; no link to a folder was followed");
         found.notice("links", true, "", &message);
     }
-    named.iter().for_each(|path| found.take(path, true));
+    named.iter().for_each(|path| found.take(path, true, false));
     let mut notices = std::mem::take(&mut *lock(&found.notices));
     notices.sort_by(|a, b| (&a.path, a.id).cmp(&(&b.path, b.id)));
     notices.dedup();
@@ -184,7 +184,9 @@ impl Found {
                 if kind.is_some_and(|kind| kind.is_dir()) {
                     return self.folder(entry.path());
                 }
-                self.take(entry.path(), false);
+                // Where no link to a folder was followed on the way, a file that is no link has the path by which it was found.
+                let real = kind.is_some_and(|kind| kind.is_file()) && !entry.path_is_symlink() && self.linked() == 0;
+                self.take(entry.path(), false, real);
             }
             // A loop of links leads nowhere new; everything on it is walked by its real path.
             Err(error) if is_loop(&error) => {}
@@ -212,7 +214,8 @@ impl Found {
         WalkState::Continue
     }
 
-    fn take(&self, path: &Path, explicit: bool) {
+    /// Takes a file if anybody may claim it. `real`: its path is known to be a real one, of a file below the root.
+    fn take(&self, path: &Path, explicit: bool, real: bool) {
         let named = relative(&self.root, path);
         if !explicit && self.exclude.is_match(&named) {
             return;
@@ -221,22 +224,13 @@ impl Found {
         if claimed.is_empty() && !explicit {
             return;
         }
-        let real = match path.canonicalize() {
-            Ok(real) => real,
-            Err(error) => {
-                self.notice("unreadable", true, &named, &format!("cannot be read: {}", plain(&error)));
-                return;
-            }
+        let (real, path) = if real {
+            (path.to_owned(), named)
+        } else {
+            let Some(real) = self.real(path, &named) else { return };
+            let path = relative(&self.root, &real);
+            (real, path)
         };
-        if !real.starts_with(&self.root) {
-            self.notice("outside", false, &named, OUTSIDE);
-            return;
-        }
-        if !real.is_file() {
-            self.notice("not-a-file", true, &named, "has the name of an agent file and is neither a file nor a folder; not read");
-            return;
-        }
-        let path = relative(&self.root, &real);
         let mut candidates = lock(&self.candidates);
         let candidate = candidates.entry(real.clone()).or_insert_with(|| Candidate { real, path, claimed: Vec::new(), explicit });
         candidate.explicit |= explicit;
@@ -245,6 +239,26 @@ impl Found {
                 candidate.claimed.push(one);
             }
         }
+    }
+
+    /// Where `path` leads, if that is a file below the root; else it is remarked on under the name it goes by.
+    fn real(&self, path: &Path, named: &str) -> Option<PathBuf> {
+        let real = match path.canonicalize() {
+            Ok(real) => real,
+            Err(error) => {
+                self.notice("unreadable", true, named, &format!("cannot be read: {}", plain(&error)));
+                return None;
+            }
+        };
+        if !real.starts_with(&self.root) {
+            self.notice("outside", false, named, OUTSIDE);
+            return None;
+        }
+        if !real.is_file() {
+            self.notice("not-a-file", true, named, "has the name of an agent file and is neither a file nor a folder; not read");
+            return None;
+        }
+        Some(real)
     }
 
     fn unreadable(&self, error: &ignore::Error) {

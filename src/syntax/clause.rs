@@ -232,8 +232,13 @@ impl Reader {
             self.blank(place);
             return;
         }
-        let c = if matches!(c, '’' | 'ʼ') { '\'' } else { c };
         let place = u32::try_from(place).unwrap_or(u32::MAX);
+        if c.is_ascii() {
+            self.text.push(c.to_ascii_lowercase());
+            self.places.push(place);
+            return;
+        }
+        let c = if matches!(c, '’' | 'ʼ') { '\'' } else { c };
         let from = self.text.len();
         self.text.extend(c.to_lowercase());
         self.places.resize(self.places.len() + self.text.len() - from, place);

@@ -78,7 +78,10 @@ pub fn provider_of_host(host: &str) -> Option<&'static str> {
 #[must_use]
 pub fn provider_of_package(ecosystem: &str, name: &str) -> Option<&'static str> {
     let name = spelled(ecosystem, name);
-    let known = |package: &str| package.split_once(':').is_some_and(|(of, known)| of == ecosystem && spelled(of, known) == name);
+    // Only an image's spelling is of another length.
+    let alike = |known: &str| ecosystem == "image" || known.len() == name.len();
+    let known =
+        |package: &str| package.split_once(':').is_some_and(|(of, known)| of == ecosystem && alike(known) && spelled(of, known) == name);
     providers().iter().find(|provider| provider.packages.iter().any(|package| known(package))).map(|provider| provider.id)
 }
 

@@ -101,7 +101,7 @@ const REACH: usize = 9;
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
     for prompt in &context.model.prompts {
         let Some(file) = context.files.get(prompt.origin.file.0 as usize) else { continue };
-        let sentences = sentence::sentences(&file.source, prompt.text.span, prompt.origin.path.starts_with("body"), objects());
+        let sentences = sentence::sentences(&file.source, prompt.text.span, prompt.origin.path.starts_with("body"), &mentions);
         for sentence in sentences.iter().filter(|sentence| !sentence.guarding && !sentence.for_people) {
             let Some((verb, object, deed)) = order(sentence) else { continue };
             let words = &sentence.words;
@@ -123,15 +123,41 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// Parts of every object that [`object`] knows: a clause without any of them is not looked at.
-fn objects() -> &'static AhoCorasick {
-    static OBJECTS: OnceLock<AhoCorasick> = OnceLock::new();
-    const PARTS: &[&str] = &[
-        "passw", "passphrase", "credential", "apikey", "api-key", "2fa", "otp", "pin", "cvv", " key", " token", " phrase", " code", ".env",
-        ".ssh", ".aws", ".azure", ".kube", ".gnupg", ".docker", ".config", ".netrc", "_netrc", ".pgpass", ".my.cnf", ".npmrc", ".pypirc", "id_",
-        "secrets", ".pem", ".key", ".p12", ".pfx", ".jks", ".keystore", ".kdbx", "service-account", ".git-credentials",
+/// Whether `text` may hold an object that [`object`] knows; what it lacks is not read any closer. Marks may stand around words.
+fn mentions(text: &str) -> bool {
+    static STARTS: OnceLock<AhoCorasick> = OnceLock::new();
+    /// Parts of paths to credentials.
+    const PATHS: &[&str] = &[
+        ".env", ".ssh", ".aws", ".azure", ".kube", ".gnupg", ".docker", ".config", ".netrc", "_netrc", ".pgpass", ".my.cnf", ".npmrc",
+        ".pypirc", "id_", "secrets", ".pem", ".key", ".p12", ".pfx", ".jks", ".keystore", ".kdbx", "service-account", ".git-credentials",
+        "credentials",
     ];
-    OBJECTS.get_or_init(|| AhoCorasick::builder().ascii_case_insensitive(true).build(PARTS).expect("parts are few and short"))
+    let starts = STARTS.get_or_init(|| {
+        let all = PATHS.iter().chain(CREDENTIALS).chain(FIRST);
+        AhoCorasick::builder().ascii_case_insensitive(true).build(all).expect("words are few and short")
+    });
+    let bytes = text.as_bytes();
+    starts.find_overlapping_iter(text).any(|found| {
+        let number = found.pattern().as_usize();
+        // A line break may be spelt out: `\n`.
+        let begins = match &bytes[..found.start()] {
+            [.., b'\\', b'n' | b'r' | b't'] | [] => true,
+            [.., before] => !before.is_ascii_alphanumeric(),
+        };
+        let rest = &text[found.end()..];
+        match number.checked_sub(PATHS.len()) {
+            None => true,
+            Some(word) if word < CREDENTIALS.len() => begins && !rest.starts_with(|c: char| c.is_alphanumeric()),
+            Some(_) => {
+                let next = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+                begins && next.len() < rest.len() && SECOND.iter().any(|second| starts_with(next, second))
+            }
+        }
+    })
+}
+
+fn starts_with(text: &str, word: &str) -> bool {
+    text.as_bytes().get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 /// The first order of a sentence that is about a credential: the places of its verb and object.
