@@ -250,3 +250,82 @@ fn no_output_shows_a_secret() {
         assert!(shown.len() > 100 && !shown.contains(&written), "{format}: {shown}");
     }
 }
+
+/// Thirty agents of one product, each with tools of its own, and names that try to break out of every output.
+fn crowd() -> TempDir {
+    let mut files: Vec<(String, String)> = (0..30)
+        .map(|number| {
+            let tools = (0..12).map(|tool| format!("tool_{tool}")).collect::<Vec<_>>().join(", ");
+            let text = format!("---\nname: worker-{number}\ndescription: Works\ntools: Read, Bash, {tools}\nmodel: opus\n---\nWork.\n");
+            (format!(".claude/agents/worker-{number}.md"), text)
+        })
+        .collect();
+    let evil = "x\\\"]</text><script>alert(1)</script> end subgraph `a` \\u001b[31m\\u202e &amp; %% @all [l](https://e.example)";
+    files.push((".mcp.json".to_owned(), format!(r#"{{"mcpServers": {{"{evil}": {{"command": "x"}}}}}}"#)));
+    let allow: Vec<String> = (0..40).map(|number| format!("\"Bash(deploy-{number} {evil})\"")).collect();
+    files.push((".claude/settings.json".to_owned(), format!(r#"{{"permissions": {{"allow": [{}]}}}}"#, allow.join(", "))));
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    project(&files)
+}
+
+/// The attribute of that name, as a number.
+fn number(element: &quick_xml::events::BytesStart<'_>, name: &str) -> f64 {
+    let value = element.try_get_attribute(name).unwrap().unwrap().value;
+    String::from_utf8(value.to_vec()).unwrap().parse().unwrap()
+}
+
+#[test]
+fn the_picture_is_xml_and_no_two_nodes_overlap() {
+    let svg = text(crowd().path(), &["--graph", "svg"]);
+    let mut reader = quick_xml::Reader::from_str(&svg);
+    let mut nodes: Vec<(f64, f64, f64, f64)> = Vec::new();
+    let (mut width, mut height) = (0.0, 0.0);
+    loop {
+        match reader.read_event().unwrap() {
+            quick_xml::events::Event::Eof => break,
+            quick_xml::events::Event::Start(element) => {
+                let name = String::from_utf8(element.name().as_ref().to_vec()).unwrap();
+                assert!(["svg", "title", "style", "text"].contains(&name.as_str()), "{name}");
+                if name == "svg" {
+                    (width, height) = (number(&element, "width"), number(&element, "height"));
+                }
+            }
+            quick_xml::events::Event::Empty(element)
+                if element.name().as_ref() == b"rect" && element.try_get_attribute("class").unwrap().is_some() =>
+            {
+                nodes.push((number(&element, "x"), number(&element, "y"), number(&element, "width"), number(&element, "height")));
+            }
+            _ => {}
+        }
+    }
+    assert!(nodes.len() > 60, "{}", nodes.len());
+    for (at, one) in nodes.iter().enumerate() {
+        assert!(one.0 >= 0.0 && one.1 >= 0.0 && one.0 + one.2 <= width && one.1 + one.3 <= height, "{one:?}");
+        for other in &nodes[at + 1..] {
+            let apart = one.0 + one.2 <= other.0 || other.0 + other.2 <= one.0 || one.1 + one.3 <= other.1 || other.1 + other.3 <= one.1;
+            assert!(apart, "{one:?} {other:?}");
+        }
+    }
+    assert!(svg.contains("class=\"edge ungated\"") && svg.contains("more"), "{svg}");
+}
+
+#[test]
+fn hostile_names_break_out_of_no_output() {
+    let folder = crowd();
+    let mermaid = text(folder.path(), &["--graph", "mermaid"]);
+    // Every line is one of a few shapes; labels hold letters, digits, a few signs and codes.
+    let label = |text: &str| text.replace("<br/>", "").chars().all(|c| c.is_alphanumeric() || " .,+#;".contains(c));
+    for line in mermaid.lines().map(str::trim).filter(|line| line.contains('"')) {
+        let quoted: Vec<&str> = line.split('"').collect();
+        assert!(quoted.len() == 3 && label(quoted[1]), "{line}");
+    }
+    assert!(mermaid.contains("==>|ungated|"));
+    for format in ["terminal", "markdown", "cyclonedx", "json"] {
+        let shown = text(folder.path(), &["--format", format]);
+        assert!(!shown.chars().any(|c| c == '\u{1b}' || c == '\u{202e}') || format == "json" || format == "cyclonedx", "{format}");
+        if format == "markdown" {
+            let outside: String = shown.split('`').step_by(2).collect();
+            assert!(!outside.contains("<script") && !outside.contains("](https") && !outside.contains("@all"), "{outside}");
+        }
+    }
+}

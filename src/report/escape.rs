@@ -104,6 +104,8 @@ pub fn markdown(text: &str) -> String {
             // A mention would call somebody, a bare address would be a link.
             '@' => out.push_str("&#64;"),
             ':' if text[at..].starts_with("://") => out.push_str("&#58;"),
+            // Marks of a list, an underline of a heading, a number of a list.
+            '.' if at > 0 && text[..at].bytes().all(|byte| byte.is_ascii_digit()) => out.push_str("\\."),
             '+' | '-' | '=' if at == 0 => {
                 out.push('\\');
                 out.push(c);
@@ -193,6 +195,24 @@ mod tests {
         ] {
             assert_eq!(uri(path), expected);
         }
+    }
+
+    #[test]
+    fn markdown_shows_text_and_means_nothing() {
+        for (text, expected) in [
+            ("plain, text", "plain, text"),
+            ("*a* _b_ `c` [d](e)", "\\*a\\* \\_b\\_ \\`c\\` \\[d\\]\\(e\\)"),
+            ("<b>&amp;", "\\<b\\>&amp;amp;"),
+            ("@all https://x.example", "&#64;all https&#58;//x.example"),
+            ("- a", "\\- a"),
+            ("1. a 1.2", "1\\. a 1.2"),
+        ] {
+            assert_eq!(markdown(text), expected);
+        }
+        for (text, expected) in [("a", "`a`"), ("a`b", "``a`b``"), ("`", "`` ` ``"), ("", "`  `")] {
+            assert_eq!(markdown_code(text), expected);
+        }
+        assert_eq!(xml("<a b=\"c\">'&\u{1b}"), "&lt;a b=&quot;c&quot;&gt;&#39;&amp;\\u{1b}");
     }
 
     #[test]

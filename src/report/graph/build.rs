@@ -6,8 +6,8 @@ use crate::inventory::{Agent, Inventory, Power};
 use crate::model::{Capability, Effect, Gate, Leg, Trust};
 use crate::report::escape::{cut, one_line, visible};
 
-/// Nodes that one agent leads to by itself; the rest is counted.
-const FAN: usize = 6;
+/// Nodes that one agent leads to by itself, by how many agents there are at most; the rest is counted.
+const FAN: [(usize, usize); 3] = [(10, 6), (20, 4), (usize::MAX, 3)];
 /// Names that are listed in one node.
 const NAMED: usize = 2;
 /// Characters of a label.
@@ -74,6 +74,7 @@ type Key = (Kind, String);
 
 #[derive(Default)]
 struct Building {
+    fan: usize,
     nodes: BTreeMap<Key, (usize, String)>,
     edges: BTreeMap<(Key, Key), Option<Gate>>,
 }
@@ -86,11 +87,12 @@ impl Graph {
         agents.truncate(AGENTS);
         agents.sort_by_key(|agent| inventory.agents.iter().position(|one| one.id == agent.id));
         let ids: BTreeMap<&str, &Agent> = agents.iter().map(|agent| (agent.id.as_str(), *agent)).collect();
-        let mut building = Building::default();
+        let fan = FAN.iter().find(|(most, _)| agents.len() <= *most).map_or(0, |(_, fan)| *fan);
+        let mut building = Building { fan, ..Building::default() };
         for (at, agent) in agents.iter().enumerate() {
             building.agent(at, agent, &ids);
         }
-        let Building { nodes, edges } = building;
+        let Building { nodes, edges, .. } = building;
         let mut order: Vec<(&Key, &(usize, String))> = nodes.iter().collect();
         order.sort_by_key(|((kind, name), (at, _))| (*kind, *at, name.clone()));
         let index: BTreeMap<&Key, usize> = order.iter().enumerate().map(|(at, (key, _))| (*key, at)).collect();
@@ -120,7 +122,7 @@ impl Building {
     fn agent(&mut self, at: usize, agent: &Agent, ids: &BTreeMap<&str, &Agent>) {
         let label = if agent.name == agent.product { agent.name.clone() } else { format!("{} ({})", agent.name, agent.product) };
         let place = agent.started_by.as_ref().unwrap_or(&agent.folder);
-        let label = if place.is_empty() { label } else { format!("{label} in {place}") };
+        let label = if place.is_empty() { label } else { format!("{label}\n{place}") };
         let own = self.node(at, Kind::Agent, &agent.id, &label);
         for to in agent.hands_to.iter().filter_map(|id| ids.get(id.as_str())) {
             let other = (Kind::Agent, to.id.clone());
@@ -157,10 +159,10 @@ impl Building {
         }
         let mut kinds: Vec<((Option<Capability>, Gate), Vec<&Power>)> = kinds.into_iter().collect();
         kinds.sort_by_key(|((capability, gate), _)| (*gate, capability.is_none(), capability.is_some_and(|one| !one.acts()), *capability));
-        let more = kinds.len().saturating_sub(FAN);
-        let rest: usize = kinds.iter().skip(FAN).map(|(_, powers)| powers.len()).sum();
-        let gate = kinds.get(FAN).map(|((_, gate), _)| *gate);
-        for ((capability, gate), powers) in kinds.into_iter().take(FAN) {
+        let more = kinds.len().saturating_sub(self.fan);
+        let rest: usize = kinds.iter().skip(self.fan).map(|(_, powers)| powers.len()).sum();
+        let gate = kinds.get(self.fan).map(|((_, gate), _)| *gate);
+        for ((capability, gate), powers) in kinds.into_iter().take(self.fan) {
             let tool = self.node(at, Kind::Tool, &format!("{}/{capability:?}/{gate:?}", agent.id), &listed(&powers));
             self.edge(&own, &tool, Some(gate));
             powers.iter().for_each(|power| self.touches(at, &tool, power));
