@@ -115,11 +115,24 @@ fn gates_of_tools_are_compared() {
     // What is allowed already is not allowed once more.
     let all = r#""Bash""#;
     assert_eq!(change(SETTINGS, &rules(all, "", ""), &rules(r#""Bash", "Bash(npm test)""#, "", "")), Vec::<String>::new());
+    // Two ways to write one rule.
+    assert_eq!(change(SETTINGS, &rules(r#""Skill(*)""#, "", ""), &rules(r#""Skill""#, "", "")), Vec::<String>::new());
     // The order of rules says nothing.
     assert_eq!(
         change(SETTINGS, &rules(r#""Bash(a)", "Bash(b)""#, "", ""), &rules(r#""Bash(b)", "Bash(a)""#, "", "")),
         Vec::<String>::new()
     );
+}
+
+#[test]
+fn what_a_skill_allows_holds_while_it_runs() {
+    let skill = "---\nname: s\ndescription: d\nallowed-tools: Bash, Read\n---\nx\n";
+    let rule = r#"{"permissions": {"allow": ["Bash(gh issue close *)"]}}"#;
+    let path = ".claude/skills/s/SKILL.md";
+    let folder = repository(&[(path, skill), (SETTINGS, "{}")], &[(path, skill), (SETTINGS, rule)]);
+    let json = json(folder.path(), &["HEAD"]);
+    assert_eq!(said(&json), ["widened Claude Code: may now run commands with `Bash(gh issue close *)`, ungated"]);
+    assert_eq!(json["changes"][0]["before"], "judged by a model");
 }
 
 #[test]

@@ -271,7 +271,7 @@ fn crowd() -> TempDir {
 /// The attribute of that name, as a number.
 fn number(element: &quick_xml::events::BytesStart<'_>, name: &str) -> f64 {
     let value = element.try_get_attribute(name).unwrap().unwrap().value;
-    String::from_utf8(value.to_vec()).unwrap().parse().unwrap()
+    value.parse().unwrap()
 }
 
 #[test]
@@ -284,14 +284,14 @@ fn the_picture_is_xml_and_no_two_nodes_overlap() {
         match reader.read_event().unwrap() {
             quick_xml::events::Event::Eof => break,
             quick_xml::events::Event::Start(element) => {
-                let name = String::from_utf8(element.name().as_ref().to_vec()).unwrap();
+                let name = element.name().as_ref().to_owned();
                 assert!(["svg", "title", "style", "text"].contains(&name.as_str()), "{name}");
                 if name == "svg" {
                     (width, height) = (number(&element, "width"), number(&element, "height"));
                 }
             }
             quick_xml::events::Event::Empty(element)
-                if element.name().as_ref() == b"rect" && element.try_get_attribute("class").unwrap().is_some() =>
+                if element.name().as_ref() == "rect" && element.try_get_attribute("class").unwrap().is_some() =>
             {
                 nodes.push((number(&element, "x"), number(&element, "y"), number(&element, "width"), number(&element, "height")));
             }

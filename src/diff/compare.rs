@@ -13,6 +13,9 @@ use crate::model::{Capability, Gate, Mode, Status, Topic, Trust};
 /// Powers that are named where a whole agent is new.
 const NAMED: usize = 6;
 
+/// Characters of a hook's command that are told.
+const HOOK: usize = 80;
+
 /// What changed from `earlier` to `later`.
 #[must_use]
 pub fn compare(earlier: &Inventory, later: &Inventory) -> Vec<Change> {
@@ -360,11 +363,11 @@ impl<'a> Pair<'a> {
         };
         let (before, after) = (hooks(was), hooks(is));
         for (text, place) in before.iter().filter(|(text, _)| !after.contains_key(*text)) {
-            let words = format!("has lost the hook {text}, which could stop a tool");
+            let words = format!("has lost the hook `{}`, which could stop a tool", begun(text));
             self.push(Direction::Widened, Subject::Defence, words, (Some(text.clone()), None), (None, Some(place.clone())), false);
         }
         for (text, place) in after.iter().filter(|(text, _)| !before.contains_key(*text)) {
-            let words = format!("has the hook {text}, which may stop a tool");
+            let words = format!("has the hook `{}`, which may stop a tool", begun(text));
             self.push(Direction::Narrowed, Subject::Defence, words, (None, Some(text.clone())), (Some(place.clone()), None), false);
         }
     }
@@ -486,6 +489,12 @@ impl<'a> Pair<'a> {
 /// Whether every value of such a setting opens something of its own, so that one beside another is one more.
 fn opens_each(topic: Topic) -> bool {
     matches!(topic, Topic::SandboxEscape | Topic::AutoRun | Topic::ModelEndpoint)
+}
+
+/// The first characters of a long text.
+fn begun(text: &str) -> String {
+    let begun: String = text.chars().take(HOOK).collect();
+    if begun.len() < text.len() { format!("{begun}…") } else { begun }
 }
 
 /// The servers that are on.

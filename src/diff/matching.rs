@@ -24,6 +24,8 @@ pub(super) fn pairs<'a>(earlier: &'a [Agent], later: &'a [Agent]) -> Vec<(Option
             new.iter().enumerate().filter(|(_, is)| is.product == was.product && is.started_by.is_some() == was.started_by.is_some())
         {
             let alike = were.get(from).zip(are.get(to)).map_or(0, |(was, is)| alike(was, is));
+            // Lists of tools are alike in many agents: what they are for or how they are called must have something in common too.
+            let alike = if related(was, is) { alike } else { alike / 2 };
             let same_name = is.name == was.name && is.name != is.product;
             let score = alike + if same_name { ENOUGH } else { 0 } + usize::from(is.folder == was.folder);
             if score >= ENOUGH {
@@ -56,9 +58,17 @@ fn facts(agent: &Agent) -> BTreeSet<String> {
     own.chain(tools).chain(servers).chain(scopes).chain(rights).chain(defences).chain(about).collect()
 }
 
+/// Whether two agents are said to be for the same, or have a word of their names in common.
+fn related(was: &Agent, is: &Agent) -> bool {
+    let words = |name: &str| -> BTreeSet<String> {
+        name.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2).map(str::to_lowercase).collect()
+    };
+    was.description.is_some() && was.description == is.description || !words(&was.name).is_disjoint(&words(&is.name))
+}
+
 /// How much two sets have in common, of 100.
 fn alike(one: &BTreeSet<String>, other: &BTreeSet<String>) -> usize {
     let common = one.intersection(other).count();
     let all = one.len() + other.len() - common;
-    if all == 0 { 0 } else { common * 100 / all }
+    (common * 100).checked_div(all).unwrap_or(0)
 }

@@ -15,25 +15,32 @@ type Key<'a> = (&'a str, Option<Capability>);
 /// Things that are listed in one change.
 const LISTED: usize = 6;
 
+/// A rule without what only spells out that it is for all calls: `Skill(*)` is `Skill`, `mcp__a__*` is `mcp__a`.
+fn spelled(tool: &str) -> &str {
+    tool.strip_suffix("(*)").or_else(|| tool.strip_suffix("__*")).unwrap_or(tool)
+}
+
 struct Side<'a> {
     exact: BTreeMap<Key<'a>, &'a Power>,
     tools: BTreeMap<&'a str, &'a Power>,
+    /// What happens to tools of servers that nothing speaks of.
+    served: Option<Power>,
 }
 
 impl<'a> Side<'a> {
     fn of(agent: &'a Agent) -> Self {
-        let mut side = Self { exact: BTreeMap::new(), tools: BTreeMap::new() };
+        let mut side = Self { exact: BTreeMap::new(), tools: BTreeMap::new(), served: agent.by_default_of_servers() };
         for power in &agent.can {
             // Of several the weakest gate counts: powers are sorted by it.
-            side.exact.entry((&power.tool, power.capability)).or_insert(power);
-            side.tools.entry(&power.tool).or_insert(power);
+            side.exact.entry((spelled(&power.tool), power.capability)).or_insert(power);
+            side.tools.entry(spelled(&power.tool)).or_insert(power);
         }
         side
     }
 
     /// What decides about `power` here: an entry of its own, or that of its whole tool or server.
-    fn decides(&self, power: &Power) -> Option<&'a Power> {
-        if let Some(found) = self.exact.get(&(power.tool.as_str(), power.capability)) {
+    fn decides(&self, power: &Power) -> Option<&Power> {
+        if let Some(found) = self.exact.get(&(spelled(&power.tool), power.capability)) {
             return Some(found);
         }
         // `Bash(npm test)` is a part of `Bash`, `mcp__a__b` of `mcp__a`; a server that is known stands for its tools.
@@ -41,15 +48,18 @@ impl<'a> Side<'a> {
         let server = power.tool.strip_prefix("mcp__").map(|rest| rest.split("__").next().unwrap_or(rest));
         let of_server = || {
             let server = server?;
-            let exact = self.tools.get(format!("mcp__{server}").as_str()).or_else(|| self.tools.get(format!("mcp__{server}__*").as_str()));
-            exact.or_else(|| self.tools.get(format!("tools of {server}").as_str())).copied()
+            let exact = self.tools.get(format!("mcp__{server}").as_str());
+            exact.or_else(|| self.tools.get(format!("tools of {server}").as_str())).copied().or(self.served.as_ref())
         };
         whole.and_then(|tool| self.tools.get(tool).copied()).or_else(of_server).filter(|found| found.tool != power.tool)
     }
 }
 
 /// What one group of changed powers has in common: which way it goes, the gates, and what decides.
-type Group<'a> = (Direction, Option<Gate>, Option<Gate>, Option<String>, Option<(String, u32, u32)>);
+type Group = (Direction, Option<Gate>, Option<Gate>, Option<String>, Option<(String, u32, u32)>);
+
+/// A power, what decided about it, and what does.
+type Member<'a> = (&'a Power, Option<&'a Power>, Option<&'a Power>);
 
 pub(super) fn compare(pair: &mut Pair<'_>) {
     let (was, is) = (Side::of(pair.was), Side::of(pair.is));
@@ -61,7 +71,7 @@ pub(super) fn compare(pair: &mut Pair<'_>) {
         };
         of(&gone) || of(&new)
     };
-    let mut groups: BTreeMap<Group<'_>, Vec<(&Power, Option<&Power>, Option<&Power>)>> = BTreeMap::new();
+    let mut groups: BTreeMap<Group, Vec<Member<'_>>> = BTreeMap::new();
     let keys: BTreeSet<Key<'_>> = was.exact.keys().chain(is.exact.keys()).copied().collect();
     for key in keys {
         let Some(power) = is.exact.get(&key).or_else(|| was.exact.get(&key)).copied().filter(|power| !skipped(power)) else { continue };

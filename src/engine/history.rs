@@ -77,17 +77,15 @@ impl Version {
             if let Some(target) = std::str::from_utf8(&bytes).ok().and_then(|target| leads_to(path, target)) {
                 let inside = format!("{target}/");
                 let linked = blobs.range(inside.clone()..).take_while(|(path, _)| path.starts_with(&inside));
-                let linked = linked.filter(|(file, _)| below(&format!("{path}/{}", &file[inside.len()..])));
-                files.extend(
-                    blobs
-                        .get_key_value(&target)
-                        .filter(|_| below(path))
-                        .into_iter()
-                        .chain(linked.take(MAX_LINKS))
-                        .map(|(path, _)| path.as_str()),
-                );
+                let linked = linked.filter(|(file, _)| below(&format!("{path}/{}", &file[inside.len()..]))).take(MAX_LINKS);
+                let target = blobs.get_key_value(&target).filter(|_| below(path));
+                let worth: Vec<&str> = target.into_iter().chain(linked).map(|(path, _)| path.as_str()).collect();
+                // One that leads to nothing of interest is not made: it would be a link that leads nowhere.
+                if !worth.is_empty() {
+                    files.extend(worth);
+                    links.push((path, bytes));
+                }
             }
-            links.push((path, bytes));
         }
         for path in files {
             let Some(blob) = blobs.get(path).filter(|blob| !blob.link) else { continue };

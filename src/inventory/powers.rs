@@ -6,7 +6,7 @@ use super::facts::{Maker, power};
 use super::parts::{Agent, Power};
 use crate::authority::permissions::{By, Row};
 use crate::catalog::{products, servers};
-use crate::model::{self, Capability, Evidence, Gate, LaunchMeaning, Subject};
+use crate::model::{self, Capability, Evidence, Gate, LaunchMeaning, Layer, Subject};
 
 /// What the product decides by itself.
 const BY_DEFAULT: &str = "default of the product";
@@ -23,8 +23,15 @@ impl Maker<'_> {
             By::Nobody => (None, None),
         };
         let capability = of_subject(row.subject);
+        // What a skill or command allows holds while it runs.
+        let task = match row.by {
+            By::Rule(grant) if grant.layer == Layer::Task && grant.rule.value == row.tool => {
+                format!(" while {} runs", self.0.files[grant.origin.file.0 as usize].source.path())
+            }
+            _ => String::new(),
+        };
         Power {
-            tool: self.text(&row.tool),
+            tool: self.text(&format!("{}{task}", row.tool)),
             subject: Some(row.subject),
             gate: row.gate,
             evidence: capability.map(|_| Evidence::Catalogue),
@@ -80,6 +87,12 @@ impl Maker<'_> {
 }
 
 impl Agent {
+    /// What happens to tools of servers where nothing speaks of them; `None` where that is not known.
+    pub(crate) fn by_default_of_servers(&self) -> Option<Power> {
+        let gate = products::defaults(&self.product).map(|defaults| defaults.mcp).filter(|gate| *gate != Gate::Unknown)?;
+        Some(Power { subject: Some(Subject::Mcp), gate, decided_by: Some(BY_DEFAULT.to_owned()), ..power(None) })
+    }
+
     /// The product of `like` in the same place, with its own `tools` behind their defaults and nothing else.
     pub(crate) fn unconfigured(like: &Self, tools: &[(&str, Subject, Gate)]) -> Self {
         let by_default = |&(tool, subject, gate): &(&str, Subject, Gate)| {

@@ -157,7 +157,7 @@ impl Building {
                 None => kinds.entry((power.capability, power.gate)).or_default().push(power),
             }
         }
-        let mut kinds: Vec<((Option<Capability>, Gate), Vec<&Power>)> = kinds.into_iter().collect();
+        let mut kinds: Vec<_> = kinds.into_iter().collect();
         kinds.sort_by_key(|((capability, gate), _)| (*gate, capability.is_none(), capability.is_some_and(|one| !one.acts()), *capability));
         let more = kinds.len().saturating_sub(self.fan);
         let rest: usize = kinds.iter().skip(self.fan).map(|(_, powers)| powers.len()).sum();
