@@ -45,6 +45,8 @@ mod formats;
 mod frameworks;
 #[path = "build/methods.rs"]
 mod methods;
+#[path = "build/n8n.rs"]
+mod n8n;
 #[path = "build/phrases.rs"]
 mod phrases;
 #[path = "build/powers.rs"]
@@ -61,6 +63,8 @@ mod servers;
 mod tools;
 #[path = "build/verbs.rs"]
 mod verbs;
+#[path = "build/versions.rs"]
+mod versions;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -83,8 +87,10 @@ fn main() {
     servers::generate(&root, &out);
     servers::hosts(&root, &out);
     tools::generate(&root, &out);
+    n8n::generate(&root, &out);
     powers::generate(&root, &out);
     verbs::generate(&root, &out);
+    versions::generate(&root, &out);
 }
 
 /// The list that a YAML file holds; ends the build at the first mistake.

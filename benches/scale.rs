@@ -122,3 +122,16 @@ fn explained(bencher: divan::Bencher<'_, '_>, (shape, size): (&str, usize)) {
     let (model, files) = model(folder.path(), &[], &Config::default()).expect("the folder can be scanned");
     bencher.bench_local(|| permissions(&model, &|file| files[file.0 as usize].source.path()).len());
 }
+
+/// Agents that each read, hold something private and hand work to the next: every one reaches all behind it.
+#[divan::bench(args = [2_500, 10_000], sample_count = 5, sample_size = 1)]
+fn agents_in_a_chain(bencher: divan::Bencher<'_, '_>, size: usize) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for n in 0..size {
+        let tools = format!("WebSearch, mcp__crm__get_customer, mcp__mail__send_email, Agent(a{})", (n + 1) % size);
+        let text = format!("---\nname: a{n}\ndescription: Read-only step {n} of the work\ntools: {tools}\n---\nWork.\n");
+        write(folder.path(), &format!(".claude/agents/a{n}.md"), &text);
+    }
+    let config = Config::default();
+    bencher.bench_local(|| scan(folder.path(), &[], &config, &Silent).expect("the folder can be scanned"));
+}

@@ -62,6 +62,7 @@ struct Setting {
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Topic {
+    CodeExecution,
     ContentLogging,
     CredentialStore,
 }

@@ -31,6 +31,8 @@ struct Row {
     command: Vec<String>,
     does: Vec<String>,
     #[serde(default)]
+    members: bool,
+    #[serde(default)]
     destructive: Vec<String>,
     #[serde(default)]
     consequence: Vec<String>,
@@ -59,8 +61,8 @@ pub(crate) fn generate(root: &Path, out: &Path) {
         }
         let _ = writeln!(
             text,
-            "    ServerEntry {{ name: {:?}, names: &{names:?}, does: &{:?}, destructive: &{:?}, consequence: &{:?} }},",
-            row.name, row.does, row.destructive, row.consequence
+            "    ServerEntry {{ name: {:?}, names: &{names:?}, does: &{:?}, members: {}, destructive: &{:?}, consequence: &{:?} }},",
+            row.name, row.does, row.members, row.destructive, row.consequence
         );
     }
     fs::write(out.join("servers.rs"), text + "];\n").expect("OUT_DIR is writable");

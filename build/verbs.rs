@@ -40,7 +40,7 @@ pub(crate) fn generate(root: &Path, out: &Path) {
             );
         }
         match (row.words, row.can) {
-            (Some(name), None) if matches!(name.as_str(), "reading" | "trifles") => {
+            (Some(name), None) if matches!(name.as_str(), "reading" | "trifles" | "looking" | "outside" | "inside") => {
                 let mut words: Vec<String> = row.are.into_iter().flatten().collect();
                 words.sort_unstable();
                 words.dedup();
@@ -54,7 +54,10 @@ pub(crate) fn generate(root: &Path, out: &Path) {
                     row.verbs, row.objects, row.unless
                 );
             }
-            _ => panic!("{}: a row is `words` (reading or trifles) with `are`, or `can` with `verbs`", path.display()),
+            _ => panic!(
+                "{}: a row is `words` (reading, trifles, looking, outside, inside) with `are`, or `can` with `verbs`",
+                path.display()
+            ),
         }
     }
     fs::write(out.join("verbs.rs"), format!("{lists}{actions}];\n")).expect("OUT_DIR is writable");

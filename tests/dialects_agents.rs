@@ -274,3 +274,8 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn approvals() {
+    insta::assert_snapshot!(lowered("approvals"));
+}

@@ -55,6 +55,8 @@ fn the_hook_runs_for_files_of_agents_and_for_no_others() {
         "lib/prompts/a/b.j2",
         "support.prompty",
         "skills/deploy/SKILL.md",
+        "n8n/support.json",
+        "exports/workflows/Support agent.json",
         "bailiwick.yaml",
     ] {
         assert!(files.is_match(path), "{path}");

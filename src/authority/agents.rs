@@ -13,6 +13,10 @@ pub struct Roster<'m> {
     path_of: &'m dyn Fn(FileId) -> &'m str,
 }
 
+/// Folders in which frameworks keep the files of one project's agents: CrewAI's `config/agents.yaml` beside `crew.py`, `agents/*.jsonc`
+/// beside `crew.jsonc`.
+pub(super) const PARTS: &[&str] = &["config", "agents"];
+
 impl<'m> Roster<'m> {
     /// Of all agents of `model`; `path_of` names the files.
     #[must_use]
@@ -22,7 +26,17 @@ impl<'m> Roster<'m> {
             let (file, name) = (agent.origin.file, agent.name.value.as_str());
             roster.in_file.entry((file, name)).or_insert(index);
             roster.first.entry(file).or_insert(index);
-            roster.elsewhere.entry((agent.origin.product, name)).or_default().entry(folder(path_of(file))).or_insert(index);
+            let folders = roster.elsewhere.entry((agent.origin.product, name)).or_default();
+            folders.entry(folder(path_of(file))).or_insert(index);
+        }
+        // A folder that only holds the parts of a project speaks for the folder that it lies in, unless that one speaks for itself.
+        for (index, agent) in model.agents.iter().enumerate() {
+            let inner = folder(path_of(agent.origin.file));
+            let name = inner.rsplit('/').next().unwrap_or_default();
+            if PARTS.contains(&name) {
+                let folders = roster.elsewhere.entry((agent.origin.product, agent.name.value.as_str())).or_default();
+                folders.entry(folder(inner)).or_insert(index);
+            }
         }
         roster
     }

@@ -4,21 +4,17 @@
 //! that the tool takes, the verb and object of its name. A name that only looks or prepares takes the parameters' word away: a quote for a
 //! payment has an amount and a currency too.
 
-use std::collections::HashMap;
-
+use super::near::Servers;
 use crate::catalog::{servers, tools, verbs};
 use crate::model::{Ability, Capability, Evidence, Model, Server, Tool};
 use crate::source::FileId;
 
-/// Fills [`Tool::abilities`] of every tool of the model.
-pub fn judge(model: &mut Model) {
-    // A tool is offered by the server of its provider's name that is configured where the tool is.
-    let mut servers: HashMap<(FileId, &str), &Server> = HashMap::new();
-    for server in &model.servers {
-        servers.entry((server.origin.file, server.name.value.as_str())).or_insert(server);
-    }
+/// Fills [`Tool::abilities`] of every tool of the model. `path` gives the path of a file.
+pub fn judge<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str) {
+    let path = |file| path(file);
+    let servers = Servers::new(&model.servers, &path);
     for tool in &mut model.tools {
-        let server = tool.provider.as_deref().and_then(|provider| servers.get(&(tool.origin.file, provider)).copied());
+        let server = tool.provider.as_deref().and_then(|provider| servers.named(&tool.origin, provider));
         tool.abilities = abilities(tool, server);
     }
 }
@@ -47,7 +43,7 @@ pub fn abilities(tool: &Tool, server: Option<&Server>) -> Vec<Ability> {
             add(&mut abilities, capability, Evidence::Catalogue);
         }
     }
-    if !abilities.iter().any(|ability| ability.capability.acts()) {
+    if tool.told_by.is_none() && !abilities.iter().any(|ability| ability.capability.acts()) {
         let parameters: Vec<&str> = tool.parameters.iter().map(|parameter| parameter.value.as_str()).collect();
         match (of_parameters(&parameters).filter(|_| !verbs::reads(name)), by_name) {
             // The name tells a refund from a payment; parameters do not.

@@ -18,6 +18,7 @@ const MAX_VISITS: usize = 2_000_000;
 /// A role that is only called an agent's counts where something else says so: an agent in the same folder, or rights to a model's API
 /// among its own.
 pub fn link(model: &mut Model) {
+    owners(model);
     if model.cloud_grants.is_empty() {
         return;
     }
@@ -51,6 +52,24 @@ pub fn link(model: &mut Model) {
         grant.origin.agent = holder;
     }
 }
+
+/// Gives what belongs to a node its agent: a tool that stands apart from its agent names that by its node.
+fn owners(model: &mut Model) {
+    let start = |link: &Link| Some((link.from.strip_prefix("agent ")?.to_owned(), link.origin.agent.clone()?));
+    let agents: BTreeMap<String, String> = model.links.iter().filter(|link| link.sure == Sure::Declared).filter_map(start).collect();
+    let apart = model.tools.iter_mut().map(|tool| &mut tool.origin).chain(model.settings.iter_mut().map(|setting| &mut setting.origin));
+    for origin in apart.filter(|origin| origin.agent.as_deref().is_some_and(|agent| agent.contains(' '))) {
+        let Some(node) = origin.agent.as_deref() else { continue };
+        if let Some(agent) = agents.get(node) {
+            origin.agent = Some(agent.clone());
+        } else if node.starts_with(NODE) {
+            origin.agent = node.rsplit(['.', ' ']).next().map(str::to_owned);
+        }
+    }
+}
+
+/// How the nodes of Terraform modules begin, whose parts may stand in several files.
+const NODE: &str = "tf ";
 
 /// The grants within reach of a node.
 fn reached(start: &str, held: &BTreeMap<&str, Vec<&Link>>, grants: &BTreeMap<&str, Vec<usize>>, visits: &mut usize) -> Vec<usize> {

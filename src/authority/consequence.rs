@@ -3,30 +3,19 @@
 //! Names are weak evidence, so only verbs and objects that leave little doubt count, and any sign of reading, drafting or trying takes the
 //! name out. A tool that is not recognised has no hazard.
 
-use std::collections::BTreeMap;
-
-use super::Project;
 use super::capability::bare;
+use super::near::Servers;
 use crate::catalog::servers::{self, ServerEntry};
 use crate::catalog::verbs;
-use crate::model::{Breadth, Capability, Effect, Grant, Hazard, Model, Origin, Server, Subject, Verdict};
+use crate::model::{Breadth, Capability, Effect, Grant, Hazard, Model, Subject, Verdict};
 use crate::source::FileId;
 
 /// Says of every grant for tools of MCP servers what the server can do and why the tool deserves a look. `path` gives the path of a file.
 pub fn judge<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str) {
-    let folder = |origin: &Origin| Project::of(path(origin.file), origin.product).folder;
-    let mut servers: BTreeMap<&str, BTreeMap<String, &Server>> = BTreeMap::new();
-    for server in &model.servers {
-        servers.entry(&server.name.value).or_default().insert(folder(&server.origin), server);
-    }
-    // Of servers of one name the nearest counts: that of the same folder, else of one above.
+    let path = |file| path(file);
+    let servers = Servers::new(&model.servers, &path);
     let entry = |grant: &Grant| {
-        let same = servers.get(grant.server.as_deref()?)?;
-        let here = folder(&grant.origin);
-        let above = std::iter::successors(Some(here.as_str()), |folder| {
-            Some(folder.rsplit_once('/').map_or("", |(above, _)| above)).filter(|_| !folder.is_empty())
-        });
-        let nearest = above.into_iter().find_map(|folder| same.get(folder))?;
+        let nearest = servers.named(&grant.origin, grant.server.as_deref()?)?;
         servers::all().iter().find(|entry| nearest.known.as_deref() == Some(entry.name))
     };
     for grant in model.grants.iter_mut().filter(|grant| grant.subject == Subject::Mcp) {

@@ -3,6 +3,7 @@
 
 pub mod actions;
 pub mod agents;
+pub mod autonomy;
 pub mod capability;
 pub mod cloud;
 pub mod command;
@@ -11,9 +12,12 @@ pub mod coverage;
 pub mod download;
 pub mod endpoint;
 pub mod expression;
+pub mod flows;
 mod gate;
 pub mod hook;
 mod last_match;
+pub mod legs;
+pub mod near;
 pub mod package;
 pub mod paths;
 pub mod pattern;
@@ -24,8 +28,10 @@ pub mod scopes;
 pub mod sentence;
 pub mod shared;
 pub mod statements;
+pub mod tasks;
 pub mod told;
 pub mod url;
+pub mod versions;
 pub(crate) mod withheld;
 
 pub use consequence::judge;

@@ -86,9 +86,9 @@ pub fn permissions<'m, 'f>(model: &'m Model, path: &dyn Fn(FileId) -> &'f str) -
 
 /// The rules and settings that speak of one agent.
 #[derive(Default)]
-struct Spoken<'m> {
-    grants: Vec<&'m Grant>,
-    settings: Vec<&'m Setting>,
+pub(super) struct Spoken<'m> {
+    pub(super) grants: Vec<&'m Grant>,
+    pub(super) settings: Vec<&'m Setting>,
 }
 
 /// The rows of an agent. Where its `own` rules leave a tool to the product, those that all agents of the product share decide.
@@ -157,7 +157,7 @@ fn answer(verdict: Verdict) -> Gate {
 }
 
 /// What decides about whole tools of an agent: rules, then the mode, then the product.
-struct Rules<'m> {
+pub(super) struct Rules<'m> {
     policy: Policy<'m>,
     /// Rules for all of a tool: the first, and whether all others say the same.
     by_tool: BTreeMap<&'m str, (&'m Grant, bool)>,
@@ -168,7 +168,7 @@ struct Rules<'m> {
 }
 
 impl<'m> Rules<'m> {
-    fn new(product: &str, spoken: &Spoken<'m>) -> Self {
+    pub(super) fn new(product: &str, spoken: &Spoken<'m>) -> Self {
         let mut by_tool: BTreeMap<&str, (&Grant, bool)> = BTreeMap::new();
         let mut everything: Option<(&Grant, bool)> = None;
         // What a skill or command allows holds while it runs, and decides about no other call.
@@ -192,7 +192,7 @@ impl<'m> Rules<'m> {
     }
 
     /// What happens to every call of a tool.
-    fn whole(&self, tool: &str, subject: Subject) -> (Gate, By<'m>) {
+    pub(super) fn whole(&self, tool: &str, subject: Subject) -> (Gate, By<'m>) {
         if let (gate, Some(grant)) = self.policy.decide(tool, None) {
             return (gate, By::Rule(grant));
         }

@@ -15,6 +15,9 @@ use crate::source::{At, FileId};
 /// How many unknown names of one run are compared with those of the catalogue.
 const NEAREST: usize = 1_000;
 
+/// More programs in one folder that ask for the same scope are copies of each other.
+const MANY: usize = 16;
+
 /// What a token holds: who it acts as, the scope and its grant.
 type Included = (Option<String>, &'static str, Option<scopes::ScopeGrant>);
 
@@ -38,10 +41,18 @@ pub fn weigh<'p>(model: &mut Model, path: &dyn Fn(FileId) -> &'p str) {
     for (index, need) in model.needs.iter().enumerate() {
         stated.entry((need.origin.file, need.origin.agent.as_deref())).or_default().push(index);
     }
-    for ((file, agent, provider), members) in &apps {
-        let own = stated.get(&(*file, agent.as_deref())).into_iter().flatten();
+    let shared = shared(model, &apps, path);
+    for (app, members) in &apps {
+        let (file, agent, provider) = app;
+        let of = |file: FileId| stated.get(&(file, agent.as_deref())).into_iter().flatten();
+        let others = shared.get(app).into_iter().flatten();
+        // Who asks for the same and is not followed may use what this one leaves.
+        if others.clone().chain(others.clone().next().map(|_| file)).any(|&other| of(other).next().is_none()) {
+            continue;
+        }
         let elsewhere = governed.get(file).into_iter().flatten();
-        let needs: Vec<&Need> = own.chain(elsewhere).map(|&index| &model.needs[index]).collect();
+        let needs: Vec<&Need> =
+            of(*file).chain(others.flat_map(|&other| of(other))).chain(elsewhere).map(|&index| &model.needs[index]).collect();
         serve(&mut model.scopes, members, provider, &needs);
     }
     for scope in model.scopes.iter_mut().filter(|scope| scope.access == ScopeAccess::Write && scope.needed.is_none()) {
@@ -54,6 +65,28 @@ pub fn weigh<'p>(model: &mut Model, path: &dyn Fn(FileId) -> &'p str) {
     for scope in unknown.take(NEAREST) {
         scope.nearest = scopes::nearest(&scope.provider, &scope.name.value).map(|near| near.name.to_owned());
     }
+}
+
+/// For each program those of the same folder that ask for a scope of its own: they may well share one token.
+fn shared<'a, 'p>(
+    model: &Model,
+    apps: &'a BTreeMap<App, Vec<usize>>,
+    path: &dyn Fn(FileId) -> &'p str,
+) -> BTreeMap<&'a App, BTreeSet<FileId>> {
+    let mut askers: BTreeMap<(&str, &str, &str), Vec<&App>> = BTreeMap::new();
+    for (app, members) in apps {
+        let folder = path(app.0).rsplit_once('/').map_or("", |(folder, _)| folder);
+        for scope in members.iter().map(|&index| &model.scopes[index]).filter(|scope| scope.place == ScopePlace::Source) {
+            askers.entry((folder, app.2.as_str(), scope.name.value.as_str())).or_default().push(app);
+        }
+    }
+    let mut shared: BTreeMap<&App, BTreeSet<FileId>> = BTreeMap::new();
+    for together in askers.into_values().filter(|together| (2..=MANY).contains(&together.len())) {
+        for app in &together {
+            shared.entry(app).or_default().extend(together.iter().map(|other| other.0).filter(|other| *other != app.0));
+        }
+    }
+    shared
 }
 
 fn entry(scope: &Scope) -> Option<&'static ScopeEntry> {
@@ -140,16 +173,20 @@ fn serve(all: &mut [Scope], members: &[usize], provider: &str, needs: &[&Need]) 
     }
 }
 
-/// Says the same where every call is known, with the scopes that it takes: the first of them is the narrowest.
+/// Says the same where every call is known, with the scopes that it takes: the first of them is the narrowest, or empty where there is none.
 fn called(all: &mut [Scope], members: &[usize], provider: &str, needs: &[&&Need]) {
     let find = |name: &String| scopes::find(provider, name);
     for &index in members {
         let Some(own) = entry(&all[index]) else { continue };
-        let served: Vec<&&&Need> = needs.iter().filter(|need| need.scopes.iter().filter_map(find).any(|scope| scope == own)).collect();
+        // Who holds a scope may do what those that it includes are taken for.
+        let implied = scopes::implied(own);
+        let serves = |scope: &ScopeEntry| scope == own || implied.iter().any(|other| other.name == scope.name);
+        let served: Vec<&&&Need> = needs.iter().filter(|need| need.scopes.iter().filter_map(find).any(serves)).collect();
         let scope = &mut all[index];
         scope.unused = served.is_empty() && scope.access != ScopeAccess::Identity;
         scope.needed = served.iter().map(|need| need.access).max();
-        let mut least: Vec<&ScopeEntry> = served.iter().filter_map(|need| find(need.scopes.first()?)).collect();
+        let least: Option<Vec<&ScopeEntry>> = served.iter().map(|need| find(need.scopes.first()?)).collect();
+        let mut least = least.unwrap_or_default();
         least.sort_by_key(|scope| (scope.access, scope.name));
         least.dedup();
         let weaker = |other: &&ScopeEntry| (other.access, other.risk) < (own.access, own.risk) && other.risk <= own.risk;

@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex_automata::meta::Regex;
 use regex_automata::util::syntax::Config;
 
@@ -102,7 +102,8 @@ static NEEDED: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         "授权", "確認", "承認", "許可", "you have", "you now have", "whatever", "anything", "du hast", "accès", "acceso", "acesso",
         "perguntar", "preguntar",
     ];
-    AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()
+    let builder = &mut AhoCorasick::builder();
+    builder.kind(Some(AhoCorasickKind::ContiguousNFA)).ascii_case_insensitive(true).build(words).ok()
 });
 
 /// Whether `text`, in any case, can hold a phrase at all.

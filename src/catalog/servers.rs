@@ -2,6 +2,9 @@
 //!
 //! The facts are in `rules/catalog/mcp_servers.yaml`, each with its source; the build makes a static table of them.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::authority::package::Launch;
 use crate::model::{Capability, Url};
 
@@ -17,6 +20,8 @@ pub struct ServerEntry {
     /// What it can do: `read-public`, `read-untrusted`, `read-private`, `write`, `delete`, `send`, `pay`, `administer`, `execute`,
     /// `network`, `memory`, `compute` (works on nothing but its input).
     pub does: &'static [&'static str],
+    /// What it sends reaches members of the workspace only.
+    pub members: bool,
     /// Tools that delete or overwrite what cannot be brought back.
     pub destructive: &'static [&'static str],
     /// Tools that move money, send to others, administer, deploy or run code.
@@ -42,6 +47,19 @@ pub fn capability(word: &str) -> Option<Capability> {
     })
 }
 
+/// By kind and name; a name is there once.
+static NAMES: LazyLock<HashMap<(&str, &str), &ServerEntry>> =
+    LazyLock::new(|| ENTRIES.iter().flat_map(|entry| entry.names.iter().map(move |&name| (name, entry))).collect());
+
+/// The names of packages, by registry and length in bytes.
+static LENGTHS: LazyLock<HashMap<(&str, usize), Vec<&str>>> = LazyLock::new(|| {
+    let mut lengths: HashMap<(&str, usize), Vec<&str>> = HashMap::new();
+    for &(kind, name) in ENTRIES.iter().flat_map(|entry| entry.names) {
+        lengths.entry((kind, name.len())).or_default().push(name);
+    }
+    lengths
+});
+
 /// Every server, in the order of the catalogue.
 #[must_use]
 pub fn all() -> &'static [ServerEntry] {
@@ -52,8 +70,7 @@ pub fn all() -> &'static [ServerEntry] {
 #[must_use]
 pub fn find(kind: &str, name: &str) -> Option<&'static ServerEntry> {
     let kind = if kind == "oci" { "image" } else { kind };
-    let name = spelled(kind, name);
-    ENTRIES.iter().find(|entry| entry.names.iter().any(|&(of, known)| of == kind && known == name))
+    NAMES.get(&(kind, spelled(kind, name).as_str())).copied()
 }
 
 /// The server that a launch starts or a URL leads to.
@@ -72,10 +89,13 @@ fn by_url(url: &Url) -> Option<&'static ServerEntry> {
     let path = rest.find('/').map_or("", |slash| &rest[slash..]);
     let matching =
         ENTRIES.iter().flat_map(|entry| entry.names.iter().map(move |name| (entry, name))).filter_map(|(entry, &(kind, name))| {
+            if kind != "url" || !name.starts_with(url.host.as_str()) {
+                return None;
+            }
             let (host, start) = name.split_once('/').unwrap_or((name, ""));
             let below = path.trim_start_matches('/').strip_prefix(start.trim_end_matches('/'))?;
             let whole = start.is_empty() || below.is_empty() || below.starts_with(['/', '?', '#']);
-            (kind == "url" && host == url.host && whole).then_some((start.len(), entry))
+            (host == url.host && whole).then_some((start.len(), entry))
         });
     matching.max_by_key(|&(length, _)| length).map(|(_, entry)| entry)
 }
@@ -116,9 +136,9 @@ pub fn resembles(ecosystem: &str, name: &str) -> Option<&'static str> {
         return None;
     }
     let name = spelled(ecosystem, name);
-    let names = ENTRIES.iter().flat_map(|entry| entry.names);
-    let known = names.filter(|&&(kind, known)| kind == ecosystem && known.len().abs_diff(name.len()) <= 1).map(|&(_, known)| known);
-    known.into_iter().find(|known| near(&name, known) && slipped(&name, known) || same_but_separators(&name, known))
+    let lengths = name.len().saturating_sub(1)..=name.len() + 1;
+    let mut known = lengths.filter_map(|length| LENGTHS.get(&(ecosystem, length))).flatten().copied();
+    known.find(|known| near(&name, known) && slipped(&name, known) || same_but_separators(&name, known))
 }
 
 fn same_but_separators(a: &str, b: &str) -> bool {

@@ -43,6 +43,25 @@ pub fn reads(name: &str) -> bool {
     reading(&words(name))
 }
 
+/// Whether a tool of that name brings something back.
+#[must_use]
+pub fn looks(name: &str) -> bool {
+    words(name).iter().any(|word| LOOKING.binary_search(&word.as_str()).is_ok())
+}
+
+/// What a tool of that name reads: what outsiders write, what is private, both, or nothing that the name tells. Takes the name with its
+/// server's before it, `gmail_read`.
+#[must_use]
+pub fn sees(name: &str) -> Vec<Capability> {
+    let words = words(name);
+    let any = |list: &[&str]| words.iter().any(|word| list.binary_search(&word.as_str()).is_ok());
+    if !any(LOOKING) {
+        return Vec::new();
+    }
+    let kinds = [(OUTSIDE, Capability::ReadUntrusted), (INSIDE, Capability::ReadPrivate)];
+    kinds.into_iter().filter(|(list, _)| any(list)).map(|(_, capability)| capability).collect()
+}
+
 fn reading(words: &[String]) -> bool {
     words.iter().any(|word| READING.binary_search(&word.as_str()).is_ok())
 }

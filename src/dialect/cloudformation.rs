@@ -6,10 +6,11 @@
 //! (`TaskRoleArn`); docs.aws.amazon.com/serverless-application-model AWS::Serverless::Function (`Role`, `Policies`); intrinsic functions
 //! `Ref`, `Fn::GetAtt`, `Fn::Sub`, `Fn::If`, short and long. What another stack exports is not known here.
 
+use super::bedrock::{self, Bedrock};
 use super::fact::Speaker;
 use super::iam::{Holder, link, named, one_or_many, texts};
 use super::{About, Claim, Dialect};
-use crate::model::{Facts, Link, Mode, Agent, Role, Sure};
+use crate::model::{Agent, Facts, Link, Mode, Sure};
 use crate::source::At;
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
@@ -40,23 +41,8 @@ const fn claim(syntax: Syntax, globs: &'static [&'static str]) -> Claim {
     Claim { product: PRODUCT, globs, syntax, probes: PROBES, certain: false }
 }
 
-static CLAIMS: &[Claim] = &[
-    claim(
-        Syntax::Yaml,
-        &[
-            "**/*{template,cloudformation,stack,sam,cfn,agent,bedrock}*.{yaml,yml}",
-            "**/{infra,infrastructure,cloudformation,cfn,cfn-templates,templates,stacks,deploy,deployment,iac,aws}/**/*.{yaml,yml}",
-            "**/*.template",
-        ],
-    ),
-    claim(
-        Syntax::Json,
-        &[
-            "**/*{template,cloudformation,stack,sam,cfn,bedrock}*.json",
-            "**/{infra,infrastructure,cloudformation,cfn,cfn-templates,stacks,deployment,iac}/**/*.json",
-        ],
-    ),
-];
+static CLAIMS: &[Claim] =
+    &[claim(Syntax::Yaml, &["**/*.{yaml,yml,template}"]), claim(Syntax::Json, &["**/*.json"])];
 
 impl Dialect for CloudFormation {
     fn id(&self) -> &'static str {
@@ -65,8 +51,8 @@ impl Dialect for CloudFormation {
 
     fn about(&self) -> About {
         About {
-            reads: "Bedrock agents with their instructions, and the policies of the roles that they and their functions act with",
-            inert: "`Deny` statements give nothing; trust policies (`AssumeRolePolicyDocument`) say who may take a role, not what it may do",
+            reads: "Bedrock agents with their instructions, action groups (functions and inline OpenAPI documents, with their confirmation), collaborators and models, Bedrock prompts, and the policies of the roles that they and their functions act with",
+            inert: "action groups that are DISABLED; `Deny` statements give nothing; trust policies (`AssumeRolePolicyDocument`) say who may take a role, not what it may do",
             sources: "docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference; docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
             checked: "2026-11-27",
         }
@@ -80,10 +66,11 @@ impl Dialect for CloudFormation {
         let path = document.source.path();
         for root in document.tree.roots() {
             let Some(resources) = root.get("Resources").filter(|resources| resources.is_map()) else { continue };
+            let mut bedrock = Bedrock::new(document.source);
             for entry in resources.entries() {
                 let Some(kind) = entry.value().get("Type").and_then(NodeRef::as_str) else { continue };
                 let Some(properties) = entry.value().get("Properties") else { continue };
-                Resource { path, name: entry.key_at(), kind, properties }.lower(facts);
+                Resource { path, name: entry.key_at(), kind, properties, resources }.lower(&mut bedrock, facts);
             }
         }
     }
@@ -95,6 +82,8 @@ struct Resource<'t> {
     name: At<String>,
     kind: &'t str,
     properties: NodeRef<'t>,
+    /// All resources of the template.
+    resources: NodeRef<'t>,
 }
 
 impl Resource<'_> {
@@ -103,16 +92,17 @@ impl Resource<'_> {
         format!("cfn {} {name}", self.path)
     }
 
-    fn lower(&self, facts: &mut Facts) {
+    fn lower(&self, bedrock: &mut Bedrock<'_>, facts: &mut Facts) {
         let holder = Holder { product: PRODUCT, node: self.node(&self.name.value), role: self.name.value.clone(), within: String::new() };
         let get = |key: &str| self.properties.get(key);
         if AGENTS.contains(&self.kind) {
-            self.agent(facts);
+            self.agent(bedrock, facts);
         }
         if let Some((_, key)) = ACTORS.iter().find(|(kind, _)| *kind == self.kind) {
             self.acts(get(key), facts);
         }
         match self.kind {
+            "AWS::Bedrock::Prompt" => bedrock::prompts(&Speaker::project(PRODUCT).of(&self.name.value), self.properties, facts),
             "AWS::IAM::Role" => {
                 for policy in get("Policies").into_iter().flat_map(NodeRef::items) {
                     policy.get("PolicyDocument").into_iter().for_each(|document| holder.policy(document, facts));
@@ -160,10 +150,9 @@ impl Resource<'_> {
         facts.links.extend(self.references(role).into_iter().map(|name| link(PRODUCT, role, self.node(&self.name.value), self.node(&name))));
     }
 
-    fn agent(&self, facts: &mut Facts) {
+    fn agent(&self, bedrock: &mut Bedrock<'_>, facts: &mut Facts) {
         let text = |key: &str| self.properties.get(key).and_then(NodeRef::text);
-        let written = ["AgentName", "AgentRuntimeName", "Name"].into_iter().find_map(text).filter(|name| !name.value.contains("${"));
-        let name = written.unwrap_or_else(|| self.name.clone());
+        let name = agent_name(self.properties).unwrap_or_else(|| self.name.clone());
         let speaker = Speaker::project(PRODUCT).of(&name.value);
         let held = ["AgentResourceRoleArn", "RoleArn"].into_iter().filter_map(|key| self.properties.get(key));
         let groups = self.properties.get("ActionGroups").into_iter().flat_map(NodeRef::items);
@@ -174,12 +163,30 @@ impl Resource<'_> {
                 facts.links.push(Link { sure: Sure::Declared, origin: speaker.origin(node.span(), node.path()), ..link });
             }
         }
-        facts.prompts.extend(self.properties.get("Instruction").and_then(|text| speaker.prompt(Role::System, text)));
+        bedrock.agent(&speaker, self.properties, facts);
         facts.agents.push(Agent {
             declared: true,
             description: text("Description"),
+            model: self.properties.get("FoundationModel").filter(|model| model.tag().is_none()).and_then(NodeRef::text),
+            hands_to: self.collaborators(),
             ..Agent::new(speaker.origin(name.span, self.properties.path()), name, Mode::Unattended)
         });
+    }
+
+    /// The agents that this one may hand work to: `AgentDescriptor.AliasArn` refers to an alias, and that to the agent. One of another stack is
+    /// called as this one calls it.
+    fn collaborators(&self) -> Vec<At<String>> {
+        let supervises = self.properties.get("AgentCollaboration").is_none_or(|how| how.as_str() != Some("DISABLED"));
+        let listed = self.properties.get("AgentCollaborators").filter(|_| supervises).into_iter().flat_map(NodeRef::items);
+        let resource = |name: &String| self.resources.get(name)?.get("Properties").map(|properties| (name.clone(), properties));
+        let named = |collaborator: NodeRef<'_>| {
+            let alias = self.references(collaborator.at(&["AgentDescriptor", "AliasArn"])?).iter().find_map(resource)?;
+            let (name, agent) = self.references(alias.1.get("AgentId")?).iter().find_map(resource)?;
+            Some(agent_name(agent).map_or(name, |name| name.value))
+        };
+        let called = |collaborator: NodeRef<'_>| collaborator.get("CollaboratorName")?.text();
+        let all = listed.filter_map(|one| Some(At::new(named(one).or_else(|| Some(called(one)?.value))?, called(one).map_or(one.span(), |name| name.span))));
+        all.collect()
     }
 
     /// A role that is only called an agent's.
@@ -196,6 +203,12 @@ impl Resource<'_> {
         references(node, &mut budget, &mut names);
         names
     }
+}
+
+/// What an agent calls itself, where that is written out.
+fn agent_name(properties: NodeRef<'_>) -> Option<At<String>> {
+    let written = ["AgentName", "AgentRuntimeName", "Name"].into_iter().find_map(|key| properties.get(key));
+    written.filter(|name| name.tag().is_none())?.text().filter(|name| !name.value.contains("${"))
 }
 
 /// More than anybody writes into one value; aliases can make any number of one.

@@ -7,7 +7,7 @@
 use super::app::App;
 use super::fact::Speaker;
 use super::{About, Claim, Dialect};
-use crate::model::{Facts, Role, Scope};
+use crate::model::{Ability, Capability, Evidence, Facts, Role, Scope, Tool};
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
 
@@ -72,7 +72,26 @@ impl Dialect for DeclarativeAgent {
             let narrowing = NARROWED_BY.iter().find(|(known, _)| *known == name.value).map(|(_, keys)| *keys);
             let given = |key: &&str| capability.get(key).is_some_and(|node| !(node.is_null() || node.is_seq() && node.items().next().is_none()));
             let wildcard = narrowing.is_some_and(|keys| !keys.iter().any(given));
+            let abilities = opens(&name.value, narrowing.is_none_or(|_| wildcard), capability);
+            if !abilities.is_empty() {
+                let origin = app.origin(name.span, capability.path());
+                facts.tools.push(Tool { abilities, ..Tool::new(origin, name.clone(), None) });
+            }
             facts.scopes.push(Scope { wildcard, ..app.scope(PROVIDER, name, capability.path(), Some("user")) });
         }
     }
+}
+
+/// What a capability lets the agent read, as the schema's descriptions of them say: mail is written by anybody, and so are pages of the web
+/// unless `sites` names some.
+fn opens(name: &str, whole: bool, capability: NodeRef<'_>) -> Vec<Ability> {
+    let sites = capability.get("sites").is_some_and(|sites| sites.items().next().is_some());
+    let can: &[Capability] = match name {
+        "WebSearch" if !sites => &[Capability::ReadUntrusted],
+        "Email" if whole => &[Capability::ReadUntrusted, Capability::ReadPrivate],
+        "Email" | "OneDriveAndSharePoint" | "GraphConnectors" | "Dataverse" | "TeamsMessages" | "Meetings" => &[Capability::ReadPrivate],
+        "CodeInterpreter" => &[Capability::ExecCode],
+        _ => &[],
+    };
+    can.iter().map(|&capability| Ability { capability, evidence: Evidence::Catalogue }).collect()
 }

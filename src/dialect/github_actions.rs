@@ -49,12 +49,13 @@ const AGENTS: &[Action] = &[
     action("sst/opencode/github", "OpenCode", &["prompt"]),
     action("augmentcode/augment-agent", "Augment", &["instruction"]),
     action("factory-ai/droid-action", "Droid", &["prompt"]),
+    action("jetbrains/junie-github-action", "Junie", &["prompt"]),
 ];
 
 /// Parts of the names above and of the programs that are agents: without one of them no job runs any.
 const PROBES: &[&str] = &[
     "claude", "codex", "gemini", "qwen", "opencode", "augment-agent", "droid", "copilot", "cursor-agent", "goose", "aider", "amp ", "kiro-cli", "crush",
-    "cline", "openhands", "q chat",
+    "cline", "openhands", "q chat", "junie", "warp -",
 ];
 
 static CLAIMS: &[Claim] = &[Claim {

@@ -23,6 +23,7 @@ dialects! {
     aider,
     amazonq,
     amp,
+    approvals,
     apps_script,
     bicep,
     chrome,
@@ -30,12 +31,16 @@ dialects! {
     cline,
     cloudformation,
     codex,
+    compose,
     continue_dev,
     copilot,
     credential_files,
+    crew_program,
+    crewai,
     crush,
     cursor,
     declarative_agent,
+    dependencies,
     entra,
     forge,
     gemini,
@@ -45,10 +50,12 @@ dialects! {
     goose,
     hook_scripts,
     hubspot,
+    junie,
     kiro,
     kubernetes,
     local_files,
     mcp,
+    n8n,
     oauth_metadata,
     openapi,
     openclaw,
@@ -68,6 +75,7 @@ dialects! {
     teams,
     tool_lists,
     vscode,
+    warp,
     windsurf,
     zed,
     zoom,
@@ -77,6 +85,7 @@ dialects! {
 
 mod app;
 mod asked;
+mod bedrock;
 mod editor;
 mod fact;
 mod iam;

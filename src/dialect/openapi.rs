@@ -93,7 +93,7 @@ impl Dialect for OpenApi {
 const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// Every operation with its path.
-fn operations<'t>(root: NodeRef<'t>) -> impl Iterator<Item = (&'t str, EntryRef<'t>)> {
+pub(super) fn operations<'t>(root: NodeRef<'t>) -> impl Iterator<Item = (&'t str, EntryRef<'t>)> {
     let paths = root.get("paths").into_iter().flat_map(NodeRef::entries);
     let all = paths.flat_map(|path| path.value().entries().map(move |operation| (path.key(), operation)));
     all.filter(|(_, operation)| METHODS.contains(&operation.key()))

@@ -87,6 +87,12 @@ const PROBES: &[&str] = &[
     "cline\\",
     "\"cline\"",
     "openhands",
+    "junie ",
+    "junie\t",
+    "junie\\",
+    "\"junie\"",
+    "@jetbrains/junie",
+    "--auto-approve",
 ];
 
 static CLAIMS: &[Claim] = &[

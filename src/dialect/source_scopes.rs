@@ -8,7 +8,7 @@
 
 mod calls;
 mod frameworks;
-mod lexer;
+pub(super) mod lexer;
 
 use super::asked::{Asked, of_query, words};
 use super::{About, Claim, Dialect};
@@ -58,9 +58,9 @@ impl Dialect for SourceScopes {
 
     fn about(&self) -> About {
         About {
-            reads: "lists and texts of scopes in sources that import a framework of agents or lie in an agent's folder, and authorize URLs there; what a Python program that runs by itself calls through Google's client",
+            reads: "lists and texts of scopes in sources that import a framework of agents or lie in an agent's folder, and authorize URLs there; what a program that serves an agent calls through the clients of Google, Microsoft Graph and Slack",
             inert: "comments, tests, lists of what is refused; what is computed",
-            sources: "google/adk-python; ArcadeAI/arcade-mcp; authjs.dev; passportjs.org; googleapis.github.io/google-api-python-client; the frameworks named in src/dialect/source_scopes/frameworks.rs",
+            sources: "google/adk-python; ArcadeAI/arcade-mcp; authjs.dev; passportjs.org; googleapis.github.io/google-api-python-client; learn.microsoft.com/graph/sdks; docs.slack.dev; the frameworks named in src/dialect/source_scopes/frameworks.rs",
             checked: "2026-11-27",
         }
     }
@@ -82,8 +82,8 @@ impl Dialect for SourceScopes {
         }
         let tokens = lexer::read(text, language);
         // What lies beside an agent may be a part of it, imported by others: only a program that makes or serves one is whole.
-        if language == Language::Python && frameworks::imported(text, language) {
-            facts.needs.extend(calls::needs(source, &tokens, claim.product));
+        if frameworks::imported(text, language) {
+            facts.needs.extend(calls::needs(source, &tokens, language, claim.product));
         }
         for list in lists(source, &tokens) {
             let origin = |word: &At<String>, index: usize| Origin {

@@ -14,10 +14,11 @@ mod references;
 
 use std::collections::BTreeSet;
 
+use super::bedrock::Bedrock;
 use super::fact::Speaker;
 use super::iam::{Holder, link, named, one_or_many, texts};
 use super::{About, Claim, Dialect};
-use crate::model::{Agent, Cloud, CloudGrant, CloudExtent, Facts, Link, Mode, Role, Sure};
+use crate::model::{Agent, Cloud, CloudExtent, CloudGrant, Facts, Link, Mode, Sure};
 use crate::source::{At, Source};
 use crate::syntax::tree::{EntryRef, NodeRef};
 use crate::syntax::{Document, Syntax, parse};
@@ -66,7 +67,7 @@ impl Dialect for Terraform {
 
     fn about(&self) -> About {
         About {
-            reads: "agents of Bedrock and Vertex AI, and the rights of the roles, service accounts and identities that they and their functions act with",
+            reads: "agents of Bedrock and Vertex AI, action groups with their functions and inline OpenAPI documents, and the rights of the roles, service accounts and identities that they and their functions act with",
             inert: "`Deny` statements give nothing; modules that are called are not looked into",
             sources: "registry.terraform.io/providers/hashicorp/aws, /google, /azurerm; hashicorp/hcl hclsyntax/spec.md",
             checked: "2026-11-27",
@@ -161,11 +162,18 @@ impl Module<'_> {
         }
         // An action group is a part of an agent that stands elsewhere.
         if kind == "aws_bedrockagent_agent_action_group" {
-            return;
+            let owner = body.get("agent_id").map(references).unwrap_or_default().into_iter().find(|of| of.contains("bedrock") && of.contains("_agent."));
+            // By its node; linking puts the agent's name there, which may stand in another file.
+            let speaker = Speaker { agent: owner.map(|owner| self.node(&owner)), ..Speaker::project(PRODUCT) };
+            return Bedrock::new(self.source).group(&speaker, body, facts);
         }
-        facts.prompts.extend(body.get("instruction").and_then(|text| speaker.prompt(Role::System, text)));
+        let own = self.node(node);
+        let link = Link { sure: Sure::Declared, folder: self.folder.to_owned(), ..link(PRODUCT, body, format!("agent {own}"), own) };
+        facts.links.push(Link { origin: speaker.origin(block.key_span(), body.path()), ..link });
+        Bedrock::new(self.source).agent(&speaker, body, facts);
+        let model = literal(body.get("foundation_model"));
         let description = body.get("description").and_then(NodeRef::text);
-        facts.agents.push(Agent { declared: true, description, ..Agent::new(speaker.origin(name.span, body.path()), name, Mode::Unattended) });
+        facts.agents.push(Agent { declared: true, description, model, ..Agent::new(speaker.origin(name.span, body.path()), name, Mode::Unattended) });
     }
 
     fn role(&self, name: &str, block: EntryRef<'_>, facts: &mut Facts) {

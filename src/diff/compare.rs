@@ -336,11 +336,14 @@ impl<'a> Pair<'a> {
         }
         let flows = |agent: &'a Agent| agent.exposures.iter().map(|leg| ((leg.leg, leg.by.as_str()), leg)).collect::<BTreeMap<_, _>>();
         let (before, after) = (flows(was), flows(is));
+        // A server that comes or goes and a tool whose gate changes are told already.
+        let powers = was.can.iter().chain(&is.can).map(|power| power.tool.as_str());
+        let told: BTreeSet<&str> = powers.chain(self.new_servers()).chain(self.gone_servers()).collect();
         let keys: BTreeSet<_> = before.keys().chain(after.keys()).copied().collect();
         for key in keys {
             let (old, new) = (before.get(&key), after.get(&key));
             let gates = (old.map(|leg| leg.gate), new.map(|leg| leg.gate));
-            let Some(direction) = direction(gates.0, gates.1) else { continue };
+            let Some(direction) = direction(gates.0, gates.1).filter(|_| !told.contains(key.1.trim_start_matches('@'))) else { continue };
             let flow = match key.0 {
                 crate::model::Leg::Untrusted => "takes in what outsiders write",
                 crate::model::Leg::Private => "has private data at hand",

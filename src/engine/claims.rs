@@ -192,6 +192,12 @@ fn table() -> &'static Table {
     TABLE.get_or_init(Table::new)
 }
 
+/// Whether the last part of `path` looks like the name of a file that somebody reads: most folders do not.
+pub(crate) fn may_be_a_file(path: &str) -> bool {
+    let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+    name.contains('.') || table().names.contains_key(name)
+}
+
 /// Who may read the file at `path` (relative to the root, `/` between parts), by its name alone.
 pub(crate) fn by_name(path: &str) -> Vec<Claimed> {
     let mut claimed = named(path);

@@ -202,8 +202,11 @@ fn link(parts: Vec<Part>, notices: &mut Vec<Notice>) -> (Vec<Examined>, Model, V
     authority::scopes::weigh(&mut model, &|file| files[file.0 as usize].source.path());
     authority::resolve(&mut model, &|file| files[file.0 as usize].source.path());
     authority::cloud::link(&mut model);
-    authority::capability::judge(&mut model);
+    authority::versions::weigh(&mut model, &|file| files[file.0 as usize].source.path());
+    authority::tasks::gate(&mut model, &|file| files[file.0 as usize].source.path());
+    authority::capability::judge(&mut model, &|file| files[file.0 as usize].source.path());
     authority::actions::derive(&mut model);
+    authority::flows::derive(&mut model, &|file| files[file.0 as usize].source.path());
     (files, model, vault, masked)
 }
 

@@ -201,7 +201,7 @@ impl Found {
         if self.excluded(&relative) {
             return WalkState::Skip;
         }
-        let named = claims::by_name(&relative);
+        let named = if claims::may_be_a_file(&relative) { claims::by_name(&relative) } else { Vec::new() };
         if named.is_empty() {
             return WalkState::Continue;
         }
@@ -301,12 +301,14 @@ fn path_of(error: &ignore::Error) -> (Option<&Path>, &ignore::Error) {
 
 /// `path` relative to `root`, with `/` between parts. Bytes that are no UTF-8 become U+FFFD.
 fn relative(root: &Path, path: &Path) -> String {
-    let relative = path.strip_prefix(root).unwrap_or(path);
     if cfg!(unix)
-        && let Some(text) = relative.to_str()
+        && let (Some(text), Some(root)) = (path.to_str(), root.to_str())
+        && let Some(rest) = text.strip_prefix(root)
+        && let Some(relative) = if rest.is_empty() || root.ends_with('/') { Some(rest) } else { rest.strip_prefix('/') }
     {
         // What is walked, named by the user or canonical has one slash between parts.
-        return text.to_owned();
+        return relative.to_owned();
     }
+    let relative = path.strip_prefix(root).unwrap_or(path);
     relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }

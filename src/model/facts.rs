@@ -1,8 +1,8 @@
 //! The entities of one file, and of all files.
 
 use super::{
-    Action, Agent, CloudGrant, Credential, Dependency, Exposure, Grant, Hook, Job, Launch, Limit, Link, Need, Plugin, Prompt, Reference,
-    Remark, Root, Sandbox, Scope, Server, Setting, Statement, Tool, Trigger,
+    Action, Agent, CloudGrant, Container, Credential, Dependency, Exposure, Grant, Hook, Job, Launch, Limit, Link, Need, Plugin, Prompt,
+    Reference, Remark, Root, Sandbox, Scope, Server, Setting, Statement, Task, Tool, Trigger,
 };
 use super::{Entity, Origin, Record};
 
@@ -112,4 +112,6 @@ collections! {
     triggers: Trigger,
     dependencies: Dependency,
     exposures: Exposure,
+    tasks: Task,
+    containers: Container,
 }

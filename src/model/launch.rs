@@ -43,3 +43,15 @@ entity! {
         isolated: bool,
     }
 }
+
+entity! {
+    /// A container that runs an agent or its servers, as a Compose file describes it.
+    Container as "container" {
+        /// The service's name.
+        name: At<String>,
+        /// The image.
+        image: Option<At<String>>,
+        /// What it gets of the host, beyond folders of the work: as written.
+        powers: Vec<At<String>>,
+    }
+}

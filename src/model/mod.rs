@@ -13,6 +13,7 @@ mod job;
 mod launch;
 mod scope;
 mod server;
+mod task;
 mod trigger;
 
 pub use crate::catalog::scopes::{Consent, ScopeAccess, ScopeGrant};
@@ -24,9 +25,10 @@ pub use facts::{Facts, Model};
 pub use flow::{Exposure, Leg};
 pub use grant::{Breadth, Gate, Grant, Hazard, Layer, Reach, Root, Sandbox, Setting, Status, Subject, Topic, Verdict};
 pub use job::{Job, TokenRight, Use};
-pub use launch::{Launch, LaunchMeaning};
+pub use launch::{Container, Launch, LaunchMeaning};
 pub use scope::{Need, Scope, ScopePlace};
 pub use server::{Package, Pair, Pin, Server, Transport, Url};
+pub use task::Task;
 pub use trigger::{Dependency, Trigger, Trust};
 
 use crate::names::names;
@@ -96,6 +98,8 @@ entity! {
         gated_by: Option<At<String>>,
         /// What it can do. A dialect sets what its format says; the rest is filled when files are joined.
         abilities: Vec<Ability>,
+        /// Who says that the abilities set by the dialect are all there are, so that its name and parameters add nothing: `catalogue`.
+        told_by: Option<&'static str>,
     }
 }
 
@@ -104,14 +108,14 @@ impl Tool {
     #[must_use]
     pub fn new(origin: Origin, name: At<String>, provider: Option<String>) -> Self {
         let (description, parameters, gated_by, abilities) = Default::default();
-        Self { origin, name, provider, description, parameters, gate: Gate::Unknown, gated_by, abilities }
+        Self { origin, name, provider, description, parameters, gate: Gate::Unknown, gated_by, abilities, told_by: None }
     }
 }
 
 entity! {
     /// A bound on what an agent may use up.
     Limit as "limit" {
-        /// What is bounded: `timeout`, `turns`, `tokens`.
+        /// What is bounded: `timeout`, `turns`, `tokens`, `rate` (requests to the model a minute), `retries`.
         of: &'static str,
         /// The bound, in the product's own unit.
         value: At<f64>,

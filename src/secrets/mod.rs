@@ -9,6 +9,7 @@
 //! of their looks. Whatever it is must be no reference, no placeholder and no name. One secret is found once, as what says most; parts that
 //! belong together become one.
 
+mod automaton;
 mod decode;
 mod facts;
 mod fence;

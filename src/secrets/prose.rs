@@ -3,10 +3,10 @@
 //! Words that announce a secret are found in one pass; only what follows one on its line is looked at.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
+use super::automaton::{self, Automaton};
 use super::found::Found;
 use super::judge::judge_all;
 use super::key::{self, Promise};
@@ -40,18 +40,17 @@ const MAX_WORDS: usize = 8;
 /// How much of a command line is looked at.
 const MAX_COMMAND: usize = 2048;
 
-static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    AhoCorasick::builder()
-        .kind(Some(AhoCorasickKind::DFA))
-        .ascii_case_insensitive(true)
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(PASSWORDS.iter().chain(KEYS).chain([&CURL]))
-        .ok()
-});
+static WORDS: Automaton = Automaton::new(|| words(automaton::SOON), || words(automaton::FAST));
+
+fn words(kind: AhoCorasickKind) -> Option<AhoCorasick> {
+    let builder = &mut AhoCorasick::builder();
+    let builder = builder.kind(Some(kind)).ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest);
+    builder.build(PASSWORDS.iter().chain(KEYS).chain([&CURL])).ok()
+}
 
 /// What `text` gives away.
 pub(super) fn prose(text: &str) -> Vec<Found> {
-    let Some(words) = WORDS.as_ref() else { return Vec::new() };
+    let Some(words) = WORDS.for_text(text) else { return Vec::new() };
     let mut found = Vec::new();
     let (mut done, mut commands) = (0, 0);
     for word in words.find_iter(text) {

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 
+use super::automaton::{self, Automaton};
 use super::validate::{self, Verdict};
 use super::{Certainty, Secret, floor, gate, shape};
 use crate::catalog::credentials::{KINDS, Kind, Mode, Validator};
@@ -36,13 +37,10 @@ impl Hit {
     }
 }
 
-struct Engine {
-    literals: AhoCorasick,
-    /// For each literal the kinds that begin with it, the more specific first.
-    owners: Vec<(&'static str, Vec<usize>)>,
-}
+/// Each literal with the kinds that begin with it, the more specific first.
+type Owners = Vec<(&'static str, Vec<usize>)>;
 
-static ENGINE: LazyLock<Option<Engine>> = LazyLock::new(|| {
+static OWNERS: LazyLock<Owners> = LazyLock::new(|| {
     let mut owners: Vec<(&'static str, Vec<usize>)> = Vec::new();
     for (index, kind) in KINDS.iter().enumerate() {
         for &literal in kind.literals {
@@ -52,14 +50,16 @@ static ENGINE: LazyLock<Option<Engine>> = LazyLock::new(|| {
             }
         }
     }
-    // The DFA costs some 400 KB and half a millisecond, and is more than twice as fast as the automaton chosen by default.
-    let literals = AhoCorasick::builder()
-        .kind(Some(AhoCorasickKind::DFA))
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(owners.iter().map(|(literal, _)| literal))
-        .ok()?;
-    Some(Engine { literals, owners })
+    owners
 });
+
+static LITERALS: Automaton = Automaton::new(|| literals(automaton::SOON), || literals(automaton::FAST));
+
+fn literals(kind: AhoCorasickKind) -> Option<AhoCorasick> {
+    let builder = &mut AhoCorasick::builder();
+    let builder = builder.kind(Some(kind)).match_kind(MatchKind::LeftmostLongest);
+    builder.build(OWNERS.iter().map(|(literal, _)| literal)).ok()
+}
 
 /// What became of a literal.
 enum Outcome {
@@ -91,16 +91,16 @@ pub(super) fn public_prefix(token: &str) -> usize {
 }
 
 fn scan(text: &str) -> Vec<Outcome> {
-    let Some(engine) = ENGINE.as_ref() else { return Vec::new() };
+    let Some(literals) = LITERALS.for_text(text) else { return Vec::new() };
     let mut outcomes = Vec::new();
     let mut at = 0;
     let account = OnceCell::new();
-    while let Some(found) = engine.literals.find(Input::new(text).span(at..text.len())) {
+    while let Some(found) = literals.find(Input::new(text).span(at..text.len())) {
         // A literal that comes to nothing must not hide one that begins inside it.
         at = found.start() + 1;
         let mut best = Outcome::Nothing;
-        for &index in &engine.owners[found.pattern().as_usize()].1 {
-            match engine.examine(index, text, found.range(), &account) {
+        for &index in &OWNERS[found.pattern().as_usize()].1 {
+            match examine(index, text, found.range(), &account) {
                 Outcome::Nothing => {}
                 token @ Outcome::Token(_) => {
                     best = token;
@@ -119,55 +119,52 @@ fn scan(text: &str) -> Vec<Outcome> {
     outcomes
 }
 
-impl Engine {
-    fn examine(&self, index: usize, text: &str, literal: Range<usize>, account: &OnceCell<bool>) -> Outcome {
-        let kind = &KINDS[index];
-        let places = (kind.least..=kind.back).rev().filter_map(|back| literal.start.checked_sub(back));
-        let Some((start, from, end)) = places.filter(|&start| text.is_char_boundary(start)).find_map(|start| {
-            let from = if kind.back == 0 { literal.end } else { start };
-            let start = match (kind.assigns, kind.url) {
-                (true, _) => literal.end,
-                (false, true) => url_start(text, literal.start),
-                _ => start,
-            };
-            begins(kind, text, start).then(|| end(index, text, from).map(|end| (start, from, end))).flatten()
-        }) else {
-            return Outcome::Nothing;
+fn examine(index: usize, text: &str, literal: Range<usize>, account: &OnceCell<bool>) -> Outcome {
+    let kind = &KINDS[index];
+    let places = (kind.least..=kind.back).rev().filter_map(|back| literal.start.checked_sub(back));
+    let Some((start, from, end)) = places.filter(|&start| text.is_char_boundary(start)).find_map(|start| {
+        let from = if kind.back == 0 { literal.end } else { start };
+        let start = match (kind.assigns, kind.url) {
+            (true, _) => literal.end,
+            (false, true) => url_start(text, literal.start),
+            _ => start,
         };
-        if text.as_bytes().get(end).is_some_and(|&byte| word(byte)) && !text[end..].starts_with("__") {
-            return Outcome::Nothing;
-        }
-        let prefix = if kind.back == 0 && !kind.url { from - start } else { kind.prefix.len() };
-        let verdict = match validate::check(kind, text, start, end, prefix) {
-            Verdict::Invalid => return Outcome::Refused(start..end),
-            _ if kind.harmless => Verdict::Public,
-            verdict => verdict,
-        };
-        let body = &text[start + prefix..end];
-        let weak = match (verdict, kind.validator) {
-            // A right checksum outweighs what the characters look like, and armour is regular; a published example stays one.
-            (
-                Verdict::Valid,
-                Validator::Crc32Base62 | Validator::GrafanaCrc | Validator::Pem | Validator::Jwt | Validator::JwtServiceRole,
-            ) => gate::published(body),
-            // The structure is a beginning, which examples have as well.
-            (
-                Verdict::Valid,
-                Validator::Bedrock | Validator::Intercom | Validator::Base64Json | Validator::Onepassword | Validator::PypiMacaroon,
-            ) => gate::placeholder(body) || gate::published(body),
-            _ => gate::stands_for(body, kind.min_entropy),
-        };
-        if weak {
-            return Outcome::Refused(start..end);
-        }
-        let certainty = match verdict {
-            Verdict::Valid => Certainty::High,
-            _ if kind.low => Certainty::Low,
-            _ => Certainty::Medium,
-        };
-        let kind = if kind.validator == Validator::Pem { armoured(kind, text, account) } else { kind };
-        Outcome::Token(Hit { kind, range: start..end, secret: Secret::new(&text[start..end], prefix), certainty, verdict })
+        begins(kind, text, start).then(|| end(index, text, from).map(|end| (start, from, end))).flatten()
+    }) else {
+        return Outcome::Nothing;
+    };
+    if text.as_bytes().get(end).is_some_and(|&byte| word(byte)) && !text[end..].starts_with("__") {
+        return Outcome::Nothing;
     }
+    let prefix = if kind.back == 0 && !kind.url { from - start } else { kind.prefix.len() };
+    let verdict = match validate::check(kind, text, start, end, prefix) {
+        Verdict::Invalid => return Outcome::Refused(start..end),
+        _ if kind.harmless => Verdict::Public,
+        verdict => verdict,
+    };
+    let body = &text[start + prefix..end];
+    let weak = match (verdict, kind.validator) {
+        // A right checksum outweighs what the characters look like, and armour is regular; a published example stays one.
+        (Verdict::Valid, Validator::Crc32Base62 | Validator::GrafanaCrc | Validator::Pem | Validator::Jwt | Validator::JwtServiceRole) => {
+            gate::published(body)
+        }
+        // The structure is a beginning, which examples have as well.
+        (
+            Verdict::Valid,
+            Validator::Bedrock | Validator::Intercom | Validator::Base64Json | Validator::Onepassword | Validator::PypiMacaroon,
+        ) => gate::placeholder(body) || gate::published(body),
+        _ => gate::stands_for(body, kind.min_entropy),
+    };
+    if weak {
+        return Outcome::Refused(start..end);
+    }
+    let certainty = match verdict {
+        Verdict::Valid => Certainty::High,
+        _ if kind.low => Certainty::Low,
+        _ => Certainty::Medium,
+    };
+    let kind = if kind.validator == Validator::Pem { armoured(kind, text, account) } else { kind };
+    Outcome::Token(Hit { kind, range: start..end, secret: Secret::new(&text[start..end], prefix), certainty, verdict })
 }
 
 /// Where the token ends whose body begins at `from`.

@@ -6,8 +6,9 @@
 use super::skills::listed;
 use super::{PRODUCT, hooks::HOOKS, mode};
 use crate::dialect::fact::{Stated, amounts};
-use crate::dialect::mcp;
-use crate::model::{Agent, Facts, Layer, Mode, Status, Topic};
+use crate::dialect::{item_path, mcp};
+use crate::model::{Agent, Facts, Layer, Mode, Status, Tool, Topic};
+use crate::source::At;
 use crate::syntax::Document;
 use crate::syntax::tree::NodeRef;
 
@@ -26,6 +27,11 @@ pub(super) fn lower(document: &Document<'_>, facts: &mut Facts) {
     agent.description = root.get("description").and_then(NodeRef::text);
     // `inherit` names none: it is that of the session. [sub-agents, "Supported frontmatter fields"]
     agent.model = root.get("model").and_then(NodeRef::text).filter(|model| model.value != "inherit");
+    agent.hands_to = agent.tools.iter().flat_map(spawned).collect();
+    facts.tools.extend(agent.tools.iter().map(|tool| {
+        let server = tool.value.strip_prefix("mcp__").map(|rest| rest.split("__").next().unwrap_or(rest).to_owned());
+        Tool::new(own.origin(tool.span, item_path(tools.unwrap_or(root), &tool.value)), tool.clone(), server)
+    }));
     facts.agents.push(agent);
     facts.limits.extend(root.get("maxTurns").and_then(|turns| own.limit("turns", turns)));
     if !document.source.path().contains(".claude/agents/") {
@@ -46,4 +52,12 @@ pub(super) fn lower(document: &Document<'_>, facts: &mut Facts) {
     for container in servers.filter(|item| item.is_map()) {
         mcp::servers(container, mcp::client(PRODUCT), facts);
     }
+}
+
+/// The subagents that `Agent(worker, researcher)` names (`Task` before 2.1.63): "only the worker and researcher subagents can be spawned"
+/// ["Restrict which subagents can be spawned"].
+fn spawned(tool: &At<String>) -> Vec<At<String>> {
+    let named = ["Agent(", "Task("].iter().find_map(|start| tool.value.strip_prefix(start)?.strip_suffix(')'));
+    let names = named.into_iter().flat_map(|names| names.split(',')).map(str::trim).filter(|name| !name.is_empty());
+    names.map(|name| At::new(name.to_owned(), tool.span)).collect()
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// Whose comments and quotes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Language {
+pub(in crate::dialect) enum Language {
     /// Python.
     Python,
     /// TypeScript and JavaScript.
@@ -13,7 +13,7 @@ pub(super) enum Language {
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum What<'t> {
+pub(in crate::dialect) enum What<'t> {
     /// A name or keyword.
     Name(&'t str),
     /// A text. `inner` is where its content begins, for a text that reads as it is written; `None` where something is put in or escaped.
@@ -24,20 +24,20 @@ pub(super) enum What<'t> {
 
 /// A token with its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Token<'t> {
-    pub(super) what: What<'t>,
+pub(in crate::dialect) struct Token<'t> {
+    pub(in crate::dialect) what: What<'t>,
     start: usize,
     end: usize,
 }
 
 impl Token<'_> {
-    pub(super) fn range(&self) -> Range<usize> {
+    pub(in crate::dialect) fn range(&self) -> Range<usize> {
         self.start..self.end
     }
 }
 
 /// Every token of `text`; comments and blanks are none.
-pub(super) fn read(text: &str, language: Language) -> Vec<Token<'_>> {
+pub(in crate::dialect) fn read(text: &str, language: Language) -> Vec<Token<'_>> {
     let bytes = text.as_bytes();
     let (mut tokens, mut at) = (Vec::new(), 0);
     while let Some(&byte) = bytes.get(at) {
@@ -63,6 +63,10 @@ pub(super) fn read(text: &str, language: Language) -> Vec<Token<'_>> {
                 let (content, end) = quoted(bytes, at, language);
                 at = end;
                 literal(text, content, byte == b'`')
+            }
+            b'/' if language == Language::Script && tokens.last().is_none_or(|token: &Token<'_>| begins_value(token.what)) && expression_end(bytes, at).is_some() => {
+                at = expression_end(bytes, at).unwrap_or(at + 1);
+                What::Text { value: &text[start..at], inner: None }
             }
             _ if byte.is_ascii_alphabetic() || byte == b'_' || byte == b'$' || byte >= 0x80 => {
                 at = name_end(bytes, at);
@@ -93,6 +97,31 @@ fn literal(text: &str, content: Range<usize>, template: bool) -> What<'_> {
     What::Text { value, inner: plain.then_some(content.start) }
 }
 
+/// Whether a value follows, so that a slash begins a regular expression.
+fn begins_value(before: What<'_>) -> bool {
+    match before {
+        What::Sign(sign) => matches!(sign, '(' | ',' | '=' | ':' | '[' | '!' | '&' | '|' | '?' | '{' | '}' | ';' | '+' | '>'),
+        What::Name(name) => matches!(name, "return" | "typeof" | "case"),
+        What::Text { .. } => false,
+    }
+}
+
+/// One past the regular expression that begins at the slash at `at`; none where its line ends first.
+fn expression_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let (mut end, mut in_class) = (at + 1, false);
+    loop {
+        match bytes.get(end)? {
+            b'\\' => end += 1,
+            b'\n' => return None,
+            b'[' => in_class = true,
+            b']' => in_class = false,
+            b'/' if !in_class => return Some(end + 1),
+            _ => {}
+        }
+        end += 1;
+    }
+}
+
 fn line_end(bytes: &[u8], at: usize) -> usize {
     memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |end| at + end)
 }
@@ -113,6 +142,10 @@ fn quoted(bytes: &[u8], at: usize, language: Language) -> (Range<usize>, usize) 
     while let Some(&byte) = bytes.get(end) {
         match byte {
             b'\\' => end += 1,
+            b'$' if quote == b'`' && bytes.get(end + 1) == Some(&b'{') => {
+                end = inserted_end(bytes, end + 2);
+                continue;
+            }
             b'\n' if !many_lines => return (start..end, end),
             _ if byte == quote && (!triple || bytes[end..].starts_with(&[quote; 3])) => return (start..end, end + open),
             _ => {}
@@ -120,4 +153,42 @@ fn quoted(bytes: &[u8], at: usize, language: Language) -> (Range<usize>, usize) 
         end += 1;
     }
     (start..bytes.len(), bytes.len())
+}
+
+/// One past the brace that closes what is put into a template, whose content begins at `at`; templates in it, too.
+fn inserted_end(bytes: &[u8], at: usize) -> usize {
+    // Each open template remembers how many braces are open in what is put into it.
+    let (mut end, mut open, mut in_template) = (at, vec![1_usize], false);
+    while let (Some(&byte), Some(braces)) = (bytes.get(end), open.last_mut()) {
+        match byte {
+            b'\\' => end += 1,
+            b'`' => {
+                if in_template {
+                    open.pop();
+                } else {
+                    open.push(0);
+                }
+                in_template = !in_template;
+            }
+            b'$' if in_template && bytes.get(end + 1) == Some(&b'{') => {
+                *braces = 1;
+                in_template = false;
+                end += 1;
+            }
+            _ if in_template => {}
+            b'{' => *braces += 1,
+            b'}' => {
+                *braces -= 1;
+                if *braces == 0 {
+                    if open.len() == 1 {
+                        return end + 1;
+                    }
+                    in_template = true;
+                }
+            }
+            _ => {}
+        }
+        end += 1;
+    }
+    bytes.len()
 }
