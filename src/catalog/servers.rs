@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::authority::package::Launch;
-use crate::model::{Capability, Url};
+use crate::model::{Capability, Server, Url};
 
 include!(concat!(env!("OUT_DIR"), "/servers.rs"));
 
@@ -41,7 +41,7 @@ pub fn capability(word: &str) -> Option<Capability> {
         "pay" => Capability::MoneyMove,
         "administer" => Capability::AdminIam,
         "execute" => Capability::ExecCode,
-        "network" => Capability::NetFetch,
+        "network" => Capability::NetAny,
         "memory" => Capability::MemoryWrite,
         _ => return None,
     })
@@ -71,6 +71,13 @@ pub fn all() -> &'static [ServerEntry] {
 pub fn find(kind: &str, name: &str) -> Option<&'static ServerEntry> {
     let kind = if kind == "oci" { "image" } else { kind };
     NAMES.get(&(kind, spelled(kind, name).as_str())).copied()
+}
+
+/// What is known of a configured server.
+#[must_use]
+pub fn of(server: &Server) -> Option<&'static ServerEntry> {
+    let known = server.known.as_deref()?;
+    ENTRIES.iter().find(|entry| entry.name == known)
 }
 
 /// The server that a launch starts or a URL leads to.

@@ -4,6 +4,7 @@ use super::parts::{
     Credential, Defence, DefenceKind, Leg, Limit, Package, Path, Place, Power, Reference, Right, Sandbox, Scope, Server, Setting, Tool,
     Trigger,
 };
+use super::powers::BY_DEFAULT;
 use crate::engine::Survey;
 use crate::model;
 use crate::names::Named as _;
@@ -42,7 +43,10 @@ impl Maker<'_> {
             server: None,
             gate: action.gate,
             evidence: Some(action.evidence),
-            decided_by: self.maybe(action.decided.as_ref()),
+            decided_by: match action.by {
+                model::Decider::Product if action.decided.is_none() => Some(BY_DEFAULT.to_owned()),
+                _ => self.maybe(action.decided.as_ref()),
+            },
             note: None,
             place: Some(self.place(place)),
             ..power(Some(action.capability))

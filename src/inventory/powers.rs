@@ -9,7 +9,7 @@ use crate::catalog::{products, servers};
 use crate::model::{self, Capability, Evidence, Gate, LaunchMeaning, Layer, Subject};
 
 /// What the product decides by itself.
-const BY_DEFAULT: &str = "default of the product";
+pub(super) const BY_DEFAULT: &str = "default of the product";
 
 impl Maker<'_> {
     /// A row of `bailiwick permissions`.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::Maker;
 use super::owners::{Key, Owners};
-use super::parts::{Agent, DefenceKind, Gap, Inventory, Place, Tool, Unowned};
+use super::parts::{Agent, DefenceKind, Gap, Inventory, Place, Power, Tool, Unowned};
 use super::powers::is_given;
 use crate::authority::permissions::{self, By};
 use crate::catalog::products;
@@ -236,10 +236,13 @@ impl<'s> Taking<'s> {
             let row = format!("mcp__{}", make.text(&server.name.value));
             let one = self.of(&server.origin);
             let gate = one.can.iter().find(|power| power.tool == row).cloned();
-            // Where single tools of the server are known, they say better what it can do.
-            let told =
-                one.can.iter().any(|power| power.capability.is_some() && power.server.as_deref() == Some(server.name.value.as_str()));
-            if !told {
+            // Where a rule for all of its tools is joined with what it can do, that says better what the server adds.
+            let all = [row.clone(), format!("{row}__*")];
+            let of_server = |power: &Power| all.contains(&power.tool) && power.capability.is_some();
+            for power in one.can.iter_mut().filter(|power| of_server(power)) {
+                power.server = Some(make.text(&server.name.value));
+            }
+            if !one.can.iter().any(of_server) {
                 let powers = make.served(server, gate.as_ref());
                 if !powers.is_empty() {
                     one.can.retain(|power| power.tool != row);
@@ -318,7 +321,7 @@ fn before_a_tool(event: &str) -> bool {
 fn tidy(agent: &mut Agent) {
     agent.places.sort();
     agent.places.dedup_by(|later, first| later.file == first.file);
-    let place = |power: &super::Power| power.place.clone();
+    let place = |power: &Power| power.place.clone();
     agent.can.sort_by(|a, b| (a.gate, a.capability, &a.tool).cmp(&(b.gate, b.capability, &b.tool)).then_with(|| place(a).cmp(&place(b))));
     agent.can.dedup();
     agent.hands_to.sort();
