@@ -98,12 +98,12 @@ fn gates_of_tools_are_compared() {
     one(
         &rules("", crm, ""),
         &rules(crm, "", ""),
-        "widened Claude Code: may now use tools of a server with `mcp__crm__delete_contact`, ungated",
+        "widened Claude Code: may now delete or overwrite data with `mcp__crm__delete_contact`, ungated",
     );
     one(
         &rules(crm, "", ""),
         &rules("", crm, ""),
-        "narrowed Claude Code: may now use tools of a server with `mcp__crm__delete_contact`, asked",
+        "narrowed Claude Code: may now delete or overwrite data with `mcp__crm__delete_contact`, asked",
     );
     let env = r#""Read(./.env)""#;
     one(

@@ -81,7 +81,7 @@ fn a_product_of_several_files_is_one_agent() {
     assert_eq!(names(&json), ["Claude Code", "reader"]);
     let product = can(&json, "Claude Code");
     for expected in [
-        "ask exec.shell Bash(git push *)",
+        "ask repo.write Bash(git push *)",
         "deny read.private Read(./.env)",
         "model-judged delete tools of github",
         "none read.private Read",
@@ -89,7 +89,7 @@ fn a_product_of_several_files_is_one_agent() {
         assert!(product.iter().any(|line| line == expected), "{expected}: {product:#?}");
     }
     // What one layer allows and another one asks for is not ungated.
-    assert!(!product.contains(&"none exec.shell Bash(git push *)".to_owned()), "{product:#?}");
+    assert!(!product.contains(&"none repo.write Bash(git push *)".to_owned()), "{product:#?}");
     // An agent that is given tools by name has no others.
     assert_eq!(can(&json, "reader"), ["none read.private Grep", "none read.private Read"]);
     let files: Vec<&str> = json["agents"][0]["places"].as_array().unwrap().iter().map(|place| place["file"].as_str().unwrap()).collect();
