@@ -180,6 +180,49 @@ fn servers_credentials_sandboxes_and_models_are_compared() {
     assert_eq!(change(SETTINGS, r#"{"model": "opus"}"#, r#"{"model": "haiku"}"#), ["changed Claude Code: now runs on haiku"]);
 }
 
+#[test]
+fn plugins_are_compared() {
+    let of = |list: &str| format!(r#"{{"plugin": [{list}]}}"#);
+    let one = |before: &str, after: &str, expected: &str| assert_eq!(change("opencode.json", &of(before), &of(after)), [expected]);
+    one("", r#""opencode-x""#, "widened OpenCode: now installs the plugin opencode-x, unpinned");
+    one(r#""opencode-x@1.2.0""#, "", "narrowed OpenCode: no longer installs the plugin opencode-x from opencode-x@1.2.0, pinned");
+    one(
+        r#""opencode-x@1.2.0""#,
+        r#""opencode-x@^1""#,
+        "widened OpenCode: now installs the plugin opencode-x from opencode-x@^1, pinned to a range",
+    );
+    one(r#""opencode-x""#, r#""opencode-x@1.2.0""#, "narrowed OpenCode: now installs the plugin opencode-x from opencode-x@1.2.0, pinned");
+    one(
+        r#""opencode-x@1.2.0""#,
+        r#""opencode-x@1.3.0""#,
+        "changed OpenCode: now installs the plugin opencode-x from opencode-x@1.3.0, pinned",
+    );
+    assert_eq!(change("opencode.json", &of(r#""a", "b""#), &of(r#""b", "a""#)), Vec::<String>::new());
+    let market = |more: &str| {
+        format!(r#"{{"extraKnownMarketplaces": {{"team": {{"source": {{"source": "github", "repo": "acme/plugins"}}{more}}}}}}}"#)
+    };
+    let expected = "widened Claude Code: now installs the plugin team from acme/plugins, unpinned, updated without asking";
+    assert_eq!(change(SETTINGS, &market(""), &market(r#", "autoUpdate": true"#)), [expected]);
+}
+
+#[test]
+fn who_may_start_it_has_a_direction() {
+    let job = |with: &str| {
+        format!(
+            "on: issue_comment\njobs:\n  agent:\n    runs-on: ubuntu-latest\n    permissions:\n      contents: read\n    steps:\n      - uses: anthropics/claude-code-action@v1\n        with:\n          github_token: ${{{{ secrets.GITHUB_TOKEN }}}}\n          prompt: Answer\n{with}"
+        )
+    };
+    let callers = |before: &str, after: &str| {
+        let said = change(".github/workflows/a.yml", &job(before), &job(after));
+        said.into_iter().filter(|line| line.contains("(callers)")).collect::<Vec<_>>()
+    };
+    let (listed, all) = ("          allowed_non_write_users: alice\n", "          allowed_non_write_users: '*'\n");
+    assert_eq!(callers("", listed), ["widened agent: is now set to allowed_non_write_users = alice (callers)"]);
+    assert_eq!(callers(listed, all), ["widened agent: is now set to allowed_non_write_users = * (callers)"]);
+    assert_eq!(callers(all, listed), ["narrowed agent: is now set to allowed_non_write_users = alice (callers)"]);
+    assert_eq!(callers(all, ""), ["narrowed agent: is no longer set to allowed_non_write_users = * (callers)"]);
+}
+
 const AGENT: &str = "---\nname: reader\ndescription: Reads the code and answers questions\ntools: Read, Grep\n---\nRead.\n";
 
 #[test]

@@ -222,6 +222,45 @@ fn a_bill_of_materials_names_models_services_and_data() {
 }
 
 #[test]
+fn plugins_are_told_with_their_pins() {
+    let folder = project(&[
+        ("opencode.json", r#"{"plugin": ["opencode-x@1.2.0", "opencode-y"]}"#),
+        (
+            ".claude/settings.json",
+            r#"{"extraKnownMarketplaces": {"team": {"source": {"source": "github", "repo": "acme/plugins"}, "autoUpdate": true}}}"#,
+        ),
+    ]);
+    let json = json(folder.path());
+    let of = |agent: usize| json["agents"][agent]["plugins"].clone();
+    let place = |file: &str, column: u32| serde_json::json!({"file": file, "line": 1, "column": column});
+    let expected = serde_json::json!([
+        {"name": "team", "source": "acme/plugins", "pin": "none", "auto_update": true, "starts": false,
+         "place": place(".claude/settings.json", 77)},
+    ]);
+    assert_eq!(of(0), expected);
+    let expected = serde_json::json!([
+        {"name": "opencode-x", "source": "opencode-x@1.2.0", "pin": "exact", "auto_update": false, "starts": true,
+         "place": place("opencode.json", 13)},
+        {"name": "opencode-y", "source": "opencode-y", "pin": "none", "auto_update": false, "starts": true,
+         "place": place("opencode.json", 33)},
+    ]);
+    assert_eq!(of(1), expected);
+    let page = text(folder.path(), &["--format", "markdown"]);
+    assert!(
+        page.contains("- plugins\n  - `team` from acme/plugins, unpinned, updated without asking (`.claude/settings.json:1:77`)\n"),
+        "{page}"
+    );
+    assert!(page.contains("  - `opencode-y` unpinned, run at every start (`opencode.json:1:33`)\n"), "{page}");
+    assert!(text(folder.path(), &[]).contains("from opencode-x@1.2.0, pinned, run at every start"));
+    let bom: Value = serde_json::from_str(&text(folder.path(), &["--format", "cyclonedx"])).unwrap();
+    assert!(cyclonedx().is_valid(&bom));
+    let component = bom["components"].as_array().unwrap().iter().find(|one| one["name"] == "team").unwrap();
+    assert!(component["properties"].as_array().unwrap().contains(&serde_json::json!({"name": "bailiwick:pin", "value": "none"})));
+    let product = bom["dependencies"].as_array().unwrap().iter().find(|one| one["ref"] == "agent:Claude Code:").unwrap();
+    assert!(product["dependsOn"].as_array().unwrap().contains(&component["bom-ref"]), "{product}");
+}
+
+#[test]
 fn what_cannot_be_read_is_said_and_stops_the_run() {
     let folder = project(&[(".mcp.json", "{\"mcpServers\": {"), ("AGENTS.md", "Be kind.\n")]);
     let output = run(folder.path(), &[]);

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::matching::pairs;
+use super::plugins;
 use super::powers::{self, direction};
-use super::settings::opens;
+use super::settings;
 use super::{Change, Direction, Subject};
 use crate::catalog::products;
 use crate::inventory::{Agent, Inventory, Place, Power, Server};
@@ -196,6 +197,7 @@ impl<'a> Pair<'a> {
         };
         self.listed(Subject::Tool, "the tool", (tools(was), tools(is)));
         self.servers();
+        plugins::compare(self);
         let scopes = |agent: &Agent| {
             agent.scopes.iter().map(|scope| (format!("{} of {}", scope.name, scope.provider), Some(scope.place.clone()))).collect()
         };
@@ -381,6 +383,8 @@ impl<'a> Pair<'a> {
         let told = was.can.iter().chain(&is.can).any(|power| power.subject.is_some());
         let by_key = |agent: &'a Agent| {
             let counts = agent.settings.iter().filter(|one| one.status == Status::Effective && !(told && one.topic == Topic::ApprovalMode));
+            let plugins = plugins::places(agent);
+            let counts = counts.filter(move |one| !plugins.contains(&one.place));
             counts
                 .map(|one| ((one.topic, one.key.as_str(), if opens_each(one.topic) { one.value.as_str() } else { "" }), one))
                 .collect::<BTreeMap<_, _>>()
@@ -392,15 +396,8 @@ impl<'a> Pair<'a> {
             if old.map(|one| (&one.value, &one.meaning)) == new.map(|one| (&one.value, &one.meaning)) {
                 continue;
             }
-            let way = |one: Option<&&crate::inventory::Setting>| one.and_then(|one| opens(one.topic, &one.meaning));
-            let direction = match (way(old), way(new)) {
-                (Some(true), Some(true)) | (Some(false), Some(false)) => Direction::Changed,
-                (_, Some(true)) => Direction::Widened,
-                (Some(false), None) if new.is_none() => Direction::Widened,
-                (_, Some(false)) => Direction::Narrowed,
-                (Some(true), None) if new.is_none() => Direction::Narrowed,
-                _ => Direction::Changed,
-            };
+            let state = |one: Option<&&'a crate::inventory::Setting>| one.map(|one| (one.topic, one.meaning.as_str()));
+            let direction = settings::direction(state(old), state(new));
             let text = |one: Option<&&crate::inventory::Setting>| one.map(|one| format!("{} = {}", one.key, one.value));
             let words = match (text(old), text(new)) {
                 (_, Some(new)) => format!("is now set to {new} ({})", key.0),

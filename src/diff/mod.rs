@@ -5,6 +5,7 @@
 
 mod compare;
 mod matching;
+mod plugins;
 mod powers;
 mod settings;
 
@@ -40,6 +41,8 @@ names! {
         Tool = "tool",
         /// A server.
         Server = "server",
+        /// A plugin that it installs.
+        Plugin = "plugin",
         /// A scope.
         Scope = "scope",
         /// A right of a token or a role.

@@ -1,8 +1,8 @@
 //! Facts of the linked model as parts of the exported one. Every text is masked here.
 
 use super::parts::{
-    Credential, Defence, DefenceKind, Leg, Limit, Package, Path, Place, Power, Reference, Right, Sandbox, Scope, Server, Setting, Tool,
-    Trigger,
+    Credential, Defence, DefenceKind, Leg, Limit, Package, Path, Place, Plugin, Power, Reference, Right, Sandbox, Scope, Server, Setting,
+    Tool, Trigger,
 };
 use super::powers::BY_DEFAULT;
 use crate::engine::Survey;
@@ -79,6 +79,17 @@ impl Maker<'_> {
             capabilities: server.capabilities.clone(),
             disabled: server.disabled,
             place: self.place(server.name.span),
+        }
+    }
+
+    pub(super) fn plugin(self, plugin: &model::Plugin) -> Plugin {
+        Plugin {
+            name: self.text(&plugin.name),
+            source: self.text(&plugin.source.value),
+            pin: plugin.pin,
+            auto_update: plugin.auto_update,
+            starts: plugin.starts,
+            place: self.place(plugin.source.span),
         }
     }
 

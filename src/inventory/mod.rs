@@ -10,7 +10,7 @@ mod powers;
 mod take;
 
 pub use parts::{
-    Agent, Credential, Defence, DefenceKind, Gap, Inventory, Leg, Limit, Package, Path, Place, Power, Reference, Right, Sandbox, Scope,
-    Server, Setting, Tool, Trigger, Unowned, VERSION,
+    Agent, Credential, Defence, DefenceKind, Gap, Inventory, Leg, Limit, Package, Path, Place, Plugin, Power, Reference, Right, Sandbox,
+    Scope, Server, Setting, Tool, Trigger, Unowned, VERSION,
 };
 pub use take::take;

@@ -83,6 +83,8 @@ pub struct Agent {
     pub tools: Vec<Tool>,
     /// The MCP servers that it is connected to.
     pub servers: Vec<Server>,
+    /// Code that it installs from elsewhere.
+    pub plugins: Vec<Plugin>,
     /// OAuth and API scopes.
     pub scopes: Vec<Scope>,
     /// Rights of its token, its role.
@@ -128,6 +130,7 @@ impl Default for Agent {
             can: Vec::new(),
             tools: Vec::new(),
             servers: Vec::new(),
+            plugins: Vec::new(),
             scopes: Vec::new(),
             rights: Vec::new(),
             paths: Vec::new(),
@@ -218,6 +221,23 @@ pub struct Server {
     /// Switched off.
     pub disabled: bool,
     /// Where it is configured.
+    pub place: Place,
+}
+
+/// Code that a product installs from elsewhere: a plugin, an extension, or a marketplace of them.
+#[derive(Clone, Debug, Serialize)]
+pub struct Plugin {
+    /// The name it is configured under.
+    pub name: String,
+    /// Where it comes from, as written.
+    pub source: String,
+    /// How firmly its version is fixed.
+    pub pin: Pin,
+    /// Whether newer versions replace it without asking.
+    pub auto_update: bool,
+    /// Whether it is fetched and run when the product starts; else somebody installs it.
+    pub starts: bool,
+    /// Where it is written.
     pub place: Place,
 }
 

@@ -88,6 +88,10 @@ impl<'s> Taking<'s> {
             let part = self.make.server(server);
             self.of(&server.origin).servers.push(part);
         }
+        for plugin in &model.plugins {
+            let part = self.make.plugin(plugin);
+            self.of(&plugin.origin).plugins.push(part);
+        }
         for grant in &model.grants {
             let kind = match grant.verdict {
                 Verdict::Deny => Some(DefenceKind::Deny),

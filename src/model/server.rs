@@ -20,6 +20,20 @@ names! {
     }
 }
 
+impl Pin {
+    /// How firmly, in words that follow what is fixed; `None` where it is not known.
+    #[must_use]
+    pub const fn words(self) -> Option<&'static str> {
+        match self {
+            Self::Digest => Some("pinned by its content"),
+            Self::Exact => Some("pinned"),
+            Self::Range => Some("pinned to a range"),
+            Self::None => Some("unpinned"),
+            Self::Unknown => None,
+        }
+    }
+}
+
 record! {
     /// A key and its value: an environment variable, a header.
     Pair {

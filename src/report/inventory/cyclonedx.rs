@@ -10,7 +10,7 @@ use std::io;
 use serde_json::{Value as Json, json};
 
 use crate::authority::url;
-use crate::inventory::{Agent, Inventory, Package, Place, Scope, Server};
+use crate::inventory::{Agent, Inventory, Package, Place, Plugin, Scope, Server};
 use crate::model::{Capability, Effect, ScopeAccess, Transport};
 use crate::names::Named as _;
 use crate::report::{REPOSITORY, VERSION};
@@ -108,6 +108,7 @@ impl Bom {
             needs.insert(reference);
         }
         needs.extend(agent.servers.iter().map(|server| self.server(agent, server)));
+        needs.extend(agent.plugins.iter().map(|plugin| self.plugin(plugin)));
         let mut providers: BTreeMap<&str, Vec<&Scope>> = BTreeMap::new();
         for scope in &agent.scopes {
             providers.entry(&scope.provider).or_default().push(scope);
@@ -169,6 +170,27 @@ impl Bom {
             }
         }
         self.components.insert(reference.clone(), component);
+        reference
+    }
+
+    fn plugin(&mut self, plugin: &Plugin) -> String {
+        let place = at(&plugin.place);
+        let reference = format!("plugin:{place}:{}", plugin.name);
+        let component = json!({
+            "type": "library",
+            "bom-ref": reference,
+            "name": plugin.name,
+            "evidence": occurrences(std::iter::once(&plugin.place)),
+            "properties": [
+                property("kind", "plugin"),
+                property("source", &plugin.source),
+                property("pin", plugin.pin.as_str()),
+                property("auto-update", if plugin.auto_update { "true" } else { "false" }),
+                property("starts", if plugin.starts { "true" } else { "false" }),
+            ],
+        });
+        self.components.insert(reference.clone(), component);
+        self.needs.entry(reference.clone()).or_default();
         reference
     }
 

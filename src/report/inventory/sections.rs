@@ -1,6 +1,6 @@
 //! What is told of an agent, as headings and lines: the tree of the terminal and the lists of Markdown say the same.
 
-use crate::inventory::{Agent, Credential, Place, Power, Right, Scope, Server, Unowned};
+use crate::inventory::{Agent, Credential, Place, Plugin, Power, Right, Scope, Server, Unowned};
 use crate::model::{Gate, Mode, Status};
 use crate::names::Named as _;
 
@@ -76,6 +76,7 @@ pub(super) fn sections(agent: &Agent) -> Vec<Section> {
         inherits.into_iter().chain(tools.map(|tool| line(&provider(tool), Some(&tool.name), tool.place.as_ref()))).collect(),
     );
     add("servers", false, agent.servers.iter().map(server).collect());
+    add("plugins", false, agent.plugins.iter().map(plugin).collect());
     add("scopes", false, agent.scopes.iter().map(scope).collect());
     add("rights", false, agent.rights.iter().map(right).collect());
     let paths = agent
@@ -171,6 +172,14 @@ fn server(server: &Server) -> Line {
     says.extend(server.known.clone());
     says.extend(server.disabled.then(|| "switched off".to_owned()));
     line(&says.join(", "), Some(&server.name), Some(&server.place))
+}
+
+fn plugin(plugin: &Plugin) -> Line {
+    let source = Some(&plugin.source).filter(|source| **source != plugin.name).map(|source| format!("from {source}"));
+    let starts = plugin.starts.then(|| "run at every start".to_owned());
+    let updates = plugin.auto_update.then(|| "updated without asking".to_owned());
+    let says = source.into_iter().chain(plugin.pin.words().map(str::to_owned)).chain(starts).chain(updates);
+    line(&says.collect::<Vec<_>>().join(", "), Some(&plugin.name), Some(&plugin.place))
 }
 
 fn amounts(status: Status) -> String {
