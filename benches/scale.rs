@@ -6,7 +6,9 @@ use std::path::Path;
 
 use bailiwick::authority::permissions::permissions;
 use bailiwick::config::Config;
-use bailiwick::engine::{Silent, model, scan};
+use bailiwick::diff::compare;
+use bailiwick::engine::{Silent, model, scan, survey};
+use bailiwick::inventory::take;
 
 fn main() {
     divan::main();
@@ -134,4 +136,21 @@ fn agents_in_a_chain(bencher: divan::Bencher<'_, '_>, size: usize) {
     }
     let config = Config::default();
     bencher.bench_local(|| scan(folder.path(), &[], &config, &Silent).expect("the folder can be scanned"));
+}
+
+/// Agents that files declare, and projects that each have a server: what is listed of them, and compared where every agent is renamed.
+#[divan::bench(args = [2_500, 10_000], sample_count = 5, sample_size = 1)]
+fn agents_compared(bencher: divan::Bencher<'_, '_>, size: usize) {
+    let taken = |name: &str| {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for n in 0..size {
+            let text = format!("---\nname: {name}{n}\ndescription: Step {n} of the work\ntools: Read, Bash, WebFetch\n---\nWork.\n");
+            write(folder.path(), &format!(".claude/agents/a{n}.md"), &text);
+            let servers = format!("{{\"mcpServers\": {{\"{name}\": {{\"command\": \"npx\", \"args\": [\"p@1.0.0\"]}}}}}}");
+            write(folder.path(), &format!("p{n}/.mcp.json"), &servers);
+        }
+        take(&survey(folder.path(), &[], &Config::default()).expect("the folder can be scanned"))
+    };
+    let (earlier, later) = (taken("a"), taken("b"));
+    bencher.bench_local(|| compare(&earlier, &later).len());
 }

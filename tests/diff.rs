@@ -181,6 +181,26 @@ fn servers_credentials_sandboxes_and_models_are_compared() {
 }
 
 #[test]
+fn a_rule_for_all_tools_of_a_new_server_is_told_with_it() {
+    let servers = (".mcp.json", r#"{"mcpServers": {"gateway": {"type": "sse", "url": "http://mcp-gateway:8811/sse"}}}"#);
+    let folder = repository(&[], &[servers, (SETTINGS, r#"{"permissions": {"allow": ["mcp__gateway__*"]}}"#)]);
+    let json = json(folder.path(), &["HEAD"]);
+    let expected = "widened Claude Code: is now connected to the server gateway (http://mcp-gateway), all tools of which are ungated";
+    assert_eq!(said(&json), [expected]);
+    assert_eq!(json["changes"][0]["ungated"], true);
+}
+
+#[test]
+fn a_great_many_agents_that_move_are_no_new_ones() {
+    let path = |folder: &str, n: usize| format!("{folder}/{n}/.claude/agents/reader.md");
+    let paths: Vec<(String, String)> = (0..1_001).map(|n| (path("a", n), path("b", n))).collect();
+    let before: Vec<(&str, &str)> = paths.iter().map(|(path, _)| (path.as_str(), AGENT)).collect();
+    let after: Vec<(&str, &str)> = paths.iter().map(|(_, path)| (path.as_str(), AGENT)).collect();
+    let said = said(&json(repository(&before, &after).path(), &["HEAD"]));
+    assert!(!said.is_empty() && said.iter().all(|line| line.starts_with("moved reader: ")), "{:#?}", said.first());
+}
+
+#[test]
 fn plugins_are_compared() {
     let of = |list: &str| format!(r#"{{"plugin": [{list}]}}"#);
     let one = |before: &str, after: &str, expected: &str| assert_eq!(change("opencode.json", &of(before), &of(after)), [expected]);

@@ -270,6 +270,15 @@ impl<'a> Pair<'a> {
             } else {
                 format!(", whose tools {}{gate}", does.into_iter().collect::<Vec<_>>().join(", "))
             };
+            // Where nothing is known of what its tools do, a rule for all of them still says what stands before them.
+            let rule = || {
+                let all = [format!("mcp__{name}"), format!("mcp__{name}__*")];
+                self.is.can.iter().filter(|power| all.contains(&power.tool) && power.place.is_some()).map(|power| power.gate).min()
+            };
+            let (does, ungated) = match rule().filter(|_| can.is_empty()) {
+                Some(gate) => (format!(", all tools of which are {}", gate.words()), gate == Gate::None),
+                None => (does, ungated),
+            };
             let words = format!("is now connected to the server {name} ({}){does}", behind(server));
             self.push(
                 Direction::Widened,
