@@ -34,9 +34,9 @@ const PLANTED: &[(&str, [Place; 4])] = &[
         "codex",
         [
             (".codex/config.toml", 18, 20, "secret-in-agent-config"),
-            (".codex/config.toml", 24, 4, "scope-full-access"),
+            (".codex/config.toml", 24, 3, "scope-full-access"),
             (".codex/config.toml", 37, 17, "money-movement-without-approval"),
-            (".codex/config.toml", 9, 1, "egress-unrestricted"),
+            (".codex/config.toml", 9, 18, "egress-unrestricted"),
         ],
     ),
     (
@@ -60,7 +60,7 @@ const PLANTED: &[(&str, [Place; 4])] = &[
     (
         "gemini-cli",
         [
-            (".gemini/commands/incident.toml", 11, 18, "secret-in-prompt"),
+            (".gemini/commands/incident.toml", 11, 18, "secret-in-url"),
             (".gemini/settings.json", 27, 11, "scope-admin"),
             (".gemini/settings.json", 9, 7, "destructive-action-without-approval"),
             (".gemini/settings.json", 16, 75, "filesystem-root-exposed"),
@@ -116,14 +116,14 @@ const PLANTED: &[(&str, [Place; 4])] = &[
         [
             ("appPackage/instruction.txt", 8, 104, "secret-in-prompt"),
             ("aad.manifest.json", 11, 17, "scope-application-permission"),
-            ("appPackage/ai-plugin.json", 24, 35, "destructive-action-without-approval"),
+            ("appPackage/ai-plugin.json", 21, 15, "destructive-action-without-approval"),
             ("appPackage/declarativeAgent.json", 5, 18, "autonomy-mismatch"),
         ],
     ),
     (
         "kiro",
         [
-            (".kiro/steering/tech.md", 15, 33, "secret-in-url"),
+            (".kiro/steering/tech.md", 15, 33, "secret-in-prompt"),
             ("addon/appsscript.json", 7, 5, "scope-full-access"),
             (".kiro/agents/front-desk.json", 17, 5, "billing-change-without-approval"),
             (".kiro/agents/front-desk.json", 12, 5, "wildcard-tool-grant"),

@@ -37,7 +37,7 @@ static CLAIMS: &[Claim] = &[
         "Python source",
         &[
             "**/*{agent,mcp,auth,scope,gmail,google,calendar,slack,graph,credential,oauth}*.py",
-            "**/*{agent,mcp}*/**/*.py",
+            "**/{*agent*,*mcp*,tools}/**/*.py",
             "**/{main,app,server,config,settings,constants,tools,client,__init__}.py",
         ],
     ),
@@ -45,7 +45,7 @@ static CLAIMS: &[Claim] = &[
         "TypeScript source",
         &[
             "**/*{agent,mcp,auth,scope,gmail,google,calendar,slack,graph,credential,oauth}*.{ts,tsx,js,mjs,cjs,mts}",
-            "**/*{agent,mcp}*/**/*.{ts,tsx,js,mjs,cjs,mts}",
+            "**/{*agent*,*mcp*,tools}/**/*.{ts,tsx,js,mjs,cjs,mts}",
             "**/{main,app,server,config,settings,constants,tools,client,index,manifest}.{ts,js,mjs,cjs,mts}",
         ],
     ),
