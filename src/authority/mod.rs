@@ -18,6 +18,7 @@ pub mod hook;
 mod last_match;
 pub mod legs;
 pub mod near;
+pub mod owned;
 pub mod package;
 pub mod paths;
 pub mod pattern;
