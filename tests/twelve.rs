@@ -72,7 +72,7 @@ const PLANTED: &[(&str, [Place; 4])] = &[
             ("opencode.jsonc", 10, 20, "secret-in-agent-config"),
             ("opencode.jsonc", 34, 26, "scope-full-access"),
             ("opencode.jsonc", 20, 5, "destructive-action-without-approval"),
-            (".opencode/agent/migrations.md", 6, 9, "autonomy-mismatch"),
+            (".opencode/agent/migrations.md", 6, 3, "autonomy-mismatch"),
         ],
     ),
     (
@@ -90,7 +90,7 @@ const PLANTED: &[(&str, [Place; 4])] = &[
             ("workflows/order-desk.json", 74, 32, "secret-in-agent-config"),
             ("slack/manifest.yaml", 14, 9, "scope-admin"),
             ("workflows/order-desk.json", 23, 128, "approval-in-prompt-only"),
-            ("workflows/supplier-inbox.json", 44, 15, "lethal-trifecta"),
+            ("workflows/supplier-inbox.json", 21, 15, "lethal-trifecta"),
         ],
     ),
     (
