@@ -106,6 +106,9 @@ pub struct Claim {
     pub certain: bool,
 }
 
+pub(crate) use declarative_agent::{PLUGIN, PRODUCT as PLUGINS};
+pub(crate) use openapi::PRODUCT as OPENAPI;
+
 /// What the documentation says of a dialect besides its claims: `docs/dialects.md` is made from both.
 #[derive(Clone, Copy, Debug)]
 pub struct About {
