@@ -44,6 +44,7 @@ const PROBES: &[&str] = &[
     "claude_args",
     "@anthropic-ai/claude-code",
     "codex ",
+    "codex-args",
     "codex\t",
     "codex\\",
     "\"codex\"",
