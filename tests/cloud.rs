@@ -227,3 +227,36 @@ fn a_boundary_holds_for_its_own_role_alone_and_across_files() {
     assert_eq!(of("permissions_boundary = var.boundary", "permissions_boundary = null"), ["tf/roles.tf:15 high \"dynamodb:*\""]);
     assert_eq!(of("permissions_boundary = var.boundary", "permissions_boundary = aws_iam_policy.b.arn"), [""; 0]);
 }
+
+#[test]
+fn a_role_of_azure_is_known_by_its_guid() {
+    let of = |role: &str, more: &str| {
+        let text = format!(
+            "resource \"azurerm_user_assigned_identity\" \"agent\" {{\n  name = \"ai-agent\"\n}}\n\nresource \"azurerm_role_assignment\" \"agent\" {{\n  \
+             {role}\n  scope = data.azurerm_subscription.current.id\n  principal_id = azurerm_user_assigned_identity.agent.principal_id\n}}\n{more}"
+        );
+        said("cloud-iam-wildcard", &[("main.tf", &text)]).join(" | ")
+    };
+    let owner = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635";
+    let id = |before: &str| of(&format!("role_definition_id = \"{before}/providers/Microsoft.Authorization/roleDefinitions/{owner}\""), "");
+    let expected = format!("main.tf:6 critical {owner}");
+    assert_eq!(of("role_definition_name = \"Owner\"", ""), "main.tf:6 critical \"Owner\"");
+    assert_eq!(id(""), expected);
+    assert_eq!(id("${data.azurerm_subscription.current.id}"), expected);
+    assert_eq!(id("/subscriptions/00000000-0000-0000-0000-000000000001"), expected);
+    // Looked up by name or GUID; made by the module itself; one that only reads; several parts that are not known.
+    let looked_up = "role_definition_id = data.azurerm_role_definition.r.id";
+    let data = |line: &str| of(looked_up, &format!("\ndata \"azurerm_role_definition\" \"r\" {{\n  {line}\n}}\n"));
+    assert_eq!(data("name = \"Contributor\""), "main.tf:6 critical data.azurerm_role_definition.r.id");
+    assert_eq!(data(&format!("role_definition_id = \"{owner}\"")), "main.tf:6 critical data.azurerm_role_definition.r.id");
+    assert_eq!(data("name = var.role"), "");
+    assert_eq!(of("role_definition_id = azurerm_role_definition.own.role_definition_resource_id", ""), "");
+    assert_eq!(
+        of("role_definition_id = \"/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7\"", ""),
+        ""
+    );
+    assert_eq!(
+        of(&format!("role_definition_id = \"/subscriptions/{owner}/providers/Microsoft.Authorization/roleDefinitions/${{var.role}}\""), ""),
+        ""
+    );
+}

@@ -143,6 +143,12 @@ fn without_references(text: &str) -> String {
     plain + rest
 }
 
+/// The GUIDs in a text.
+pub(super) fn guids(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_hexdigit() && c != '-')
+        .filter(|part| part.len() == 36 && part.split('-').map(str::len).eq([8, 4, 4, 4, 12]))
+}
+
 /// Words that stand for a model or an agent of one in the name of a role.
 const MODEL_WORDS: &[&str] = &[
     "ai", "aiagent", "genai", "llm", "gpt", "openai", "anthropic", "claude", "gemini", "bedrock", "agentcore", "vertex", "adk",
