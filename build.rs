@@ -37,6 +37,8 @@ mod rule {
 
 #[path = "build/cloud.rs"]
 mod cloud;
+#[path = "build/commands.rs"]
+mod commands;
 #[path = "build/credentials.rs"]
 mod credentials;
 #[path = "build/formats.rs"]
@@ -87,6 +89,7 @@ fn main() {
     servers::generate(&root, &out);
     servers::hosts(&root, &out);
     tools::generate(&root, &out);
+    commands::generate(&root, &out);
     n8n::generate(&root, &out);
     powers::generate(&root, &out);
     verbs::generate(&root, &out);

@@ -1,4 +1,4 @@
-//! What the dialects of coding agents on the command line (Codex, Gemini CLI and Qwen Code, Goose, Aider, OpenHands) make of their files.
+//! What the dialects of coding agents on the command line (Codex, Gemini CLI and Qwen Code, Goose, Aider, Junie, Warp, OpenHands) make of their files.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -53,6 +53,16 @@ fn goose() {
 #[test]
 fn aider() {
     insta::assert_snapshot!(lowered("aider"));
+}
+
+#[test]
+fn junie() {
+    insta::assert_snapshot!(lowered("junie"));
+}
+
+#[test]
+fn warp() {
+    insta::assert_snapshot!(lowered("warp"));
 }
 
 #[test]

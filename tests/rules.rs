@@ -13,7 +13,7 @@ use bailiwick::engine::{Silent, scan};
 use bailiwick::finding::{Persona, Report};
 use bailiwick::model::Model;
 use bailiwick::names::Named;
-use bailiwick::rule::{self, Check, Rule, matcher};
+use bailiwick::rule::{self, Check, Example, Rule, Side, matcher};
 
 /// A file of an example, marks stripped and credentials minted, and where the marks were.
 struct Prepared {
@@ -37,11 +37,12 @@ fn prepare(written: &str) -> Prepared {
     Prepared { text, marks }
 }
 
-fn run(path: &str, text: &str, persona: Persona) -> Report {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join(path);
-    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-    std::fs::write(&file, text).unwrap();
+fn run(example: &Example, side: Side, text: &str, persona: Persona) -> Report {
+    let beside = example.beside.iter().filter(|file| file.only.is_none_or(|only| only == side));
+    let beside: Vec<(&str, String)> = beside.map(|file| (file.path.as_str(), support::expand(&file.text))).collect();
+    let files: Vec<(&str, &str)> =
+        beside.iter().map(|(path, text)| (*path, text.as_str())).chain([(example.path.as_str(), text)]).collect();
+    let folder = support::folder(&files);
     scan(folder.path(), &[], &Config { persona, ..Config::default() }, &Silent).unwrap()
 }
 
@@ -86,7 +87,7 @@ fn every_bad_example_is_found_at_its_marks() {
         for (index, example) in rule.examples.iter().enumerate() {
             let Some(bad) = &example.bad else { continue };
             let prepared = prepare(bad);
-            let report = run(&example.path, &prepared.text, rule.persona);
+            let report = run(example, Side::Bad, &prepared.text, rule.persona);
             if prepared.marks.is_empty() || places(&report, &rule.id) != prepared.marks {
                 let marked: Vec<&str> = prepared.marks.iter().map(|&(start, end)| &prepared.text[start..end]).collect();
                 wrong += &format!("\n{} bad example {index}: marked {:?} {marked:?}, said:{}", rule.id, prepared.marks, said(&report));
@@ -103,7 +104,7 @@ fn every_good_example_is_silent_under_every_default_rule() {
         for (index, example) in rule.examples.iter().enumerate() {
             let Some(good) = &example.good else { continue };
             let prepared = prepare(good);
-            let report = run(&example.path, &prepared.text, rule.persona);
+            let report = run(example, Side::Good, &prepared.text, rule.persona);
             let default = report.findings.iter().any(|finding| rule::find(&finding.rule).unwrap().persona == Persona::Default);
             if default || report.findings.iter().any(|finding| finding.rule == rule.id) {
                 wrong += &format!("\n{} good example {index}, said:{}", rule.id, said(&report));

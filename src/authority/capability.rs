@@ -5,8 +5,9 @@
 //! payment has an amount and a currency too.
 
 use super::near::Servers;
+use super::pattern::Pattern;
 use crate::catalog::{servers, tools, verbs};
-use crate::model::{Ability, Capability, Evidence, Model, Server, Tool};
+use crate::model::{Ability, Capability, Effect, Evidence, Grant, Model, Server, Tool};
 use crate::source::FileId;
 
 /// Fills [`Tool::abilities`] of every tool of the model. `path` gives the path of a file.
@@ -34,8 +35,7 @@ pub fn abilities(tool: &Tool, server: Option<&Server>) -> Vec<Ability> {
     for &capability in tools::find(product, &tool.name.value).unwrap_or_default() {
         add(&mut abilities, capability, Evidence::Catalogue);
     }
-    let entry = server.and_then(|server| server.known.as_deref()).and_then(|known| servers::all().iter().find(|entry| entry.name == known));
-    if let Some(entry) = entry {
+    if let Some(entry) = server.and_then(servers::of) {
         let listed = |tools: &[&str]| tools.iter().any(|one| one.eq_ignore_ascii_case(name));
         if listed(entry.destructive) {
             add(&mut abilities, Capability::Delete, Evidence::Catalogue);
@@ -48,6 +48,7 @@ pub fn abilities(tool: &Tool, server: Option<&Server>) -> Vec<Ability> {
         match (of_parameters(&parameters).filter(|_| !verbs::reads(name)), by_name) {
             // The name tells a refund from a payment; parameters do not.
             (Some(schema), Some(named)) if named.effect() == schema.effect() => add(&mut abilities, named, Evidence::Schema),
+            (None, Some(named)) if bears_out(named, name, &parameters) => add(&mut abilities, named, Evidence::Schema),
             (Some(schema), _) => add(&mut abilities, schema, Evidence::Schema),
             (None, Some(named)) => add(&mut abilities, named, Evidence::Name),
             (None, None) => {}
@@ -60,12 +61,38 @@ pub fn abilities(tool: &Tool, server: Option<&Server>) -> Vec<Ability> {
     abilities
 }
 
+/// The name of the tool of an MCP server that a permission rule speaks of: of `Mcp(mail:send)` it is `send`.
+#[must_use]
+pub fn granted(grant: &Grant) -> &str {
+    let spec =
+        Pattern::parse(&grant.rule.value).filter(|pattern| pattern.tool.eq_ignore_ascii_case("mcp")).and_then(|pattern| pattern.spec);
+    spec.map_or_else(|| bare(&grant.tool), |spec| bare(spec).rsplit(',').next().unwrap_or(spec).trim())
+}
+
 /// The tool's own name: without `mcp__server__`, `extension__`, `server/`, `@server:`.
 #[must_use]
 pub fn bare(tool: &str) -> &str {
     let tool = tool.strip_prefix("mcp__").unwrap_or(tool);
     let tool = tool.split_once("__").map_or(tool, |(_, tool)| tool);
     tool.rsplit(['/', ':']).next().unwrap_or(tool)
+}
+
+/// Whether parameters bear out what the name of a tool says: an amount for what pays, a recipient or a text for what sends, else an
+/// identifier of what the name names (`delete_account` with `account_id`).
+fn bears_out(named: Capability, name: &str, parameters: &[&str]) -> bool {
+    let of_name = verbs::words(name);
+    let words = parameters.iter().map(|parameter| verbs::words(parameter));
+    words.into_iter().any(|words| {
+        let one = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+        match named.effect() {
+            Effect::Pay if one(&["amount", "betrag", "montant", "importe", "valor", "importo", "price", "total"]) => true,
+            Effect::Send if one(&["to", "recipient", "recipients", "subject", "body", "message", "text", "channel"]) => true,
+            _ => {
+                let identifies = words.len() > 1 && one(&["id", "ids", "name", "email", "key", "number", "slug"]);
+                identifies && words.iter().any(|word| word.len() > 2 && of_name.contains(word))
+            }
+        }
+    })
 }
 
 /// What the parameters of a tool say that it does: `amount` with `currency` or an account, a recipient with a subject or a text, several
@@ -111,5 +138,14 @@ mod tests {
         assert_eq!(of_parameters(&["amount"]), None);
         assert_eq!(of_parameters(&["message"]), None);
         assert_eq!(of_parameters(&["email", "name"]), None);
+    }
+
+    #[test]
+    fn parameters_bear_out_a_name() {
+        assert!(bears_out(Capability::MoneyRefund, "issue_refund", &["order_id", "amount"]));
+        assert!(bears_out(Capability::Delete, "delete_account", &["reason", "accountId"]));
+        assert!(bears_out(Capability::SendExternal, "send_email", &["to"]));
+        assert!(!bears_out(Capability::Delete, "delete_account", &["reason", "id"]));
+        assert!(!bears_out(Capability::MoneyRefund, "issue_refund", &["note"]));
     }
 }

@@ -3,10 +3,12 @@
 //! A pattern is a command line in which `*` stands for anything. Dialects bring their own spellings (`git:*`) into this form.
 //! Only programs that run whatever they are handed count as interpreters: a test runner that happens to start code of the project does not.
 
+mod does;
 mod hazard;
 
 use crate::model::{Breadth, Hazard};
 
+pub use does::does;
 pub use hazard::{hazard, remaining};
 
 /// Programs that run the text, file or command they are handed.

@@ -3,7 +3,7 @@
 //! Names are weak evidence, so only verbs and objects that leave little doubt count, and any sign of reading, drafting or trying takes the
 //! name out. A tool that is not recognised has no hazard.
 
-use super::capability::bare;
+use super::capability::granted;
 use super::near::Servers;
 use crate::catalog::servers::{self, ServerEntry};
 use crate::catalog::verbs;
@@ -14,17 +14,14 @@ use crate::source::FileId;
 pub fn judge<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str) {
     let path = |file| path(file);
     let servers = Servers::new(&model.servers, &path);
-    let entry = |grant: &Grant| {
-        let nearest = servers.named(&grant.origin, grant.server.as_deref()?)?;
-        servers::all().iter().find(|entry| nearest.known.as_deref() == Some(entry.name))
-    };
+    let entry = |grant: &Grant| servers.named(&grant.origin, grant.server.as_deref()?).and_then(servers::of);
     for grant in model.grants.iter_mut().filter(|grant| grant.subject == Subject::Mcp) {
         let known = entry(grant);
         if let Some(entry) = known {
             grant.capabilities = entry.does.iter().map(|&does| does.to_owned()).collect();
         }
         if grant.hazard.is_none() && grant.verdict == Verdict::Allow && grant.breadth <= Breadth::Prefix {
-            grant.hazard = hazard(known, bare(&grant.tool));
+            grant.hazard = hazard(known, granted(grant));
         }
     }
 }

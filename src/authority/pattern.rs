@@ -38,6 +38,8 @@ impl<'r> Pattern<'r> {
         }
         match (self.spec, other.spec) {
             (Some(own), Some(other)) if own == other => true,
+            // `server:tool`, in which each may hold `*` (Cursor).
+            (Some(own), Some(other)) if self.tool == "Mcp" => matches(own, other),
             (Some(own), Some(other)) if is_shell(self.tool) => command_covers(&spelled(own), &spelled(other)),
             (Some(own), Some(other)) => own.strip_suffix("**").is_some_and(|folder| folder.ends_with('/') && other.starts_with(folder)),
             _ => false,

@@ -53,7 +53,7 @@ pub enum By<'m> {
 /// The agents of `model`, in the order of their projects. `path` gives the path of a file.
 pub fn permissions<'m, 'f>(model: &'m Model, path: &dyn Fn(FileId) -> &'f str) -> Vec<Agent<'m>> {
     let project = |origin: &Origin| Project::of(path(origin.file), origin.product);
-    let key = |origin: &Origin| (project(origin), origin.agent.clone().filter(|name| name != origin.product));
+    let key = |origin: &Origin| key(origin, path);
     // What speaks of each agent. The product itself, which has no name, comes first in its project.
     let mut spoken: BTreeMap<(Project, Option<String>), Spoken<'m>> = BTreeMap::new();
     for grant in &model.grants {
@@ -82,6 +82,53 @@ pub fn permissions<'m, 'f>(model: &'m Model, path: &dyn Fn(FileId) -> &'f str) -
         }
     }
     agents
+}
+
+/// What decides about single tools, for every agent.
+pub(super) struct Decisions<'m> {
+    rules: BTreeMap<(Project, Option<String>), Rules<'m>>,
+}
+
+impl<'m> Decisions<'m> {
+    pub(super) fn new<'f>(model: &'m Model, path: &dyn Fn(FileId) -> &'f str) -> Self {
+        let mut spoken: BTreeMap<(Project, Option<String>), Spoken<'m>> = BTreeMap::new();
+        for grant in &model.grants {
+            spoken.entry(key(&grant.origin, path)).or_default().grants.push(grant);
+        }
+        for setting in model.settings.iter().filter(|setting| setting.topic == Topic::ApprovalMode) {
+            spoken.entry(key(&setting.origin, path)).or_default().settings.push(setting);
+        }
+        let rules = spoken.into_iter().map(|(key, spoken)| {
+            let rules = Rules::new(key.0.product, &spoken);
+            (key, rules)
+        });
+        Self { rules: rules.collect() }
+    }
+
+    /// What stands before a call of `tool`, as the product's rules name it, by the agent that `of` is the key of: its own rules first, then
+    /// those that all agents of the product share, then the product.
+    pub(super) fn whole(&self, of: &(Project, Option<String>), tool: &str, subject: Subject) -> (Gate, By<'m>) {
+        let own = self.rules.get(of).map(|rules| rules.whole(tool, subject));
+        if let Some(decided @ (_, By::Rule(_) | By::Setting(_))) = own {
+            return decided;
+        }
+        let shared = self.rules.get(&(of.0.clone(), None)).map(|rules| rules.whole(tool, subject));
+        shared.or(own).unwrap_or_else(|| by_default(products::defaults(of.0.product), tool, subject))
+    }
+
+    /// What a rule without effect leaves its calls to.
+    pub(super) fn instead(&self, of: &(Project, Option<String>), grant: &Grant) -> (Gate, By<'m>) {
+        let spec = Pattern::parse(&grant.rule.value).and_then(|pattern| pattern.spec);
+        match self.rules.get(of).map(|rules| rules.policy.decide(&grant.tool, spec)) {
+            Some((gate, Some(other))) => (gate, By::Rule(other)),
+            _ => self.whole(of, &grant.tool, grant.subject),
+        }
+    }
+}
+
+/// Whose rules speak of what has that origin: the project, and the agent where it is not the product.
+pub(crate) fn key<'f>(origin: &Origin, path: &dyn Fn(FileId) -> &'f str) -> (Project, Option<String>) {
+    (Project::of(path(origin.file), origin.product), origin.agent.clone().filter(|name| name != origin.product))
 }
 
 /// The rules and settings that speak of one agent.
@@ -148,7 +195,7 @@ impl<'m> Rows<'m> {
     }
 }
 
-fn answer(verdict: Verdict) -> Gate {
+pub(super) fn answer(verdict: Verdict) -> Gate {
     match verdict {
         Verdict::Allow => Gate::None,
         Verdict::Ask => Gate::Ask,

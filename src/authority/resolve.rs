@@ -105,7 +105,7 @@ fn shadow_grants<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str, projec
     let mut groups: BTreeMap<Project, Vec<usize>> = BTreeMap::new();
     for (index, grant) in model.grants.iter().enumerate() {
         // A map of servers names its tools without the server: such a rule is no pattern of the product.
-        let pattern = grant.subject != Subject::Mcp || grant.rule.value.starts_with("mcp__");
+        let pattern = grant.subject != Subject::Mcp || grant.rule.value.starts_with("mcp__") || grant.rule.value.starts_with("Mcp(");
         let ordered = matches!(strategy(grant.origin.product), Some(Strategy::DenyAskAllow | Strategy::Strictest));
         if pattern && grant.status == Status::Effective && ordered {
             groups.entry(projects(&grant.origin)).or_default().push(index);

@@ -1,8 +1,8 @@
 //! What instructions tell an agent about approval: told, not quoted; to it, not of somebody else.
 
 use crate::catalog::phrases::{self, Phrase, Says};
-use crate::model::{Prompt, Said, Statement};
-use crate::source::{At, Source};
+use crate::model::{Capability, Effect, Prompt, Said, Statement};
+use crate::source::{At, Source, Span};
 use crate::syntax::clause::{self, Clause};
 
 use super::told;
@@ -18,6 +18,12 @@ const OTHERS: &[&str] = &[
     "it", "this", "that", "these", "those", "they", "he", "she", "user", "users", "customer", "customers", "attacker", "attackers",
     "malware", "we", "anyone", "someone", "which", "who", "i", "some", "many", "most", "commands", "tools", "scripts", "a", "an", "il",
     "elle", "es", "er",
+];
+
+/// Subjects that ask or need approval themselves, in the middle of what an agent is told.
+const ASKERS: &[&str] = &[
+    "they", "he", "she", "we", "who", "anyone", "someone", "user", "users", "customer", "customers", "people", "contributors", "reviewer",
+    "reviewers", "nutzer", "kunden", "clients", "clientes", "utenti", "klanten",
 ];
 
 /// Words that limit what was said before them to something.
@@ -39,18 +45,31 @@ pub fn statements(source: &Source, prompt: &Prompt, markdown: bool) -> Vec<State
     let mut found = Vec::new();
     // What has just been said under the same heading: "Read these files. Don't ask permission."
     let (mut heading, mut just_said) = (String::new(), Vec::<String>::new());
-    for clause in clause::clauses(source, prompt.text.span, markdown) {
+    for clause in clause::clauses(source, said(prompt.text.span, text, markdown), markdown) {
         if clause.quoted || told::against(&clause.under) {
             continue;
         }
+        let mut asks = false;
         for phrase in phrases::phrases(&clause.text) {
             let Some(says) = meaning(&clause, &phrase, &just_said) else { continue };
+            // "Refunds above 100 need approval": the number is where asking begins.
+            asks |= says == Said::Approval;
+            if asks && says == Said::Limit {
+                continue;
+            }
+            let (of, commands) = match says {
+                Said::Approval | Said::Limit => spoken_of(&clause, &phrase, says),
+                _ => Default::default(),
+            };
+            if of.is_empty() && matches!(says, Said::Approval | Said::Limit) {
+                continue;
+            }
             let said = clause.text[phrase.range.clone()].trim_end();
             let span = clause.span(source, phrase.range.start..phrase.range.start + said.len());
             let words = At::new(said.to_owned(), span);
             let mut origin = prompt.origin.clone();
             origin.span = span;
-            found.push(Statement { origin, says, words, stakes: phrase.stakes, role: prompt.role });
+            found.push(Statement { origin, says, words, stakes: phrase.stakes, of, commands, role: prompt.role });
         }
         let above = clause.under.lines().next().unwrap_or_default();
         if above != heading {
@@ -65,6 +84,12 @@ pub fn statements(source: &Source, prompt: &Prompt, markdown: bool) -> Vec<State
     found
 }
 
+/// The place of what is said: the quotation marks of a string are the format's, and quote nobody.
+fn said(span: Span, text: &str, markdown: bool) -> Span {
+    let quoted = |mark: char| text.len() > 1 && text.starts_with(mark) && text.ends_with(mark);
+    if !markdown && (quoted('"') || quoted('\'')) { Span { start: span.start + 1, end: span.end - 1, ..span } } else { span }
+}
+
 /// What the phrase amounts to in its clause; `None` where nobody is told anything.
 fn meaning(clause: &Clause, phrase: &Phrase, just_said: &[String]) -> Option<Said> {
     let before = clause.text[..phrase.range.start].trim_end();
@@ -74,9 +99,19 @@ fn meaning(clause: &Clause, phrase: &Phrase, just_said: &[String]) -> Option<Sai
         Says::Acts => {
             let part = before.rsplit([',', ':', '—', '–']).find(|part| part.split_whitespace().count() > 1).unwrap_or(before);
             let subject = words(part).next().unwrap_or_default();
-            let told = !phrase.negated && !OTHERS.contains(&subject);
-            (told && phrase.stakes).then_some(Said::Skip)
+            let told = !OTHERS.contains(&subject);
+            match phrase.negated {
+                // "Never delete anything without approval."
+                true => told.then_some(Said::Approval),
+                false => (told && phrase.stakes).then_some(Said::Skip),
+            }
         }
+        Says::Ask => {
+            let part = before.rsplit([',', ':', '—', '–']).next().unwrap_or(before);
+            let subject = words(part).find(|word| *word != "the").unwrap_or_default();
+            (!phrase.negated && !ASKERS.contains(&subject)).then_some(Said::Approval)
+        }
+        Says::Limit => Some(Said::Limit),
         Says::Skip => {
             let last = words(before).next_back().unwrap_or_default();
             let led = before.is_empty() || before.ends_with([',', ':', '—', '–', '-', '*', '(', '>']) || LEADS.contains(&last);
@@ -87,6 +122,27 @@ fn meaning(clause: &Clause, phrase: &Phrase, just_said: &[String]) -> Option<Sai
             (led && matters && !phrase.negated).then_some(Said::Skip)
         }
     }
+}
+
+/// What the clause of a phrase wants asked or limited: capabilities, and the command lines that do it.
+fn spoken_of(clause: &Clause, phrase: &Phrase, says: Said) -> (Vec<Capability>, Vec<String>) {
+    let rest = format!("{} {}", &clause.text[..phrase.range.start], &clause.text[phrase.range.end..]);
+    let (mut of, mut commands) = (Vec::new(), Vec::new());
+    for deed in phrases::deeds(&rest, phrase.language) {
+        let counted = match deed.capability.effect() {
+            Effect::Pay => true,
+            Effect::Send => phrases::counts(&rest, phrase.language),
+            _ => false,
+        };
+        if says == Said::Limit && !counted {
+            continue;
+        }
+        if !of.contains(&deed.capability) {
+            of.push(deed.capability);
+        }
+        commands.extend(deed.commands.iter().map(|&command| command.to_owned()));
+    }
+    (of, commands)
 }
 
 fn words(text: &str) -> impl DoubleEndedIterator<Item = &str> {

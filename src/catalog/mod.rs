@@ -1,6 +1,7 @@
 //! Typed access to the facts under `rules/catalog/`: scopes, permissions of clouds, MCP servers, products, hosts, credential kinds, frameworks. The build compiles them into static tables.
 
 pub mod cloud;
+pub mod commands;
 pub mod credentials;
 pub mod frameworks;
 pub mod hosts;

@@ -10,6 +10,8 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex_automata::meta::Regex;
 use regex_automata::util::syntax::Config;
 
+use crate::model::Capability;
+
 include!(concat!(env!("OUT_DIR"), "/phrases.rs"));
 
 /// What a phrase says.
@@ -21,6 +23,10 @@ pub enum Says {
     Acts,
     /// The agent is told that it may do everything.
     Powers,
+    /// Somebody is to be asked before what the clause names.
+    Ask,
+    /// What the clause names is to stay below a number.
+    Limit,
 }
 
 /// Lists of words that decide what a phrase amounts to.
@@ -30,6 +36,7 @@ enum Words {
     Whole,
     Trifles,
     Negators,
+    Counted,
 }
 
 struct Row {
@@ -37,6 +44,16 @@ struct Row {
     language: &'static str,
     /// Words of which a clause must hold one; none: any clause may.
     needs: &'static [&'static str],
+    regex: Lazy,
+}
+
+/// Something that a clause may speak of.
+pub struct Deed {
+    /// What doing it takes.
+    pub capability: Capability,
+    language: &'static str,
+    /// Command lines that do it, where the capability does not tell it from others; their last words are in the names of tools that do.
+    pub commands: &'static [&'static str],
     regex: Lazy,
 }
 
@@ -89,6 +106,17 @@ impl Phrase {
     }
 }
 
+/// What `text`, in lower case, speaks of in the words of `language`.
+pub fn deeds(text: &str, language: &str) -> impl Iterator<Item = &'static Deed> {
+    DEEDS.iter().filter(move |deed| deed.language == language && deed.regex.find(text).is_some())
+}
+
+/// Whether `text` names what messages or rows are counted by.
+#[must_use]
+pub fn counts(text: &str, language: &str) -> bool {
+    has(Words::Counted, language, text)
+}
+
 fn has(list: Words, language: &str, text: &str) -> bool {
     WORDS.iter().any(|(of, whose, regex)| *of == list && *whose == language && regex.find(text).is_some())
 }
@@ -100,26 +128,57 @@ static NEEDED: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         "bestätigung", "freigabe", "erlaubnis", "genehmigung", "rückfrage", "accord", "validation", "aprob", "permiso", "aprov", "permiss",
         "conferma", "permesso", "consenso", "bevestiging", "toestemming", "goedkeuring", "zonder", "确认", "批准", "审批", "许可", "同意",
         "授权", "確認", "承認", "許可", "you have", "you now have", "whatever", "anything", "du hast", "accès", "acceso", "acesso",
-        "perguntar", "preguntar",
+        "perguntar", "preguntar", "consult", "check with", "check in with", "bevor", " ehe ", "avant d", "antes de", "antes do", "prima d",
+        "voordat", "alvorens", "genehmigt", "freigegeben", "approuvé", "goedgekeurd",
     ];
     let builder = &mut AhoCorasick::builder();
     builder.kind(Some(AhoCorasickKind::ContiguousNFA)).ascii_case_insensitive(true).build(words).ok()
 });
 
+/// A part of every phrase that sets a limit.
+static LIMITED: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let words = [
+        "more than ", "above ", "over ", "beyond ", "exceed", "at most ", "maximum ", "max ", "max. ", "up to ", "limited to ",
+        "capped at ", "mehr als ", "über ", "höchstens ", "maximal ", "bis zu ", "plus de ", "au plus ", "jusqu'à ", "au-delà de ",
+        "más de ", "máximo ", "hasta ", "por encima de ", "mais de ", "até ", "acima de ", "più di ", "massimo ", "fino a ", "oltre ",
+        "meer dan ", "hoogstens ", "maximaal ", "boven ", "tot ", "不超过", "不得超过", "最多", "至多", "上限",
+    ];
+    let numbers = words.iter().flat_map(|word| {
+        ["$", "€", "£", "eur", "usd"]
+            .iter()
+            .map(move |unit| format!("{word}{unit}"))
+            .chain((0..10).map(move |digit| format!("{word}{digit}")))
+    });
+    AhoCorasick::builder().ascii_case_insensitive(true).build(numbers).ok()
+});
+
+/// Whether `text` may set a limit: such a word stands before a number.
+fn limits(text: &str) -> bool {
+    LIMITED.as_ref().is_some_and(|needed| needed.is_match(text))
+}
+
 /// Whether `text`, in any case, can hold a phrase at all.
 #[must_use]
 pub fn possible(text: &str) -> bool {
+    asks(text) || limits(text)
+}
+
+fn asks(text: &str) -> bool {
     NEEDED.as_ref().is_some_and(|needed| needed.is_match(text))
 }
 
 /// The first phrase of each meaning in `clause`, which is in lower case.
 #[must_use]
 pub fn phrases(clause: &str) -> Vec<Phrase> {
-    if !possible(clause) {
+    let (asks, limits) = (asks(clause), limits(clause));
+    if !asks && !limits {
         return Vec::new();
     }
     let mut found: Vec<Phrase> = Vec::new();
     for row in &PHRASES {
+        if !(if row.says == Says::Limit { limits } else { asks }) {
+            continue;
+        }
         let spoken = row.needs.is_empty() || row.needs.iter().any(|word| clause.contains(word));
         if !spoken || found.iter().any(|phrase| phrase.says == row.says) {
             continue;

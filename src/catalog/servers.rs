@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::authority::package::Launch;
-use crate::model::Url;
+use crate::model::{Server, Url};
 
 include!(concat!(env!("OUT_DIR"), "/servers.rs"));
 
@@ -52,6 +52,13 @@ pub fn all() -> &'static [ServerEntry] {
 pub fn find(kind: &str, name: &str) -> Option<&'static ServerEntry> {
     let kind = if kind == "oci" { "image" } else { kind };
     NAMES.get(&(kind, spelled(kind, name).as_str())).copied()
+}
+
+/// What is known of a configured server.
+#[must_use]
+pub fn of(server: &Server) -> Option<&'static ServerEntry> {
+    let known = server.known.as_deref()?;
+    ENTRIES.iter().find(|entry| entry.name == known)
 }
 
 /// The server that a launch starts or a URL leads to.

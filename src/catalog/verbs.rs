@@ -19,11 +19,10 @@ struct Action {
 /// What a tool of that name does, where its name leaves little doubt. Takes the tool's own name, without its server's.
 #[must_use]
 pub fn capability(name: &str) -> Option<Capability> {
-    let words = words(name);
+    let words = joined(words(name));
     if reading(&words) {
         return None;
     }
-    let of = |list: &[&str], word: &str| list.contains(&word) || word.strip_suffix('s').is_some_and(|word| list.contains(&word));
     let trifling = words.iter().any(|word| of(TRIFLES, word));
     let fits = |action: &&Action| {
         // `transfer` is both a verb and an object: one word is not enough. A name may hold several verbs, so each is tried.
@@ -37,10 +36,34 @@ pub fn capability(name: &str) -> Option<Capability> {
     ACTIONS.iter().find(fits).map(|action| action.can)
 }
 
+/// Words that are one thing: `api` and `key` are `apikey`, which is no mere `key`.
+fn joined(words: Vec<String>) -> Vec<String> {
+    let mut joined: Vec<String> = Vec::with_capacity(words.len());
+    for word in words {
+        match joined.last_mut() {
+            Some(before) if matches!(before.as_str(), "api" | "access") && matches!(word.as_str(), "key" | "keys") => {
+                before.push_str("key");
+            }
+            _ => joined.push(word),
+        }
+    }
+    joined
+}
+
 /// Whether a tool of that name only looks, prepares or tries.
 #[must_use]
 pub fn reads(name: &str) -> bool {
     reading(&words(name))
+}
+
+/// Whether a name speaks of what is easily made again.
+#[must_use]
+pub fn trifles(name: &str) -> bool {
+    words(name).iter().any(|word| of(TRIFLES, word))
+}
+
+fn of(list: &[&str], word: &str) -> bool {
+    list.contains(&word) || word.strip_suffix('s').is_some_and(|word| list.contains(&word))
 }
 
 /// Whether a tool of that name brings something back.

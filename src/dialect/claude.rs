@@ -130,15 +130,20 @@ fn settings(root: NodeRef<'_>, name: &str, facts: &mut Facts) {
     };
     let settings = Stated::new(root, PRODUCT, layer);
     settings.acts(facts);
-    permissions::lower(&settings, facts);
-    mode::lower(&settings, facts);
-    protections::lower(&settings, facts);
-    sandbox::lower(&settings, facts);
-    endpoints::lower(&settings, facts);
-    logging::lower(&settings, facts);
-    plugins::known(&settings, facts);
-    settings.hooks(root, &hooks::HOOKS, facts);
-    hooks::helpers(&settings, facts);
+    configured(&settings, facts);
+}
+
+/// What settings say, wherever they stand.
+pub(super) fn configured(settings: &Stated<'_>, facts: &mut Facts) {
+    permissions::lower(settings, facts);
+    mode::lower(settings, facts);
+    protections::lower(settings, facts);
+    sandbox::lower(settings, facts);
+    endpoints::lower(settings, facts);
+    logging::lower(settings, facts);
+    plugins::known(settings, facts);
+    settings.hooks(settings.root, &hooks::HOOKS, facts);
+    hooks::helpers(settings, facts);
 }
 
 /// Whether users of the repository share or own the file, as opposed to an organisation.

@@ -1,8 +1,10 @@
-//! Microsoft 365 Copilot declarative agents: their instructions, and what they may read and do.
+//! Microsoft 365 Copilot declarative agents: their instructions, and what they may read and do; and the API plugins that they act through.
 //!
 //! Source: microsoft/json-schemas copilot/declarative-agent/v1.8/schema.json and
 //! learn.microsoft.com/microsoft-365-copilot/extensibility/declarative-agent-manifest-1.8: a capability without the list that narrows it
 //! reaches everything that the user reaches.
+
+mod plugin;
 
 use super::app::App;
 use super::fact::Speaker;
@@ -18,16 +20,21 @@ pub(super) static DIALECT: DeclarativeAgent = DeclarativeAgent;
 #[derive(Debug)]
 pub(super) struct DeclarativeAgent;
 
-const PRODUCT: &str = "Microsoft 365 Copilot";
+/// The product that runs the agents.
+pub(crate) const PRODUCT: &str = "Microsoft 365 Copilot";
 const PROVIDER: &str = "m365";
+/// Who offers what an agent lists as its actions: files of plugins.
+pub(crate) const PLUGIN: &str = "plugin";
 
-static CLAIMS: &[Claim] = &[Claim {
+const AGENT: Claim = Claim {
     product: PRODUCT,
     globs: &["**/*eclarative*gent*.json", "**/appPackage/*.json"],
     syntax: Syntax::Json,
-    probes: &["\"instructions\"", "\"capabilities\""],
+    probes: &["\"instructions\"", "\"capabilities\"", "\"run_for_functions\""],
     certain: false,
-}];
+};
+
+static CLAIMS: &[Claim] = &[AGENT, Claim { globs: &["**/*plugin*.json"], probes: &["\"run_for_functions\""], ..AGENT }];
 
 /// Capabilities that read what belongs to people, and the members any of which narrows them.
 const NARROWED_BY: &[(&str, &[&str])] = &[
@@ -46,9 +53,9 @@ impl Dialect for DeclarativeAgent {
 
     fn about(&self) -> About {
         About {
-            reads: "instructions; capabilities, and whether they are narrowed to certain sites, chats, folders",
+            reads: "instructions; capabilities, and whether they are narrowed to certain sites, chats, folders; the functions of API plugins, and whether somebody confirms them",
             inert: "nothing known",
-            sources: "microsoft/json-schemas copilot/declarative-agent/v1.8",
+            sources: "microsoft/json-schemas copilot/declarative-agent/v1.8, copilot/plugin/v2.4; learn.microsoft.com/microsoft-365-copilot/extensibility/plugin-confirmation-prompts",
             checked: "2026-11-27",
         }
     }
@@ -59,6 +66,9 @@ impl Dialect for DeclarativeAgent {
 
     fn lower(&self, document: &Document<'_>, _claim: &'static Claim, facts: &mut Facts) {
         let Some(root) = document.tree.root() else { return };
+        if root.get("functions").is_some_and(NodeRef::is_seq) && root.get("runtimes").is_some() {
+            return plugin::lower(root, facts);
+        }
         let text = |key: &str| root.get(key).is_some_and(|node| node.as_str().is_some());
         if !(text("version") && text("name") && text("instructions")) {
             return;
@@ -67,6 +77,10 @@ impl Dialect for DeclarativeAgent {
         // `$[file('instruction.txt')]` stands for a file, which is read as such.
         let written = root.get("instructions").filter(|node| !node.as_str().unwrap_or_default().trim().starts_with("$["));
         facts.prompts.extend(written.and_then(|node| Speaker::project(PRODUCT).of(&app.name).prompt(Role::System, node)));
+        for file in root.get("actions").into_iter().flat_map(NodeRef::items).filter_map(|action| action.get("file")?.text()) {
+            let origin = app.origin(file.span, format!("actions.{}", file.value));
+            facts.tools.push(Tool::new(origin, file, Some(PLUGIN.to_owned())));
+        }
         for capability in root.get("capabilities").into_iter().flat_map(NodeRef::items) {
             let Some(name) = capability.get("name").and_then(NodeRef::text) else { continue };
             let narrowing = NARROWED_BY.iter().find(|(known, _)| *known == name.value).map(|(_, keys)| *keys);

@@ -1,10 +1,20 @@
-//! GitHub Actions workflows whose jobs run agents: what the token of such a job may do, what its task is, which tools it has.
+//! GitHub Actions workflows whose jobs run agents: who can start them, what the token of such a job may do, what its task is, which tools it
+//! has.
 //!
 //! Sources: docs.github.com "Workflow syntax for GitHub Actions" (`permissions`: a job's own replace the workflow's; once any is named, the
 //! rest are none; without any the organisation's default holds, which no file tells) and "Permissions for the GITHUB_TOKEN"; action.yml and
-//! docs of the actions in [`AGENTS`].
+//! docs of the actions in `actions.rs`.
 
+mod actions;
+mod configured;
+mod events;
+mod expression;
+mod holds;
+mod lowered;
 mod needs;
+mod runs;
+mod splices;
+mod starters;
 mod tools;
 
 use super::fact::Speaker;
@@ -12,8 +22,12 @@ use super::{About, Claim, Dialect, scripts};
 use crate::catalog;
 use crate::model::{Agent, Facts, Job, Mode, Role, Scope, ScopePlace, TokenRight, Use};
 use crate::source::At;
+use crate::syntax::shell::Word;
 use crate::syntax::tree::{EntryRef, NodeRef, join_key};
 use crate::syntax::{Document, Syntax};
+use actions::Action;
+pub(super) use events::events;
+use runs::Workflow;
 
 /// The dialect.
 pub(super) static DIALECT: GithubActions = GithubActions;
@@ -24,37 +38,10 @@ pub(super) struct GithubActions;
 
 pub(super) const PRODUCT: &str = "GitHub Actions";
 
-/// An action that is an agent.
-struct Action {
-    /// Its repository and folder, in lower case.
-    name: &'static str,
-    product: &'static str,
-    /// The inputs that are its task.
-    tasks: &'static [&'static str],
-}
-
-const fn action(name: &'static str, product: &'static str, tasks: &'static [&'static str]) -> Action {
-    Action { name, product, tasks }
-}
-
-/// Each from its action.yml.
-const AGENTS: &[Action] = &[
-    action("anthropics/claude-code-action", "Claude Code", &["prompt", "direct_prompt", "override_prompt"]),
-    action("anthropics/claude-code-base-action", "Claude Code", &["prompt"]),
-    action("openai/codex-action", "Codex", &["prompt"]),
-    action("google-github-actions/run-gemini-cli", "Gemini CLI", &["prompt"]),
-    action("google-gemini/gemini-cli-action", "Gemini CLI", &["prompt"]),
-    action("qwenlm/qwen-code-action", "Qwen Code", &["prompt"]),
-    action("anomalyco/opencode/github", "OpenCode", &["prompt"]),
-    action("sst/opencode/github", "OpenCode", &["prompt"]),
-    action("augmentcode/augment-agent", "Augment", &["instruction"]),
-    action("factory-ai/droid-action", "Droid", &["prompt"]),
-];
-
-/// Parts of the names above and of the programs that are agents: without one of them no job runs any.
+/// Parts of the names of actions and of the programs that are agents: without one of them no job runs any.
 const PROBES: &[&str] = &[
     "claude", "codex", "gemini", "qwen", "opencode", "augment-agent", "droid", "copilot", "cursor-agent", "goose", "aider", "amp ", "kiro-cli", "crush",
-    "cline", "openhands", "q chat",
+    "cline", "openhands", "q chat", "junie", "warp -",
 ];
 
 static CLAIMS: &[Claim] = &[Claim {
@@ -72,8 +59,8 @@ impl Dialect for GithubActions {
 
     fn about(&self) -> About {
         About {
-            reads: "jobs that run agents: what their token may do, their tasks and tools",
-            inert: "the workflow's `permissions` in a job that has its own; workflows that gh-aw wrote (`*.lock.yml`), whose source is read",
+            reads: "jobs that run agents: what starts them and who may, what their token may do, what of outsiders gets into them; tasks, tools, settings and servers",
+            inert: "the workflow's `permissions` in a job that has its own; `allowed_non_write_users` without `github_token`; workflows that gh-aw wrote (`*.lock.yml`), whose source is read",
             sources: "docs.github.com/actions/reference/workflows-and-actions/workflow-syntax; anthropics/claude-code-action, openai/codex-action, google-github-actions/run-gemini-cli action.yml",
             checked: "2026-11-27",
         }
@@ -93,8 +80,9 @@ impl Dialect for GithubActions {
         if document.source.path().ends_with(".lock.yml") {
             return;
         }
+        let workflow = Workflow::new(document.source, root);
         for entry in root.get("jobs").into_iter().flat_map(NodeRef::entries) {
-            job(document, root, entry, facts);
+            job(document, &workflow, entry, facts);
         }
     }
 }
@@ -109,9 +97,41 @@ pub(super) struct Step<'t> {
     pub(super) product: &'static str,
     /// The inputs that are its task.
     pub(super) tasks: &'static [&'static str],
+    /// The action, where it is one.
+    action: Option<&'static Action>,
+    /// What the program is started with, where it is one: words of the command line, with their bytes in it.
+    arguments: Vec<Word>,
 }
 
-fn job(document: &Document<'_>, root: NodeRef<'_>, entry: EntryRef<'_>, facts: &mut Facts) {
+/// An input by which an action lets others start it than it does of its own accord.
+struct Opened<'t> {
+    entry: EntryRef<'t>,
+    /// Whether it lets everybody.
+    everybody: bool,
+    /// Whether the action applies it.
+    works: bool,
+}
+
+impl<'t> Step<'t> {
+    /// The input that names people, where it says anything.
+    fn opened(&self) -> Option<Opened<'t>> {
+        let (key, needs) = self.action?.opened_by?;
+        let given = self.node.get("with")?;
+        let entry = given.entry(key)?;
+        let value = entry.value().as_str()?.trim();
+        let works = needs.is_none_or(|other| given.get(other).and_then(NodeRef::as_str).is_some_and(|text| !text.trim().is_empty()));
+        (!value.is_empty()).then_some(Opened { entry, everybody: value == "*", works })
+    }
+
+    /// The input that lets every program start it.
+    fn any_bot(&self) -> Option<EntryRef<'t>> {
+        let entry = self.node.get("with")?.entry(self.action?.bots?)?;
+        entry.value().as_str().filter(|value| value.trim() == "*").map(|_| entry)
+    }
+}
+
+fn job<'t>(document: &'t Document<'_>, workflow: &Workflow<'t>, entry: EntryRef<'t>, facts: &mut Facts) {
+    let root = workflow.root;
     let body = entry.value();
     let steps: Vec<NodeRef<'_>> = body.get("steps").into_iter().flat_map(NodeRef::items).collect();
     let agents: Vec<Step<'_>> = steps.iter().filter_map(|&step| agent(step)).collect();
@@ -125,6 +145,9 @@ fn job(document: &Document<'_>, root: NodeRef<'_>, entry: EntryRef<'_>, facts: &
     let needs = needs::Needs::of(document.source, body, &steps, &agents, reads_only);
     let rights = permissions.map_or_else(Vec::new, |permissions| rights(document, permissions, &|right| needs.of_right(right)));
     scopes(&speaker, &rights, &format!("{}.permissions", body.path()), facts);
+    let last = steps.iter().rposition(|step| agents.iter().any(|agent| agent.node == *step)).unwrap_or_default();
+    let holds = holds::holds(document.source, root, body, &steps[..=last], &agents, &rights, reads_only);
+    lowered::lower(workflow, &speaker, entry, &steps, &agents, !holds.is_empty(), facts);
     facts.jobs.push(Job {
         origin: speaker.origin(entry.key_span(), body.path()),
         name: entry.key_at(),
@@ -132,12 +155,15 @@ fn job(document: &Document<'_>, root: NodeRef<'_>, entry: EntryRef<'_>, facts: &
         rights,
         inherited: own.is_none(),
         reads_only,
+        holds,
+        unbounded: agents.iter().any(tools::unbounded),
     });
     let mut tools = Vec::new();
     for step in &agents {
+        configured::lower(document.source, &speaker, step, facts);
         let inputs = step.tasks.iter().filter_map(|key| step.node.at(&["with", key]));
         facts.prompts.extend(inputs.filter_map(|text| speaker.prompt(Role::User, text)));
-        tools.extend(tools::allowed(step).unwrap_or_default().into_iter().map(|tool| At::new(tool, step.name.span)));
+tools.extend(tools::lower(document.source, &speaker, step, facts));
     }
     let origin = speaker.origin(entry.key_span(), body.path());
     facts.agents.push(Agent { tools, ..Agent::new(origin, entry.key_at(), Mode::Ci) });
@@ -146,13 +172,12 @@ fn job(document: &Document<'_>, root: NodeRef<'_>, entry: EntryRef<'_>, facts: &
 /// The agent that a step runs.
 fn agent(step: NodeRef<'_>) -> Option<Step<'_>> {
     if let Some(uses) = step.get("uses").and_then(NodeRef::text) {
-        let name = uses.value.split('@').next().unwrap_or_default().to_ascii_lowercase();
-        let action = AGENTS.iter().find(|action| action.name == name)?;
-        return Some(Step { node: step, name: uses, product: action.product, tasks: action.tasks });
+        let action = actions::find(&uses.value)?;
+        return Some(Step { node: step, name: uses, product: action.product, tasks: action.tasks, action: Some(action), arguments: Vec::new() });
     }
     let run = step.get("run").filter(|run| run.as_str().is_some())?;
-    let (product, program) = scripts::first_start(run.as_str().unwrap_or_default())?;
-    Some(Step { node: step, name: At::new(program, run.span()), product, tasks: &[] })
+    let (product, program, arguments) = scripts::first_start(run.as_str().unwrap_or_default())?;
+    Some(Step { node: step, name: At::new(program, run.span()), product, tasks: &[], action: None, arguments })
 }
 
 /// The rights of a token as scopes: `contents: write`.

@@ -100,6 +100,11 @@ pub(crate) fn servers(container: NodeRef<'_>, client: &Client, facts: &mut Facts
     }
 }
 
+/// Lowers the servers under `mcpServers` in a configuration of `product` that stands elsewhere than in a file of its own.
+pub(crate) fn configured(root: NodeRef<'_>, product: &str, facts: &mut Facts) {
+    root.get("mcpServers").into_iter().for_each(|container| servers(container, client::of(product), facts));
+}
+
 /// Lowers the server `node` of a list, under `name`. What is no server is left alone.
 pub(crate) fn server(name: At<String>, node: NodeRef<'_>, client: &Client, facts: &mut Facts) {
     if entry::is_server(node) {

@@ -50,6 +50,7 @@ dialects! {
     goose,
     hook_scripts,
     hubspot,
+    junie,
     kiro,
     kubernetes,
     local_files,
@@ -74,6 +75,7 @@ dialects! {
     teams,
     tool_lists,
     vscode,
+    warp,
     windsurf,
     zed,
     zoom,
@@ -103,6 +105,9 @@ pub struct Claim {
     /// Whether a file of this name is certainly an agent file, so that failing to parse it is a finding.
     pub certain: bool,
 }
+
+pub(crate) use declarative_agent::{PLUGIN, PRODUCT as PLUGINS};
+pub(crate) use openapi::PRODUCT as OPENAPI;
 
 /// What the documentation says of a dialect besides its claims: `docs/dialects.md` is made from both.
 #[derive(Clone, Copy, Debug)]

@@ -1,4 +1,4 @@
-//! OpenAPI documents that are an agent's tool: the scopes that its calls are made with.
+//! OpenAPI documents that are an agent's tool: its operations, and the scopes that its calls are made with.
 //!
 //! A document says which scopes an API has, which asks for none of them. It counts where it is handed to an agent: it lies in the package of
 //! a Microsoft 365 agent, or says what only agents read (`x-openai-isConsequential` of GPT actions and Copilot plugins,
@@ -9,6 +9,8 @@
 //! Sources: spec.openapis.org/oas/v3.1.0 (`securitySchemes`, `flows`, `security`: an empty list names no scopes, `{}` is no security);
 //! swagger.io/specification/v2 (`securityDefinitions`); learn.microsoft.com/microsoft-365-copilot/extensibility/openapi-document-guidance;
 //! platform.openai.com/docs/actions/production; docs.aws.amazon.com/bedrock/latest/userguide/agents-api-schema.html.
+
+mod tool;
 
 use std::collections::BTreeSet;
 
@@ -27,10 +29,10 @@ pub(super) static DIALECT: OpenApi = OpenApi;
 #[derive(Debug)]
 pub(super) struct OpenApi;
 
-const PRODUCT: &str = "OpenAPI";
+pub(crate) const PRODUCT: &str = "OpenAPI";
 
 /// Where tools of Microsoft 365 agents keep their documents.
-const PACKAGE: Claim = Claim { product: PRODUCT, globs: &[], syntax: Syntax::Yaml, probes: &["securitySchemes", "securityDefinitions"], certain: false };
+const PACKAGE: Claim = Claim { product: PRODUCT, globs: &[], syntax: Syntax::Yaml, probes: &["securitySchemes", "securityDefinitions", "operationId"], certain: false };
 
 /// Keys that only agents read.
 const MARKED: &[&str] = &["x-openai-isConsequential", "x-requireConfirmation"];
@@ -49,7 +51,7 @@ impl Dialect for OpenApi {
 
     fn about(&self) -> About {
         About {
-            reads: "scopes of the APIs that an agent calls, and whether all their operations are GET or HEAD",
+            reads: "scopes of the APIs that an agent calls; their operations, with parameters, and whether a call is confirmed",
             inert: "documents that no agent is handed; security schemes that no operation uses",
             sources: "spec.openapis.org/oas/v3.1.0; learn.microsoft.com/microsoft-365-copilot/extensibility/openapi-document-guidance; platform.openai.com/docs/actions/production",
             checked: "2026-11-27",
@@ -80,6 +82,7 @@ impl Dialect for OpenApi {
                 used.flow(scheme.key(), flow, title, facts);
             }
         }
+        facts.tools.extend(operations(root).filter_map(|(path, operation)| tool::tool(root, path, operation)));
         // Of an API of one's own, no scope is known that would do.
         let of_known = facts.scopes.iter().skip(before).filter(|scope| scopes::provider(&scope.provider).is_some());
         let providers: BTreeSet<String> = of_known.map(|scope| scope.provider.clone()).collect();

@@ -87,6 +87,12 @@ const PROBES: &[&str] = &[
     "cline\\",
     "\"cline\"",
     "openhands",
+    "junie ",
+    "junie\t",
+    "junie\\",
+    "\"junie\"",
+    "@jetbrains/junie",
+    "--auto-approve",
 ];
 
 static CLAIMS: &[Claim] = &[
@@ -256,11 +262,16 @@ fn report(commands: &[Command], ci: bool, path: &str, place: &dyn Fn(std::ops::R
     });
 }
 
-/// The first agent that a shell runs in `text`: the product and the program.
-pub(super) fn first_start(text: &str) -> Option<(&'static str, String)> {
+/// The first agent that a shell runs in `text`: the product, the program, and what it is handed.
+pub(super) fn first_start(text: &str) -> Option<(&'static str, String, Vec<Word>)> {
     let mut first = None;
     start::starts(&shell::read(text, 0), &mut |start| {
-        first.get_or_insert_with(|| (start.cli.product, start.program.value.clone()));
+        first.get_or_insert_with(|| (start.cli.product, start.program.value.clone(), start.arguments.to_vec()));
     });
     first
+}
+
+/// Whether the options of a start of `product` let everything run unasked.
+pub(super) fn bypasses(product: &str, arguments: &[Word]) -> bool {
+    clis::CLIS.iter().find(|cli| cli.product == product).is_some_and(|cli| judge::bypasses(cli, arguments))
 }

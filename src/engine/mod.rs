@@ -181,8 +181,9 @@ fn link(parts: Vec<Part>, notices: &mut Vec<Notice>) -> (Vec<Examined>, Model, V
     authority::cloud::link(&mut model);
     authority::versions::weigh(&mut model, &|file| files[file.0 as usize].source.path());
     authority::tasks::gate(&mut model, &|file| files[file.0 as usize].source.path());
+    authority::functions::join(&mut model, &|file| files[file.0 as usize].source.path());
     authority::capability::judge(&mut model, &|file| files[file.0 as usize].source.path());
-    authority::actions::derive(&mut model);
+    authority::actions::derive(&mut model, &|file| files[file.0 as usize].source.path());
     authority::flows::derive(&mut model, &|file| files[file.0 as usize].source.path());
     (files, model, vault, masked)
 }

@@ -3,7 +3,7 @@
 //! The lattice has names rather than free combinations: only these mean something to whoever must decide. [`Capability::effect`],
 //! [`Capability::domain`] and [`Capability::extent`] take a name apart.
 
-use super::{Gate, Mode, entity, record};
+use super::{Gate, Layer, Mode, entity, record};
 use crate::names::names;
 use crate::source::At;
 
@@ -231,6 +231,22 @@ record! {
     }
 }
 
+names! {
+    /// What kind of thing decides what stands before an action.
+    Decider {
+        /// The tool's own declaration, or a node or task around it.
+        Tool = "tool",
+        /// A permission rule.
+        Rule = "rule",
+        /// A setting for all tools: an approval mode.
+        Setting = "setting",
+        /// The product, where nothing is said.
+        Product = "product",
+        /// Not known.
+        Nobody = "nobody",
+    }
+}
+
 entity! {
     /// One thing that one agent can do, with what stands before it: joined from tools, grants, servers and scopes.
     Action as "action" {
@@ -248,11 +264,21 @@ entity! {
         evidence: Evidence,
         /// What stands between the agent and the action.
         gate: Gate,
+        /// What kind of thing decides that.
+        by: Decider,
         /// What decides that, as written.
         decided: Option<At<String>>,
+        /// What the tool itself holds the action to: a maximum of the amount, a list of recipients. A gate of a part.
+        bound: Option<At<String>>,
+        /// How far what decides reaches: a rule that holds while one skill runs is of a task.
+        layer: Layer,
         /// How the agent is run.
         mode: Mode,
-        /// What it was joined from: `tool`, `grant`.
+        /// What it was joined from: `tool` (declared), `grant` (a rule for one tool or command), `server` (a rule for all tools of a known
+        /// server).
         from: &'static str,
+        /// Whether this is the place to tell of a missing gate: what decides speaks of this tool alone, and of what it does this weighs most.
+        /// Wildcards and modes that gate nothing are told where they stand.
+        tells: bool,
     }
 }

@@ -1,8 +1,8 @@
 //! The entities of one file, and of all files.
 
 use super::{
-    Action, Agent, CloudGrant, Container, Credential, Dependency, Exposure, Grant, Hook, Job, Launch, Limit, Link, Need, Plugin, Prompt,
-    Reference, Remark, Root, Sandbox, Scope, Server, Setting, Statement, Task, Tool, Trigger,
+    Action, Agent, Checkout, CloudGrant, Container, Credential, Dependency, Exposure, Grant, Hook, Job, Launch, Limit, Link, Need, Plugin,
+    Prompt, Reference, Remark, Root, Sandbox, Scope, Server, Setting, Splice, Statement, Task, Tool, Trigger,
 };
 use super::{Entity, Origin, Record};
 
@@ -28,6 +28,11 @@ macro_rules! collections {
             #[must_use]
             pub fn is_empty(&self) -> bool {
                 $(self.$field.is_empty())&&*
+            }
+
+            /// Calls `change` with where every entity comes from.
+            pub fn each_origin(&mut self, change: &mut dyn FnMut(&mut Origin)) {
+                $(self.$field.iter_mut().for_each(|entity| change(&mut entity.origin));)*
             }
 
             /// Adds what was found of the same file in another pass.
@@ -107,6 +112,8 @@ collections! {
     cloud_grants: CloudGrant,
     links: Link,
     jobs: Job,
+    splices: Splice,
+    checkouts: Checkout,
     actions: Action,
     statements: Statement,
     triggers: Trigger,

@@ -190,6 +190,8 @@ names! {
         Approver = "approver",
         /// How long one approval lasts. Values: `once`, `session`, `forever`.
         ApprovalMemory = "approval-memory",
+        /// Who may start the agent, where the product asks for rights of its own accord. Values: `anyone`, `any-bot`, `listed`.
+        Callers = "callers",
         /// Where code runs that the model writes. Values: `host`, `sandbox`.
         CodeExecution = "code-execution",
     }

@@ -1,6 +1,6 @@
-//! CI jobs that run agents, and what their token may do.
+//! CI jobs that run agents: what their token may do, what the agent holds, and what of outsiders gets into it.
 
-use super::{entity, record};
+use super::{Trust, entity, record};
 use crate::names::names;
 use crate::source::At;
 
@@ -41,5 +41,50 @@ entity! {
         inherited: bool,
         /// Whether the agent can change no file: its tools or its sandbox say so.
         reads_only: bool,
+        /// What the agent could misuse: rights to write code, releases or packages that are in its reach, and secrets that are handed to it,
+        /// without the key of its model. As people call them: `contents: write`, `secrets.DEPLOY_KEY`.
+        holds: Vec<At<String>>,
+        /// Whether it may run any command without being asked.
+        unbounded: bool,
+    }
+}
+
+names! {
+    /// What a text is written into before anything reads it.
+    Into {
+        /// The task or the instructions of an agent.
+        Prompt = "prompt",
+        /// The options that the agent's program is started with.
+        Options = "options",
+        /// A command line, or a program: what is filled in is a part of it.
+        Command = "command",
+    }
+}
+
+entity! {
+    /// Text that others may write, filled into the task or the start of an agent where that is written.
+    Splice as "splice" {
+        /// The expression that stands for it, as written.
+        text: At<String>,
+        /// What it gets into.
+        into: Into,
+        /// Who may write the text.
+        author: Trust,
+        /// Who may start the run that fills it in.
+        starter: Trust,
+    }
+}
+
+entity! {
+    /// Code of a change that is not merged, fetched into the folder in which an agent then works.
+    Checkout as "checkout" {
+        /// What is fetched, as written.
+        revision: At<String>,
+        /// Who may write that code.
+        author: Trust,
+        /// Who may start the run that fetches it.
+        starter: Trust,
+        /// Whether the product takes its own settings and instructions from the branch that the change is for.
+        restored: bool,
     }
 }

@@ -17,14 +17,14 @@ mod task;
 mod trigger;
 
 pub use crate::catalog::scopes::{Consent, ScopeAccess, ScopeGrant};
-pub use capability::{Ability, Action, Capability, Domain, Effect, Evidence, Extent};
+pub use capability::{Ability, Action, Capability, Decider, Domain, Effect, Evidence, Extent};
 pub use cloud::{Cloud, CloudExtent, CloudGrant, Link, Sure};
 pub use entity::{Entity, Field, Leaf, Origin, Record, Value, record_json};
 pub(crate) use entity::{entity, record};
 pub use facts::{Facts, Model};
 pub use flow::{Exposure, Leg};
 pub use grant::{Breadth, Gate, Grant, Hazard, Layer, Reach, Root, Sandbox, Setting, Status, Subject, Topic, Verdict};
-pub use job::{Job, TokenRight, Use};
+pub use job::{Checkout, Into, Job, Splice, TokenRight, Use};
 pub use launch::{Container, Launch, LaunchMeaning};
 pub use scope::{Need, Scope, ScopePlace};
 pub use server::{Package, Pair, Pin, Server, Transport, Url};
@@ -96,6 +96,8 @@ entity! {
         gate: Gate,
         /// The key or flag that says so, with its place.
         gated_by: Option<At<String>>,
+        /// What its schema, and no text, holds its parameters to.
+        bounds: Vec<Bound>,
         /// What it can do. A dialect sets what its format says; the rest is filled when files are joined.
         abilities: Vec<Ability>,
         /// Who says that the abilities set by the dialect are all there are, so that its name and parameters add nothing: `catalogue`.
@@ -107,8 +109,18 @@ impl Tool {
     /// A tool of which nothing is known but its name and who offers it.
     #[must_use]
     pub fn new(origin: Origin, name: At<String>, provider: Option<String>) -> Self {
-        let (description, parameters, gated_by, abilities) = Default::default();
-        Self { origin, name, provider, description, parameters, gate: Gate::Unknown, gated_by, abilities, told_by: None }
+        let (description, parameters, gated_by, bounds, abilities) = Default::default();
+        Self { origin, name, provider, description, parameters, gate: Gate::Unknown, gated_by, bounds, abilities, told_by: None }
+    }
+}
+
+record! {
+    /// What a parameter is held to by the tool itself: an upper bound, a list of values, a pattern.
+    Bound {
+        /// The parameter's name.
+        parameter: String,
+        /// What holds it, as written: `maximum: 100`, with the place of the value.
+        rule: At<String>,
     }
 }
 
@@ -173,6 +185,10 @@ entity! {
         words: At<String>,
         /// Whether the sentence names what makes it matter: money, deletion, sending, production, everything.
         stakes: bool,
+        /// What it speaks of, where it says that somebody is to be asked, or sets a limit.
+        of: Vec<Capability>,
+        /// The words of command lines that do what it speaks of, where there are some: `git push`.
+        commands: Vec<String>,
         /// Who speaks.
         role: Role,
     }

@@ -6,7 +6,7 @@ use crate::catalog::frameworks;
 use crate::finding::Category;
 use crate::names::Named as _;
 use crate::report::escape;
-use crate::rule::{Example, Rule};
+use crate::rule::{Rule, Side};
 
 /// The page of `rule`: what it is about, why it matters, what to do, what it cannot see, examples, frameworks.
 #[must_use]
@@ -20,8 +20,16 @@ pub fn markdown(rule: &Rule) -> String {
     if !rule.examples.is_empty() {
         push(&mut page, "\n## Examples\n");
         for example in &rule.examples {
-            side(&mut page, "Bad", example, example.bad.as_deref());
-            side(&mut page, "Good", example, example.good.as_deref());
+            side(&mut page, "Bad", &example.path, example.bad.as_deref());
+            side(&mut page, "Good", &example.path, example.good.as_deref());
+            for file in &example.beside {
+                let title = match file.only {
+                    None => "Beside it",
+                    Some(Side::Bad) => "Beside the bad one",
+                    Some(Side::Good) => "Beside the good one",
+                };
+                side(&mut page, title, &file.path, Some(&file.text));
+            }
         }
     }
     list(&mut page, "Frameworks", rule.frameworks.iter().map(|reference| framework(reference)));
@@ -82,13 +90,13 @@ fn framework(reference: &str) -> String {
     }
 }
 
-fn side(page: &mut String, title: &str, example: &Example, text: Option<&str>) {
+fn side(page: &mut String, title: &str, path: &str, text: Option<&str>) {
     let Some(text) = text else { return };
     let text = shown(text);
     let fence = fence(&text);
-    let language = language(&example.path);
+    let language = language(path);
     let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
-    push(page, &format!("\n{title}, `{}`:\n\n{fence}{language}\n{text}{end}{fence}\n", example.path));
+    push(page, &format!("\n{title}, `{path}`:\n\n{fence}{language}\n{text}{end}{fence}\n"));
 }
 
 /// The text as a reader of the page sees it: without the marks of the place, with a word in the place of each credential to be minted, and

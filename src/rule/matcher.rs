@@ -37,7 +37,7 @@ pub fn run(rule: &Rule, model: &Model, sink: &mut Sink) {
             agent: origin.agent.clone(),
             severity: adjusted.and_then(|adjust| adjust.severity),
             confidence: adjusted.and_then(|adjust| adjust.confidence),
-            related: witness.iter().filter_map(|path| shown(&whole(record).at(path))).collect(),
+            related: witness.iter().filter_map(|path| shown(&whole(record).at(path))).filter(|label| label.span != span).collect(),
             gathered: gather.as_ref().map(|path| fill(&format!("{{{path}}}"))),
         });
     }

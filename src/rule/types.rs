@@ -96,4 +96,29 @@ pub struct Example {
     pub bad: Option<String>,
     /// A file on which no default rule speaks.
     pub good: Option<String>,
+    /// Other files that stand beside either, as they are.
+    #[serde(default)]
+    pub beside: Vec<Beside>,
+}
+
+/// A file beside that of an example.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Beside {
+    /// Its path, in the same tree.
+    pub path: String,
+    /// What it holds.
+    pub text: String,
+    /// Whether it stands beside one of the two alone.
+    pub only: Option<Side>,
+}
+
+/// One of the two files of an example.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// The one in which the rule speaks.
+    Bad,
+    /// The one in which nothing does.
+    Good,
 }

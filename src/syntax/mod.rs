@@ -6,6 +6,7 @@ mod bicep;
 pub mod clause;
 pub mod de;
 mod dotenv;
+pub mod embedded;
 pub mod hcl;
 pub mod json;
 mod limits;

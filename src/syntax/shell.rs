@@ -54,6 +54,16 @@ impl Word {
         Self { value: value.to_owned(), range, quoted: true, places: (0..=value.len()).map(place).collect(), ..Self::default() }
     }
 
+    /// Where those bytes of the value come from.
+    #[must_use]
+    pub fn place(&self, range: Range<usize>) -> Range<usize> {
+        let at = |at: usize| self.places.get(at).or(self.places.last()).copied().unwrap_or(self.range.end);
+        let start = at(range.start);
+        // The byte behind the last one: quotes that follow it are none of it.
+        let end = if range.is_empty() { start } else { at(range.end - 1) + 1 };
+        start..end.max(start)
+    }
+
     /// The commands that the word holds for another shell: `bash -c WORD`.
     #[must_use]
     pub fn script(&self) -> Vec<Command> {

@@ -4,6 +4,7 @@
 //! One table for all products. Only what a pattern plainly lets run counts: `git push origin main` is one known command, `git push *` goes
 //! to any remote. Everyday tools (`git commit *`, `npm run *`, `make *`, `chmod *`) are left alone, though a determined caller bends them.
 
+use super::does::tries;
 use super::{RUNNERS, Unwrapped, breadth, program_name, unwrapped};
 use crate::model::{Breadth, Hazard};
 
@@ -189,7 +190,7 @@ fn of_command(all: &[&str], held: &dyn Fn(&str) -> bool) -> Option<Hazard> {
             && (*needs == Open::No || open && !aimed(&name, subcommands, &words))
     });
     if let Some((.., hazard)) = named {
-        return Some(*hazard);
+        return Some(*hazard).filter(|_| !tries(arguments));
     }
     if matches!(name.as_str(), "aws" | "gcloud" | "az" | "doctl" | "heroku") {
         let verb =

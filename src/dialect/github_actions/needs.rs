@@ -18,7 +18,7 @@ const WORDS: &[(&str, &[&str])] = &[
     (
         "id-token",
         &[
-            "oidc", "role-to-assume", "workload", "azure/login", "aws-actions", "google-github-actions", "claude-code", "bedrock", "vertex", "cosign", "sigstore",
+            "oidc", "role-to-assume", "workload", "wif", "azure/login", "aws-actions", "google-github-actions", "claude-code", "bedrock", "vertex", "cosign", "sigstore",
             "attest", "provenance", "pypi", "npm publish", "vault", "federat", "id-token", "id_token", "opencode", "octo-sts", "codecov",
         ],
     ),

@@ -86,6 +86,14 @@ pub(super) fn lower(start: &Start<'_>, ci: bool, path: &str, place: &dyn Fn(std:
     });
 }
 
+/// Whether the options let everything run, and nobody is asked.
+pub(super) fn bypasses(cli: &Cli, arguments: &[Word]) -> bool {
+    let given = given(cli, arguments);
+    let never = given.iter().any(|one| one.does == Does::NeverAsks) || arguments.iter().any(|word| cli.never_asks.contains(&word.value.as_str()));
+    let off = given.iter().any(|one| one.does == Does::SandboxOff);
+    never && off || given.iter().any(|one| one.does == Does::Decides(LaunchMeaning::Bypass))
+}
+
 /// The options of `cli` among the words, up to a `--`.
 fn given<'w>(cli: &Cli, words: &'w [Word]) -> Vec<Given<'w>> {
     let mut given = Vec::new();

@@ -1,9 +1,9 @@
 //! Commands that are allowed in advance and run anything, delete, or carry data out: one finding a file, with every rule of the kind.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{Context, Hit, Sink};
-use crate::finding::{Label, Severity};
+use crate::finding::Severity;
 use crate::model::{Breadth, Grant, Hazard, Layer, Status, Subject, Verdict};
 
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
@@ -14,11 +14,8 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
         everything && grant.status == Status::Effective
     };
     let said: BTreeSet<_> = context.model.grants.iter().filter(whole).map(of).collect();
-    let mut files: BTreeMap<_, Vec<&Grant>> = BTreeMap::new();
-    for grant in context.model.grants.iter().filter(|grant| dangerous(grant) && !said.contains(&of(grant))) {
-        files.entry(of(grant)).or_default().push(grant);
-    }
-    files.values().for_each(|grants| sink.report(hit(grants)));
+    let dangerous = context.model.grants.iter().filter(|grant| dangerous(grant) && !said.contains(&of(grant)));
+    dangerous.for_each(|grant| sink.report(hit(grant)));
 }
 
 fn dangerous(grant: &Grant) -> bool {
@@ -38,23 +35,16 @@ fn what(grant: &Grant) -> Option<&'static str> {
     }
 }
 
-fn hit(grants: &[&Grant]) -> Hit {
-    let first = grants[0];
-    let label = |grant: &Grant| what(grant).unwrap_or_default().to_owned();
-    let more = match grants.len() {
-        1 => String::new(),
-        2 => ", and another rule is of the kind".to_owned(),
-        count => format!(", and {} more rules are of the kind", count - 1),
-    };
-    let message = format!("`{}` is allowed in advance and {}{more}", first.rule.value, label(first));
+fn hit(grant: &Grant) -> Hit {
+    let label = what(grant).unwrap_or_default();
     // A sandbox with a list of destinations holds what runs; a task's rules hold while it runs.
-    let held = grants.iter().all(|grant| grant.sandboxed) || first.layer == Layer::Task;
+    let held = grant.sandboxed || grant.layer == Layer::Task;
     Hit {
-        label: label(first),
-        path: first.origin.path.clone(),
-        agent: first.origin.agent.clone(),
+        label: label.to_owned(),
+        path: grant.origin.path.clone(),
+        agent: grant.origin.agent.clone(),
         severity: held.then_some(Severity::Low),
-        related: grants[1..].iter().map(|grant| Label { span: grant.rule.span, text: label(grant) }).collect(),
-        ..Hit::new(first.rule.span, message)
+        gathered: Some(grant.rule.value.clone()),
+        ..Hit::new(grant.rule.span, format!("`{}` is allowed in advance and {label}", grant.rule.value))
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
         }
     }
     let mut acts: BTreeMap<usize, &Action> = BTreeMap::new();
-    for action in model.actions.iter().filter(|action| action.capability.acts() && matches!(action.gate, Gate::None | Gate::Unknown)) {
+    for action in model.actions.iter().filter(|action| action.capability.acts() && !matches!(action.gate, Gate::Deny | Gate::Ask)) {
         if let Some(agent) = roster.of(&action.origin) {
             acts.entry(agent).or_insert(action);
         }

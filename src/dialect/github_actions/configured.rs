@@ -1,0 +1,87 @@
+//! Settings and servers of an agent that stand as JSON in a step, read by the dialects whose they are.
+//!
+//! Sources: anthropics/claude-code-action action.yml (`settings`: JSON or a path), base-action/src/setup-claude-code-settings.ts (written to
+//! the user's settings), docs/configuration.md (`--mcp-config` in `claude_args`; `mcp_config` in the first version).
+
+use std::ops::Range;
+
+use super::Step;
+use crate::dialect::fact::{Speaker, Stated};
+use crate::dialect::{claude, mcp};
+use crate::model::{Facts, Layer, Remark};
+use crate::source::{Source, Span};
+use crate::syntax::embedded;
+use crate::syntax::locate::Locator;
+use crate::syntax::shell;
+use crate::syntax::tree::NodeRef;
+
+/// States what the inputs of `step` configure, for the agent of the job.
+pub(super) fn lower(source: &Source, speaker: &Speaker, step: &Step<'_>, facts: &mut Facts) {
+    if step.product != "Claude Code" || step.action.is_none() {
+        return;
+    }
+    let input = |key: &str| step.node.at(&["with", key]);
+    if let Some(node) = input("settings") {
+        text(source, node, facts, &mut |root, facts| {
+            let speaker = Speaker { product: "Claude Code", layer: Layer::User, ..speaker.clone() };
+            claude::configured(&Stated { speaker, root }, facts);
+        });
+    }
+    if let Some(node) = input("mcp_config") {
+        text(source, node, facts, &mut |root, facts| servers(root, speaker, facts));
+    }
+    if let Some(node) = input("claude_args") {
+        arguments(source, speaker, node, facts);
+    }
+}
+
+/// The JSON that the text `node` is.
+fn text(source: &Source, node: NodeRef<'_>, facts: &mut Facts, lower: &mut dyn FnMut(NodeRef<'_>, &mut Facts)) {
+    let Some(text) = node.as_str() else { return };
+    let locator = Locator::new(source, node);
+    object(source, text, &|range| locator.locate(range), node, facts, lower);
+}
+
+/// Servers behind `--mcp-config`.
+fn arguments(source: &Source, speaker: &Speaker, node: NodeRef<'_>, facts: &mut Facts) {
+    let Some(text) = node.as_str() else { return };
+    let locator = Locator::new(source, node);
+    let commands = shell::read(text, 0);
+    let words: Vec<&shell::Word> = commands.iter().flat_map(|command| &command.words).collect();
+    for pair in words.windows(2).filter(|pair| pair[0].value == "--mcp-config") {
+        let place = |range: Range<usize>| locator.locate(pair[1].place(range));
+        object(source, &pair[1].value, &place, node, facts, &mut |root, facts| servers(root, speaker, facts));
+    }
+}
+
+fn servers(root: NodeRef<'_>, speaker: &Speaker, facts: &mut Facts) {
+    mcp::configured(root, "Claude Code", facts);
+    facts.each_origin(&mut |origin| origin.agent.clone_from(&speaker.agent));
+}
+
+/// Lowers an object on its own, and names its facts after the place where it stands.
+fn object(
+    source: &Source,
+    text: &str,
+    place: &dyn Fn(Range<usize>) -> Span,
+    node: NodeRef<'_>,
+    facts: &mut Facts,
+    lower: &mut dyn FnMut(NodeRef<'_>, &mut Facts),
+) {
+    if !text.trim_start().starts_with('{') {
+        return;
+    }
+    let Some(tree) = embedded::json(source, text, place) else {
+        // An expression without quotes may be a number, or a whole list.
+        if !text.contains("${{") {
+            facts.remarks.push(Remark { message: "this is no JSON that can be read".to_owned(), span: node.span() });
+        }
+        return;
+    };
+    let Some(root) = tree.root() else { return };
+    let mut own = Facts::default();
+    lower(root, &mut own);
+    let path = node.path();
+    own.each_origin(&mut |origin| origin.path = format!("{path}.{}", origin.path));
+    facts.absorb(own);
+}
