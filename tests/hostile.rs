@@ -313,6 +313,8 @@ fn programs_are_followed_in_linear_time() {
         ("text", format!("x = f\"\"\"{}", "{SCOPES".repeat(60_000))),
         ("base", base(40_000)),
         ("many", format!("gmail = build('gmail', 'v1')\n{}", "gmail.users().messages().list().execute()\n".repeat(6_000))),
+        ("tools", "@tool(requires_auth=Google(scopes=['a']))\n@x.y\n".repeat(5_500)),
+        ("decorators", format!("@tool(requires_auth=x)\n@{}\n", "a.".repeat(45_000))),
         ("arguments", format!("def f(a): pass\nf({})\n", "SCOPES,".repeat(45_000))),
         ("over_the_limit", cycle(45_000)),
     ];
