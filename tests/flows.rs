@@ -89,7 +89,7 @@ fn a_subagents_tools_are_gated_by_the_rules_of_its_project() {
     assert_eq!(
         allowed,
         [
-            "medium .claude/agents/desk.md:4 WebSearch <- .claude/agents/desk.md:4 mcp__mail__read_email, .claude/agents/desk.md:4 mcp__mail__send_email",
+            "medium .claude/agents/desk.md:4 mcp__mail__read_email <- .claude/agents/desk.md:4 mcp__mail__send_email",
             r#"medium .claude/settings.json:1 "mcp__mail__send_email" <- .mcp.json:1 "mail""#,
         ]
     );

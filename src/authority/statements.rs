@@ -103,7 +103,10 @@ fn meaning(clause: &Clause, phrase: &Phrase, just_said: &[String]) -> Option<Sai
             match phrase.negated {
                 // "Never delete anything without approval."
                 true => told.then_some(Said::Approval),
-                false => (told && phrase.stakes).then_some(Said::Skip),
+                false => {
+                    let matters = phrase.stakes || just_said.last().is_some_and(|last| phrase.refers(&clause.text, last));
+                    (told && matters).then_some(Said::Skip)
+                }
             }
         }
         Says::Ask => {

@@ -37,6 +37,7 @@ enum Words {
     Trifles,
     Negators,
     Counted,
+    Refers,
 }
 
 struct Row {
@@ -103,6 +104,12 @@ impl Phrase {
     #[must_use]
     pub fn trifles(&self, text: &str) -> bool {
         has(Words::Trifles, self.language, text) && !has(Words::Stakes, self.language, text)
+    }
+
+    /// Whether `clause`, which holds this phrase, speaks of what `before` it told, and that names what makes it matter.
+    #[must_use]
+    pub fn refers(&self, clause: &str, before: &str) -> bool {
+        has(Words::Refers, self.language, clause) && has(Words::Stakes, self.language, before)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Agents without a person beside them that read what outsiders write, hold what is private, and change or send something.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use super::{Context, Hit, Sink};
 use crate::authority::agents::Roster;
@@ -27,9 +27,18 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
             acts.entry(agent).or_insert(action);
         }
     }
-    let unattended: HashSet<usize> =
-        model.triggers.iter().filter(|trigger| !trigger.attended).filter_map(|trigger| roster.of(&trigger.origin)).collect();
-    for (agent, of) in model.agents.iter().enumerate().filter(|(agent, of)| matches!(of.mode, Mode::Unattended | Mode::Ci) || unattended.contains(agent)) {
+    // Whether every trigger of an agent has somebody who waits for the answer.
+    let mut attended: BTreeMap<usize, bool> = BTreeMap::new();
+    for trigger in &model.triggers {
+        if let Some(agent) = roster.of(&trigger.origin) {
+            *attended.entry(agent).or_insert(true) &= trigger.attended;
+        }
+    }
+    for (agent, of) in model.agents.iter().enumerate() {
+        let alone = attended.get(&agent).map_or(matches!(of.mode, Mode::Unattended | Mode::Ci), |attended| !attended);
+        if !alone {
+            continue;
+        }
         let leg = |leg: Leg| legs.get(&(agent, leg)).map(|exposure| &exposure.by);
         let changes = leg(Leg::Outward).or_else(|| acts.get(&agent).map(|action| &action.tool));
         if let (Some(untrusted), Some(private), Some(changes)) = (leg(Leg::Untrusted), leg(Leg::Private), changes) {

@@ -11,6 +11,9 @@ const TOOLS: usize = 40;
 /// More servers switched on in one file.
 const SERVERS: usize = 10;
 
+/// Who reads what publishers say of their own servers: nobody switches those on.
+const PUBLISHED: &[&str] = &["the MCP registry", "an MCP bundle"];
+
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
     for agent in &context.model.agents {
         let Some(first_too_many) = agent.tools.get(TOOLS) else { continue };
@@ -23,7 +26,7 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
     }
     // What one file switches on, one agent has; several files may be for several agents.
     let mut files: BTreeMap<(FileId, &str), Vec<&Server>> = BTreeMap::new();
-    for server in context.model.servers.iter().filter(|server| !server.disabled) {
+    for server in context.model.servers.iter().filter(|server| !server.disabled && !PUBLISHED.contains(&server.origin.product)) {
         files.entry((server.origin.file, server.origin.product)).or_default().push(server);
     }
     for ((_, product), servers) in files {
