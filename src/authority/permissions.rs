@@ -84,7 +84,8 @@ pub fn permissions<'m, 'f>(model: &'m Model, path: &dyn Fn(FileId) -> &'f str) -
     agents
 }
 
-/// What decides about single tools, for every agent.
+/// What decides about single tools, for every agent. Here the settings of a project count whether they lie open or in a hidden folder: a
+/// server of `.mcp.json` is subject to the rules of `.claude/settings.json`.
 pub(super) struct Decisions<'m> {
     rules: BTreeMap<(Project, Option<String>), Rules<'m>>,
 }
@@ -93,10 +94,10 @@ impl<'m> Decisions<'m> {
     pub(super) fn new<'f>(model: &'m Model, path: &dyn Fn(FileId) -> &'f str) -> Self {
         let mut spoken: BTreeMap<(Project, Option<String>), Spoken<'m>> = BTreeMap::new();
         for grant in &model.grants {
-            spoken.entry(key(&grant.origin, path)).or_default().grants.push(grant);
+            spoken.entry(joined(key(&grant.origin, path))).or_default().grants.push(grant);
         }
         for setting in model.settings.iter().filter(|setting| setting.topic == Topic::ApprovalMode) {
-            spoken.entry(key(&setting.origin, path)).or_default().settings.push(setting);
+            spoken.entry(joined(key(&setting.origin, path))).or_default().settings.push(setting);
         }
         let rules = spoken.into_iter().map(|(key, spoken)| {
             let rules = Rules::new(key.0.product, &spoken);
@@ -108,6 +109,7 @@ impl<'m> Decisions<'m> {
     /// What stands before a call of `tool`, as the product's rules name it, by the agent that `of` is the key of: its own rules first, then
     /// those that all agents of the product share, then the product.
     pub(super) fn whole(&self, of: &(Project, Option<String>), tool: &str, subject: Subject) -> (Gate, By<'m>) {
+        let of = &joined(of.clone());
         let own = self.rules.get(of).map(|rules| rules.whole(tool, subject));
         if let Some(decided @ (_, By::Rule(_) | By::Setting(_))) = own {
             return decided;
@@ -119,11 +121,16 @@ impl<'m> Decisions<'m> {
     /// What a rule without effect leaves its calls to.
     pub(super) fn instead(&self, of: &(Project, Option<String>), grant: &Grant) -> (Gate, By<'m>) {
         let spec = Pattern::parse(&grant.rule.value).and_then(|pattern| pattern.spec);
-        match self.rules.get(of).map(|rules| rules.policy.decide(&grant.tool, spec)) {
+        match self.rules.get(&joined(of.clone())).map(|rules| rules.policy.decide(&grant.tool, spec)) {
             Some((gate, Some(other))) => (gate, By::Rule(other)),
             _ => self.whole(of, &grant.tool, grant.subject),
         }
     }
+}
+
+/// The key of an agent by which all its settings are found.
+fn joined((project, name): (Project, Option<String>)) -> (Project, Option<String>) {
+    (Project { hidden: true, ..project }, name)
 }
 
 /// Whose rules speak of what has that origin: the project, and the agent where it is not the product.

@@ -150,18 +150,19 @@ static LIMITED: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         "más de ", "máximo ", "hasta ", "por encima de ", "mais de ", "até ", "acima de ", "più di ", "massimo ", "fino a ", "oltre ",
         "meer dan ", "hoogstens ", "maximaal ", "boven ", "tot ", "不超过", "不得超过", "最多", "至多", "上限",
     ];
-    let numbers = words.iter().flat_map(|word| {
-        ["$", "€", "£", "eur", "usd"]
-            .iter()
-            .map(move |unit| format!("{word}{unit}"))
-            .chain((0..10).map(move |digit| format!("{word}{digit}")))
-    });
-    AhoCorasick::builder().ascii_case_insensitive(true).build(numbers).ok()
+    let builder = &mut AhoCorasick::builder();
+    builder.kind(Some(AhoCorasickKind::ContiguousNFA)).ascii_case_insensitive(true).build(words).ok()
 });
 
 /// Whether `text` may set a limit: such a word stands before a number.
 fn limits(text: &str) -> bool {
-    LIMITED.as_ref().is_some_and(|needed| needed.is_match(text))
+    let number = |rest: &str| {
+        let unit = ["$", "€", "£", "eur", "usd"]
+            .iter()
+            .any(|unit| rest.as_bytes().get(..unit.len()).is_some_and(|start| start.eq_ignore_ascii_case(unit.as_bytes())));
+        unit || rest.starts_with(|c: char| c.is_ascii_digit())
+    };
+    LIMITED.as_ref().is_some_and(|needed| needed.find_overlapping_iter(text).any(|found| number(text[found.end()..].trim_start())))
 }
 
 /// Whether `text`, in any case, can hold a phrase at all.

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::{Context, Hit, Sink};
 use crate::authority::paths;
@@ -134,7 +134,8 @@ fn mentions(text: &str) -> bool {
     ];
     let starts = STARTS.get_or_init(|| {
         let all = PATHS.iter().chain(CREDENTIALS).chain(FIRST);
-        AhoCorasick::builder().ascii_case_insensitive(true).build(all).expect("words are few and short")
+        let builder = &mut AhoCorasick::builder();
+        builder.kind(Some(AhoCorasickKind::ContiguousNFA)).ascii_case_insensitive(true).build(all).expect("words are few and short")
     });
     let bytes = text.as_bytes();
     starts.find_overlapping_iter(text).any(|found| {
