@@ -161,7 +161,7 @@ fn of_grant(grant: &Grant, servers: &Servers<'_>) -> (Vec<Ability>, &'static str
             let server = grant.server.as_deref().and_then(|name| servers.named(&grant.origin, name));
             if grant.breadth == Breadth::Everything {
                 let entry = server.and_then(servers::of);
-                let can = |&does: &&str| of_word(does).map(|capability| Ability { capability, evidence: Evidence::Catalogue });
+                let can = |&does: &&str| servers::capability(does).map(|capability| Ability { capability, evidence: Evidence::Catalogue });
                 return (entry.map_or_else(Vec::new, |entry| entry.does.iter().filter_map(can).collect()), "server");
             }
             let tool =
@@ -170,24 +170,6 @@ fn of_grant(grant: &Grant, servers: &Servers<'_>) -> (Vec<Ability>, &'static str
         }
         _ => (Vec::new(), "grant"),
     }
-}
-
-/// What a word of the catalogue of servers is a capability of (docs of the words: `catalog::servers`).
-fn of_word(does: &str) -> Option<Capability> {
-    Some(match does {
-        "read-public" => Capability::ReadPublic,
-        "read-untrusted" => Capability::ReadUntrusted,
-        "read-private" => Capability::ReadPrivate,
-        "write" => Capability::WriteInternal,
-        "delete" => Capability::Delete,
-        "send" => Capability::SendExternal,
-        "pay" => Capability::MoneyMove,
-        "administer" => Capability::AdminIam,
-        "execute" => Capability::ExecCode,
-        "network" => Capability::NetAny,
-        "memory" => Capability::MemoryWrite,
-        _ => return None,
-    })
 }
 
 /// What is the same for all actions of one tool or rule.

@@ -6,7 +6,7 @@ use super::Project;
 use super::gate::Policy;
 use super::pattern::Pattern;
 use crate::catalog::products::{self, Defaults};
-use crate::model::{Breadth, Gate, Grant, Model, Origin, Server, Setting, Status, Subject, Topic, Verdict};
+use crate::model::{Breadth, Gate, Grant, Layer, Model, Origin, Server, Setting, Status, Subject, Topic, Verdict};
 use crate::source::FileId;
 
 /// Everything that an agent may do in a project.
@@ -225,7 +225,13 @@ impl<'m> Rules<'m> {
     pub(super) fn new(product: &str, spoken: &Spoken<'m>) -> Self {
         let mut by_tool: BTreeMap<&str, (&Grant, bool)> = BTreeMap::new();
         let mut everything: Option<(&Grant, bool)> = None;
-        for &grant in spoken.grants.iter().filter(|grant| grant.status == Status::Effective && grant.breadth == Breadth::Everything) {
+        // What a skill or command allows holds while it runs, and decides about no other call.
+        let task = |grant: &Grant| {
+            let product = grant.origin.agent.as_deref().is_none_or(|agent| agent == grant.origin.product);
+            grant.layer == Layer::Task && product
+        };
+        let counts = |grant: &&&Grant| grant.status == Status::Effective && grant.breadth == Breadth::Everything && !task(grant);
+        for &grant in spoken.grants.iter().filter(counts) {
             let (first, agreed) = by_tool.entry(&grant.tool).or_insert((grant, true));
             *agreed &= first.verdict == grant.verdict;
             if grant.subject == Subject::Everything {

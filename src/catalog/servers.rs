@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::authority::package::Launch;
-use crate::model::{Server, Url};
+use crate::model::{Capability, Server, Url};
 
 include!(concat!(env!("OUT_DIR"), "/servers.rs"));
 
@@ -26,6 +26,25 @@ pub struct ServerEntry {
     pub destructive: &'static [&'static str],
     /// Tools that move money, send to others, administer, deploy or run code.
     pub consequence: &'static [&'static str],
+}
+
+/// The capability that a word of [`ServerEntry::does`] means; `None` for `compute`, which acts on nothing.
+#[must_use]
+pub fn capability(word: &str) -> Option<Capability> {
+    Some(match word {
+        "read-public" => Capability::ReadPublic,
+        "read-untrusted" => Capability::ReadUntrusted,
+        "read-private" => Capability::ReadPrivate,
+        "write" => Capability::WriteInternal,
+        "delete" => Capability::Delete,
+        "send" => Capability::SendExternal,
+        "pay" => Capability::MoneyMove,
+        "administer" => Capability::AdminIam,
+        "execute" => Capability::ExecCode,
+        "network" => Capability::NetAny,
+        "memory" => Capability::MemoryWrite,
+        _ => return None,
+    })
 }
 
 /// By kind and name; a name is there once.

@@ -3,7 +3,9 @@
 //! stdout carries what was asked for, stderr everything else. A reader that hangs up (`| head`) is no failure.
 
 mod color;
+mod diff;
 mod explain;
+mod inventory;
 mod output;
 mod permissions;
 mod progress;
@@ -49,8 +51,12 @@ struct Args {
 enum Command {
     /// Examine files and folders
     Scan(Box<scan::Args>),
+    /// Say what a change does to what agents may do: from BASE to HEAD, or to the files as they are
+    Diff(Box<diff::Args>),
     /// Say what a rule finds, why it matters and what to do
     Explain(explain::Args),
+    /// List every agent: what it has, what it can do and behind which gate, what holds it back
+    Inventory(inventory::Args),
     /// Say for each tool of each agent whether it runs, asks or is refused, and what decides
     Permissions(permissions::Args),
     /// List the rules
@@ -110,7 +116,9 @@ fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     };
     let result = match &args.command {
         Command::Scan(command) => scan::run(command, args.color),
+        Command::Diff(command) => diff::run(command, args.color),
         Command::Explain(command) => explain::run(command, args.color),
+        Command::Inventory(command) => inventory::run(command, args.color),
         Command::Permissions(command) => permissions::run(command),
         Command::Rules(command) => rules::run(command),
         Command::Scopes(command) => scopes::run(command),

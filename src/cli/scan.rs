@@ -162,19 +162,7 @@ fn plain(path: &Path) -> Option<PathBuf> {
 
 /// The configuration file, overruled by the command line.
 fn configure(args: &Args, root: &Path, when: When) -> Result<Config, Failure> {
-    let mut config = if args.no_config {
-        Config::default()
-    } else {
-        config::load(root, args.config.as_deref(), rule::all()).map_err(|error| match error {
-            config::Error::File(message) => Failure::Usage(message),
-            config::Error::Invalid(invalid) => {
-                let look = color::stderr(when);
-                let count = invalid.problems.len();
-                let heading = format!("bailiwick: {count} mistake{} in `{}`\n\n", if count == 1 { "" } else { "s" }, invalid.path);
-                Failure::Rendered(heading + &invalid.render(look.color, look.unicode, look.width))
-            }
-        })?
-    };
+    let mut config = if args.no_config { Config::default() } else { load(root, args.config.as_deref(), when)? };
     if !args.select.is_empty() {
         config.select.clone_from(&args.select);
     }
@@ -187,6 +175,19 @@ fn configure(args: &Args, root: &Path, when: When) -> Result<Config, Failure> {
     config.respect_gitignore &= !args.no_ignore;
     config.inline_suppressions &= !args.no_inline;
     Ok(config)
+}
+
+/// The configuration in `file`, or the one that is found from `root`.
+pub(super) fn load(root: &Path, file: Option<&Path>, when: When) -> Result<Config, Failure> {
+    config::load(root, file, rule::all()).map_err(|error| match error {
+        config::Error::File(message) => Failure::Usage(message),
+        config::Error::Invalid(invalid) => {
+            let look = color::stderr(when);
+            let count = invalid.problems.len();
+            let heading = format!("bailiwick: {count} mistake{} in `{}`\n\n", if count == 1 { "" } else { "s" }, invalid.path);
+            Failure::Rendered(heading + &invalid.render(look.color, look.unicode, look.width))
+        }
+    })
 }
 
 /// Gives every file the path that it has in the repository. Fingerprints stay those of the project.

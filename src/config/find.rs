@@ -37,6 +37,11 @@ pub(super) fn find(root: &Path) -> Result<Found, String> {
     }
 }
 
+/// Whether a configuration may be at that path, relative to the root.
+pub(crate) fn is_name(path: &str) -> bool {
+    PLACES.contains(&path)
+}
+
 /// The file that the user has named.
 pub(super) fn given(path: &Path) -> Result<Found, String> {
     let name = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");

@@ -8,6 +8,7 @@ mod schema;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+pub(crate) use find::is_name;
 pub use problem::{Invalid, Problem};
 pub use read::read;
 

@@ -63,15 +63,18 @@ impl Speaker {
             declared: true,
             tools: listed.chain(named.map(EntryRef::key_at)).collect(),
             description: text("description").or_else(|| text("whenToUse")),
+            model: text("model"),
             ..Agent::new(self.of(&name.value).origin(name.span, path), name, Mode::Interactive)
         }
     }
 
-    /// The product as an agent, placed at the start of its file.
+    /// The product as an agent, placed at the start of its file. Products that keep their model there call it `model`: Claude Code
+    /// (code.claude.com/docs/en/settings), Codex (its `config.schema.json`), OpenCode (opencode.ai/config.json).
     pub(super) fn product(&self, root: NodeRef<'_>) -> Agent {
         let start = Span { end: root.span().start, ..root.span() };
         let name = At::new(self.product.to_owned(), start);
-        Agent::new(self.of(self.product).origin(start, String::new()), name, Mode::Interactive)
+        let model = root.get("model").and_then(NodeRef::text);
+        Agent { model, ..Agent::new(self.of(self.product).origin(start, String::new()), name, Mode::Interactive) }
     }
 
     /// A setting written at `entry`, effective and meant as such.

@@ -19,6 +19,8 @@ pub struct WorkTree {
     /// The root within it, `/` between parts and at the end; empty for the top.
     prefix: String,
     index: OnceLock<Option<Vec<u8>>>,
+    /// What is tracked, sorted, where that is known without an index.
+    listed: Option<Vec<String>>,
 }
 
 impl WorkTree {
@@ -30,12 +32,22 @@ impl WorkTree {
         let prefix = top
             .and_then(|top| root.strip_prefix(top).ok())
             .map_or_else(String::new, |below| below.components().map(|part| format!("{}/", part.as_os_str().to_string_lossy())).collect());
-        Self { git: top.map(|top| folder(&top.join(".git"))), prefix, index: OnceLock::new() }
+        Self { git: top.map(|top| folder(&top.join(".git"))), prefix, index: OnceLock::new(), listed: None }
+    }
+
+    /// One that tracks the files at `paths`, relative to the root.
+    #[must_use]
+    pub fn listed(mut paths: Vec<String>) -> Self {
+        paths.sort_unstable();
+        Self { git: None, prefix: String::new(), index: OnceLock::new(), listed: Some(paths) }
     }
 
     /// Whether Git tracks the file at `path`, relative to the root; `None` where there is no repository, or one that cannot be read.
     #[must_use]
     pub fn tracks(&self, path: &str) -> Option<bool> {
+        if let Some(listed) = &self.listed {
+            return Some(listed.binary_search_by(|one| one.as_str().cmp(path)).is_ok());
+        }
         let index = self.index.get_or_init(|| read(&self.git.as_ref()?.join("index"))).as_ref()?;
         let path = format!("{}{path}\0", self.prefix);
         let length = u16::try_from(path.len() - 1).unwrap_or(u16::MAX).min(0x0FFF);
@@ -51,6 +63,9 @@ impl WorkTree {
     /// there is no repository, or one that cannot be read.
     #[must_use]
     pub fn tracked(&self, wanted: &dyn Fn(&str) -> bool) -> Option<Vec<String>> {
+        if let Some(listed) = &self.listed {
+            return Some(listed.iter().filter(|path| wanted(path)).cloned().collect());
+        }
         let index = self.index.get_or_init(|| read(&self.git.as_ref()?.join("index"))).as_ref()?;
         let word = |at: usize| index.get(at..at + 4).map(|bytes| u32::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]));
         let mut found = Vec::new();

@@ -5,6 +5,7 @@ mod claims;
 mod examine;
 mod gather;
 mod git;
+pub mod history;
 mod placing;
 mod referring;
 mod suppress;
@@ -94,7 +95,10 @@ pub struct Survey {
     pub model: Model,
     /// Every file that was read, by number.
     pub files: Vec<Examined>,
+    /// What could not be read, or was read leniently. Not yet masked.
+    pub notices: Vec<Notice>,
     vault: Vault,
+    masked: Vec<Span>,
 }
 
 impl Survey {
@@ -103,6 +107,17 @@ impl Survey {
     pub fn scrub<'t>(&self, text: &'t str) -> std::borrow::Cow<'t, str> {
         self.vault.scrub(text)
     }
+
+    /// The files as reporters may show them, and what was remarked on; the model is gone with it.
+    #[must_use]
+    pub fn shown(self) -> (Vec<Arc<Source>>, Vec<Notice>) {
+        let mut notices = self.notices;
+        for notice in &mut notices {
+            notice.message = without_tokens(&self.vault.scrub(&notice.message));
+            notice.path = without_tokens(&notice.path);
+        }
+        (mask(self.files, &self.model, &self.vault, self.masked), notices)
+    }
 }
 
 /// As [`model`], for what is printed.
@@ -110,9 +125,17 @@ impl Survey {
 /// # Errors
 /// As [`scan`].
 pub fn survey(root: &Path, paths: &[PathBuf], config: &Config) -> Result<Survey, String> {
-    let (parts, mut notices) = read(root, paths, config, &WorkTree::around(root), &Silent)?;
-    let (files, model, vault, _) = link(parts, &mut notices);
-    Ok(Survey { model, files, vault })
+    survey_of(root, paths, config, &WorkTree::around(root))
+}
+
+/// As [`survey`], where `git` says what is tracked.
+///
+/// # Errors
+/// As [`scan`].
+pub fn survey_of(root: &Path, paths: &[PathBuf], config: &Config, git: &WorkTree) -> Result<Survey, String> {
+    let (parts, mut notices) = read(root, paths, config, git, &Silent)?;
+    let (files, model, vault, masked) = link(parts, &mut notices);
+    Ok(Survey { model, files, notices, vault, masked })
 }
 
 /// The parts of all files, in the order of their paths.

@@ -196,6 +196,43 @@ impl Capability {
         }
     }
 
+    /// In plain words, completing "can ...".
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::ReadPublic => "read public data",
+            Self::ReadPrivate => "read private data",
+            Self::ReadUntrusted => "read what outsiders write",
+            Self::FinanceRead => "read financial data",
+            Self::SecretsRead => "read secrets",
+            Self::WriteInternal => "write within the organisation",
+            Self::WriteCustomer => "write to customers' records",
+            Self::MemoryWrite => "write to its own memory",
+            Self::RepoWrite => "change files of the repository",
+            Self::CiWorkflowWrite => "change what CI runs",
+            Self::Delete => "delete or overwrite data",
+            Self::SendInternal => "send to colleagues",
+            Self::SendExternal => "send to outsiders",
+            Self::SendBulk => "send to many people",
+            Self::MoneyMove => "move money",
+            Self::MoneyRefund => "refund money",
+            Self::BillingModify => "change invoices and subscriptions",
+            Self::AdminUsers => "create, change and remove users",
+            Self::AdminIam => "change roles, permissions and keys",
+            Self::ExportData => "export data in bulk",
+            Self::ExecCode => "run code",
+            Self::ExecShell => "run commands",
+            Self::NetFetch => "fetch from the network",
+            Self::NetAny => "talk to any host",
+            Self::DeployProd => "change what runs in production",
+            Self::AgentDelegate => "start other agents",
+            Self::ConfigSelfModify => "change what it may do itself",
+            Self::LegalCommit => "bind the organisation",
+            Self::BrowserControl => "drive a browser",
+            Self::ComputerUse => "drive mouse and keyboard",
+        }
+    }
+
     /// Whether it changes anything at all.
     #[must_use]
     pub const fn acts(self) -> bool {

@@ -50,6 +50,37 @@ names! {
     }
 }
 
+impl Gate {
+    /// How an action behind it happens, in a word or two.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::None => "ungated",
+            Self::ModelJudged => "judged by a model",
+            Self::Ask => "asked",
+            Self::Deny => "refused",
+            Self::Unknown => "not known what stands before it",
+        }
+    }
+}
+
+impl Subject {
+    /// What a tool of it does, completing "can ...".
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Shell => "run commands",
+            Self::Read => "read files",
+            Self::Write => "change files",
+            Self::Network => "fetch from the network",
+            Self::Mcp => "use tools of a server",
+            Self::Agent => "start other agents",
+            Self::Everything => "use every tool",
+            Self::Other => "use a tool of the product",
+        }
+    }
+}
+
 names! {
     /// What a permission rule speaks of.
     Subject {

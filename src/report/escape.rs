@@ -89,6 +89,63 @@ pub fn uri(path: &str) -> String {
     out
 }
 
+/// `text` as Markdown that shows it and means nothing: no formatting, no link, no mention, no HTML.
+#[must_use]
+pub fn markdown(text: &str) -> String {
+    let text = visible(text);
+    let mut out = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        match c {
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '<' | '>' | '#' | '|' | '~' | '!' | '$' => {
+                out.push('\\');
+                out.push(c);
+            }
+            '&' => out.push_str("&amp;"),
+            // A mention would call somebody, a bare address would be a link.
+            '@' => out.push_str("&#64;"),
+            ':' if text[at..].starts_with("://") => out.push_str("&#58;"),
+            // Marks of a list, an underline of a heading, a number of a list.
+            '.' if at > 0 && text[..at].bytes().all(|byte| byte.is_ascii_digit()) => out.push_str("\\."),
+            '+' | '-' | '=' if at == 0 => {
+                out.push('\\');
+                out.push(c);
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// `text` as a span of code in Markdown: fenced by more backticks than it holds in a row.
+#[must_use]
+pub fn markdown_code(text: &str) -> String {
+    let text = visible(text);
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    // One blank at each end is taken off again, where both are there.
+    let pad = if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) || text.is_empty() { " " } else { "" };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// `text` as the content or an attribute of an XML element.
+#[must_use]
+pub fn xml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in visible(text).chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            // No character of XML 1.0.
+            '\u{FFFE}' | '\u{FFFF}' => out.push('\u{FFFD}'),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
 /// `text` with every run of blanks and line ends as one blank: prose that was written over several lines.
 #[must_use]
 pub fn one_line(text: &str) -> String {
@@ -138,6 +195,24 @@ mod tests {
         ] {
             assert_eq!(uri(path), expected);
         }
+    }
+
+    #[test]
+    fn markdown_shows_text_and_means_nothing() {
+        for (text, expected) in [
+            ("plain, text", "plain, text"),
+            ("*a* _b_ `c` [d](e)", "\\*a\\* \\_b\\_ \\`c\\` \\[d\\]\\(e\\)"),
+            ("<b>&amp;", "\\<b\\>&amp;amp;"),
+            ("@all https://x.example", "&#64;all https&#58;//x.example"),
+            ("- a", "\\- a"),
+            ("1. a 1.2", "1\\. a 1.2"),
+        ] {
+            assert_eq!(markdown(text), expected);
+        }
+        for (text, expected) in [("a", "`a`"), ("a`b", "``a`b``"), ("`", "`` ` ``"), ("", "`  `")] {
+            assert_eq!(markdown_code(text), expected);
+        }
+        assert_eq!(xml("<a b=\"c\">'&\u{1b}"), "&lt;a b=&quot;c&quot;&gt;&#39;&amp;\\u{1b}");
     }
 
     #[test]

@@ -4,9 +4,12 @@
 //! otherwise: each output escapes them in its own way (see [`escape`]). No reporter scans a file more than once.
 
 pub mod dialect_page;
+pub mod diff;
 pub mod escape;
 mod excerpt;
 mod github;
+pub mod graph;
+pub mod inventory;
 mod json;
 pub mod line_hash;
 mod places;

@@ -25,6 +25,8 @@ pub(super) fn lower(document: &Document<'_>, facts: &mut Facts) {
     agent.tools = tools.map(|tools| listed(document.source, tools)).unwrap_or_default();
     agent.inherits_tools = tools.is_none() && root.get("disallowedTools").is_none_or(NodeRef::is_null);
     agent.description = root.get("description").and_then(NodeRef::text);
+    // `inherit` names none: it is that of the session. [sub-agents, "Supported frontmatter fields"]
+    agent.model = root.get("model").and_then(NodeRef::text).filter(|model| model.value != "inherit");
     agent.hands_to = agent.tools.iter().flat_map(spawned).collect();
     facts.tools.extend(agent.tools.iter().map(|tool| {
         let server = tool.value.strip_prefix("mcp__").map(|rest| rest.split("__").next().unwrap_or(rest).to_owned());

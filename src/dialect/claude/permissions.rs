@@ -114,7 +114,7 @@ pub(super) fn subject(tool: &str) -> Subject {
         "Read" | "Glob" | "Grep" | "LSP" | "LS" | "NotebookRead" => Subject::Read,
         "Edit" | "Write" | "MultiEdit" | "NotebookEdit" => Subject::Write,
         "WebFetch" | "WebSearch" => Subject::Network,
-        "Agent" | "Task" | "Skill" | "Workflow" => Subject::Agent,
+        "Agent" | "Task" | "Workflow" => Subject::Agent,
         "*" => Subject::Everything,
         mcp if mcp.starts_with("mcp__") => Subject::Mcp,
         _ => Subject::Other,
