@@ -43,29 +43,31 @@ const SENTENCES: &[&str] =
     &["the", "and", "for", "with", "your", "this", "that", "not", "must", "from", "are", "has", "when", "should", "here"];
 
 fn plain(word: &str) -> bool {
-    // `P@ssw0rd1`: what everybody writes for a password.
-    let spelled: String = word
-        .to_ascii_lowercase()
-        .chars()
-        .map(|c| match c {
-            '@' | '4' => 'a',
-            '0' => 'o',
-            '3' => 'e',
-            '1' | '!' => 'i',
-            '$' | '5' => 's',
-            '7' => 't',
-            other => other,
-        })
-        .collect();
-    gate::named(word)
-        || word.starts_with('$')
-        || gate::masked(word)
-        || gate::regular(word)
+    gate::named(word) || word.starts_with('$') || gate::masked(word) || common(word) || references(word).next().is_some()
+}
+
+/// What everybody writes for a password: `P@ssw0rd1`, `Test123!`, `SecurePass1!`.
+pub(super) fn common(word: &str) -> bool {
+    const COMMON: &[&str] =
+        &["passw", "qwert", "letmein", "secret", "changeit", "securepass", "strongpass", "testpass", "adminpass", "userpass"];
+    let lower = word.to_ascii_lowercase();
+    let spelled = lower.chars().map(|c| match c {
+        '@' | '4' => 'a',
+        '0' => 'o',
+        '3' => 'e',
+        '1' | '!' => 'i',
+        '$' | '5' => 's',
+        '7' => 't',
+        other => other,
+    });
+    let spelled: String = spelled.filter(|c| *c != '-' && *c != '_').collect();
+    let test = word.get(..4).filter(|head| head.eq_ignore_ascii_case("test")).and_then(|_| word[4..].chars().next());
+    gate::regular(word)
         || gate::placeholder(word)
         || gate::placeholder(&spelled)
         || gate::published(word)
-        || ["password", "passw", "qwert", "letmein", "secret", "changeit"].iter().any(|common| spelled.contains(common))
-        || references(word).next().is_some()
+        || test.is_some_and(|next| !next.is_ascii_alphabetic())
+        || COMMON.iter().any(|common| spelled.contains(common))
 }
 
 fn email(word: &str) -> bool {
