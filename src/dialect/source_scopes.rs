@@ -38,7 +38,8 @@ static CLAIMS: &[Claim] = &[
         "Python source",
         &[
             "**/*{agent,mcp,auth,scope,gmail,google,calendar,slack,graph,credential,oauth}*.py",
-            "**/{*agent*,*mcp*,tools}/**/*.py",
+            "**/{*agent*,*mcp*}/**/*.py",
+            "**/tools/*.py",
             "**/{main,app,server,config,settings,constants,tools,client,__init__}.py",
         ],
     ),
@@ -46,7 +47,8 @@ static CLAIMS: &[Claim] = &[
         "TypeScript source",
         &[
             "**/*{agent,mcp,auth,scope,gmail,google,calendar,slack,graph,credential,oauth}*.{ts,tsx,js,mjs,cjs,mts}",
-            "**/{*agent*,*mcp*,tools}/**/*.{ts,tsx,js,mjs,cjs,mts}",
+            "**/{*agent*,*mcp*}/**/*.{ts,tsx,js,mjs,cjs,mts}",
+            "**/tools/*.{ts,tsx,js,mjs,cjs,mts}",
             "**/{main,app,server,config,settings,constants,tools,client,index,manifest}.{ts,js,mjs,cjs,mts}",
         ],
     ),

@@ -1,5 +1,7 @@
 //! Does a word in a sentence look like a password? Only the words around it say that one stands there, so that nothing else may look so.
 
+use data_encoding::BASE64_NOPAD;
+
 use super::{gate, references};
 
 /// The shortest password that is told from a word.
@@ -46,8 +48,15 @@ fn plain(word: &str) -> bool {
     gate::named(word) || word.starts_with('$') || gate::masked(word) || common(word) || references(word).next().is_some()
 }
 
-/// What everybody writes for a password: `P@ssw0rd1`, `Test123!`, `SecurePass1!`.
+/// What everybody writes for a password: `P@ssw0rd1`, `Test123!`, `SecurePass1!`; also in base64, as manifests of Kubernetes hold it.
 pub(super) fn common(word: &str) -> bool {
+    let decoded = BASE64_NOPAD.decode(word.trim_end_matches('=').as_bytes()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    usual(word)
+        || decoded
+            .is_some_and(|inner| (MIN..=32).contains(&inner.len()) && inner.bytes().all(|byte| byte.is_ascii_graphic()) && usual(&inner))
+}
+
+fn usual(word: &str) -> bool {
     const COMMON: &[&str] =
         &["passw", "qwert", "letmein", "secret", "changeit", "securepass", "strongpass", "testpass", "adminpass", "userpass"];
     let lower = word.to_ascii_lowercase();
