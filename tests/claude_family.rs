@@ -75,7 +75,9 @@ fn tools_of_one_text_keep_their_places() {
 #[test]
 fn the_product_protects_its_own_configuration() {
     let rules = [
-        ("Edit(.claude/**)", Status::Inert),
+        ("Edit(.claude/hooks/**)", Status::Inert),
+        // It covers what is not protected there, too.
+        ("Edit(.claude/**)", Status::Effective),
         ("Edit(.claude/settings.json)", Status::Inert),
         ("Edit(.git/**)", Status::Inert),
         ("Edit(.claude/skills/**)", Status::Effective),

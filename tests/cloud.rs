@@ -163,3 +163,100 @@ fn many_agents_and_many_rights_take_bounded_time() {
     assert_eq!(said("cloud-iam-wildcard", &[("a.tf", &text)]).len(), 1);
     assert!(start.elapsed() < std::time::Duration::from_secs(60));
 }
+
+/// A Bedrock agent whose role may do everything, under the boundary `value`; `others` are more resources.
+fn bounded(value: &str, others: &str) -> Vec<String> {
+    let text = format!(
+        "Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n      PermissionsBoundary: {value}\n      Policies:\n        - PolicyDocument:\n            Statement:\n              - {{ Effect: Allow, Action: '*', Resource: '*' }}\n  \
+         A: {{ Type: AWS::Bedrock::Agent, Properties: {{ AgentResourceRoleArn: !GetAtt R.Arn }} }}\n{others}"
+    );
+    said("cloud-iam-wildcard", &[("stack.yaml", &text)])
+}
+
+#[test]
+fn a_boundary_limits_what_a_role_may_do() {
+    let policy = |statements: &str| {
+        bounded(
+            "!Ref B",
+            &format!("  B: {{ Type: AWS::IAM::ManagedPolicy, Properties: {{ PolicyDocument: {{ Statement: [{statements}] }} }} }}\n"),
+        )
+    };
+    let allow = |rest: &str| policy(&format!("{{ Effect: Allow, {rest} }}"));
+    let table = [
+        // No narrower than what the role has.
+        (allow("Action: '*', Resource: '*'"), "stack.yaml:9 critical '*'"),
+        (bounded("arn:aws:iam::aws:policy/AdministratorAccess", ""), "stack.yaml:9 critical '*'"),
+        (bounded("!Ref AWS::NoValue", ""), "stack.yaml:9 critical '*'"),
+        // What is left is told where it is given, as bad as it is.
+        (allow("Action: ['s3:*', 'bedrock:InvokeModel'], Resource: '*'"), "stack.yaml:9 high '*'"),
+        (allow("Action: 'iam:*', Resource: '*'"), "stack.yaml:9 critical '*'"),
+        (allow("NotAction: ['iam:*', 'sts:*'], Resource: '*'"), "stack.yaml:9 high '*'"),
+        (allow("Action: '*', Resource: '*', Condition: { StringEquals: { 'aws:RequestedRegion': eu-west-1 } }"), "stack.yaml:9 high '*'"),
+        // Narrow enough.
+        (allow("Action: ['bedrock:InvokeModel', 'dynamodb:GetItem'], Resource: '*'"), ""),
+        (allow("Action: 's3:*', Resource: 'arn:aws:s3:::reports/*'"), ""),
+        // Not known.
+        (policy("{ Effect: Allow, Action: '*', Resource: '*' }, { Effect: Deny, Action: 'iam:*', Resource: '*' }"), ""),
+        (bounded("!Ref BoundaryArn", ""), ""),
+        (bounded("!ImportValue boundary", ""), ""),
+        (bounded("!Sub 'arn:aws:iam::${AWS::AccountId}:policy/boundary'", ""), ""),
+    ];
+    for (at, (said, expected)) in table.iter().enumerate() {
+        assert_eq!(said.join(" | "), *expected, "case {at}");
+    }
+}
+
+#[test]
+fn a_boundary_holds_for_its_own_role_alone_and_across_files() {
+    let agents = "resource \"aws_bedrockagent_agent\" \"one\" {\n  agent_resource_role_arn = aws_iam_role.one.arn\n}\n\n\
+        resource \"aws_bedrockagent_agent\" \"two\" {\n  agent_resource_role_arn = aws_iam_role.two.arn\n}\n";
+    let role = |name: &str, boundary: &str| {
+        format!(
+            "resource \"aws_iam_role\" \"{name}\" {{\n  {boundary}\n}}\n\nresource \"aws_iam_role_policy\" \"{name}\" {{\n  role = aws_iam_role.{name}.id\n  \
+             policy = jsonencode({{ Statement = [{{ Effect = \"Allow\", Action = \"dynamodb:*\", Resource = \"*\" }}] }})\n}}\n"
+        )
+    };
+    let policies = "data \"aws_iam_policy_document\" \"b\" {\n  statement {\n    actions = [\"dynamodb:Query\"]\n    resources = [\"*\"]\n  }\n}\n\n\
+        resource \"aws_iam_policy\" \"b\" {\n  policy = data.aws_iam_policy_document.b.json\n}\n";
+    let of = |one: &str, two: &str| {
+        let roles = role("one", one) + &role("two", two);
+        said("cloud-iam-wildcard", &[("tf/agents.tf", agents), ("tf/roles.tf", &roles), ("tf/policies.tf", policies)])
+    };
+    let found = of("permissions_boundary = aws_iam_policy.b.arn", "");
+    assert_eq!(found, ["tf/roles.tf:15 high \"dynamodb:*\""]);
+    assert_eq!(of("permissions_boundary = var.boundary", "permissions_boundary = null"), ["tf/roles.tf:15 high \"dynamodb:*\""]);
+    assert_eq!(of("permissions_boundary = var.boundary", "permissions_boundary = aws_iam_policy.b.arn"), [""; 0]);
+}
+
+#[test]
+fn a_role_of_azure_is_known_by_its_guid() {
+    let of = |role: &str, more: &str| {
+        let text = format!(
+            "resource \"azurerm_user_assigned_identity\" \"agent\" {{\n  name = \"ai-agent\"\n}}\n\nresource \"azurerm_role_assignment\" \"agent\" {{\n  \
+             {role}\n  scope = data.azurerm_subscription.current.id\n  principal_id = azurerm_user_assigned_identity.agent.principal_id\n}}\n{more}"
+        );
+        said("cloud-iam-wildcard", &[("main.tf", &text)]).join(" | ")
+    };
+    let owner = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635";
+    let id = |before: &str| of(&format!("role_definition_id = \"{before}/providers/Microsoft.Authorization/roleDefinitions/{owner}\""), "");
+    let expected = format!("main.tf:6 critical {owner}");
+    assert_eq!(of("role_definition_name = \"Owner\"", ""), "main.tf:6 critical \"Owner\"");
+    assert_eq!(id(""), expected);
+    assert_eq!(id("${data.azurerm_subscription.current.id}"), expected);
+    assert_eq!(id("/subscriptions/00000000-0000-0000-0000-000000000001"), expected);
+    // Looked up by name or GUID; made by the module itself; one that only reads; several parts that are not known.
+    let looked_up = "role_definition_id = data.azurerm_role_definition.r.id";
+    let data = |line: &str| of(looked_up, &format!("\ndata \"azurerm_role_definition\" \"r\" {{\n  {line}\n}}\n"));
+    assert_eq!(data("name = \"Contributor\""), "main.tf:6 critical data.azurerm_role_definition.r.id");
+    assert_eq!(data(&format!("role_definition_id = \"{owner}\"")), "main.tf:6 critical data.azurerm_role_definition.r.id");
+    assert_eq!(data("name = var.role"), "");
+    assert_eq!(of("role_definition_id = azurerm_role_definition.own.role_definition_resource_id", ""), "");
+    assert_eq!(
+        of("role_definition_id = \"/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7\"", ""),
+        ""
+    );
+    assert_eq!(
+        of(&format!("role_definition_id = \"/subscriptions/{owner}/providers/Microsoft.Authorization/roleDefinitions/${{var.role}}\""), ""),
+        ""
+    );
+}

@@ -315,3 +315,40 @@ fn need_of_slack_is_told_by_methods_and_events() {
     let script = "import { WebClient } from '@slack/web-api';\nconst web = new WebClient(token);\nconst scopes = ['chat:write', 'app_mentions:read'];\nconst url = new OAuth2Client(scopes);\nawait web.chat.postMessage({ channel, text });\n";
     assert_eq!(of_script(script), ["chat:write Some(\"write\") false", "app_mentions:read None true"]);
 }
+
+#[test]
+fn tools_that_ask_for_their_own_scopes_are_told_apart() {
+    const TOOLS: &str = "from arcade_mcp_server import tool\nfrom arcade_mcp_server.auth import Google\n\n\n\
+        @tool(requires_auth=Google(scopes=['https://www.googleapis.com/auth/gmail.readonly']))\nasync def list_mail(context): ...\n\n\n\
+        @app.tool(\n    desc='Tidies up',\n    requires_auth=Google(scopes=['https://www.googleapis.com/auth/gmail.modify']),\n)\n\
+        @retried(times=3)\ndef tidy_mail(context): ...\n";
+    let told = |text: &str| {
+        let (model, _) = written(&[("mail_mcp/tools.py", text)]);
+        let scope = |scope: &bailiwick::model::Scope| {
+            let name = scope.name.value.rsplit('/').next().unwrap_or_default();
+            format!(
+                "{} {name} {:?} {} {}",
+                scope.origin.path,
+                scope.needed.map(|needed| needed.to_string()),
+                scope.unused,
+                scope.implied_by.is_some()
+            )
+        };
+        let needs: Vec<String> =
+            model.needs.iter().map(|need| format!("{} {} {}", need.of.value, need.access, need.scopes.len())).collect();
+        (model.scopes.iter().map(scope).collect::<Vec<_>>(), needs)
+    };
+    let (scopes, needs) = told(TOOLS);
+    assert_eq!(
+        scopes,
+        ["list_mail.scopes[0] gmail.readonly Some(\"read\") false false", "tidy_mail.scopes[0] gmail.modify Some(\"write\") false false"]
+    );
+    assert_eq!(needs, ["list_mail read 2", "tidy_mail write 2"]);
+    // What the file asks for beside them serves what is not known.
+    let (scopes, needs) = told(&format!("{TOOLS}\nSCOPES = ['https://www.googleapis.com/auth/calendar']\n"));
+    assert_eq!(scopes[2], "SCOPES[0] calendar None false false");
+    assert_eq!(needs, [""; 0]);
+    // No tool of its own: the scopes are the program's.
+    let (scopes, _) = told(&TOOLS.replace("requires_auth=", "auth="));
+    assert_eq!(scopes[0], "scopes[0] gmail.readonly None false true");
+}

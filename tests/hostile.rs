@@ -285,6 +285,66 @@ mod unix {
     }
 }
 
+/// Programs whose calls are followed, as long as one may be: nothing is gone over once for each of its parts, and nothing is followed without end.
+#[test]
+fn programs_are_followed_in_linear_time() {
+    const PYTHON: &str = "from mcp import server\nfrom googleapiclient.discovery import build\nSCOPES = ['https://www.googleapis.com/auth/gmail.readonly']\n";
+    const SCRIPT: &str = "import { McpServer } from '@modelcontextprotocol/sdk'\nimport { google } from 'googleapis'\nconst scopes = ['https://www.googleapis.com/auth/gmail.readonly']\n";
+    let cycle = |count: usize| {
+        let hands = |at: usize| format!("def f{at}(gmail, creds):\n    f{}(gmail, creds)\n", (at + 1) % count);
+        format!("{}f0(build('gmail', 'v1', credentials=creds), creds)\n", (0..count).map(hands).collect::<String>())
+    };
+    let nested = |open: &str, close: &str, count: usize| format!("creds = {}SCOPES{}\n", open.repeat(count), close.repeat(count));
+    let base = |count: usize| {
+        let long = "x".repeat(count * 5);
+        format!("base = 'https://graph.microsoft.com/v1.0/{long}'\n{}", "base\n".repeat(count))
+    };
+    let python = [
+        ("cycle", cycle(900)),
+        ("long_cycle", cycle(30_000)),
+        ("lists", nested("[", "]", 49_000)),
+        ("groups", nested("(", ")", 49_000)),
+        ("calls", nested("' '.join(", ")", 16_000)),
+        ("heads", "def f() ".repeat(24_000)),
+        ("globals", "global a ".repeat(49_000)),
+        ("parameters", format!("def f({}): pass\n{}", "p,".repeat(20_000), "p q\n".repeat(20_000))),
+        ("chain", format!("self.gmail = build('gmail', 'v1')\nself{}\n", ".gmail".repeat(45_000))),
+        ("credentials", format!("self.token = Credentials(SCOPES)\nself{}\n", ".token".repeat(45_000))),
+        ("text", format!("x = f\"\"\"{}", "{SCOPES".repeat(60_000))),
+        ("base", base(40_000)),
+        ("many", format!("gmail = build('gmail', 'v1')\n{}", "gmail.users().messages().list().execute()\n".repeat(6_000))),
+        ("tools", "@tool(requires_auth=Google(scopes=['a']))\n@x.y\n".repeat(5_500)),
+        ("decorators", format!("@tool(requires_auth=x)\n@{}\n", "a.".repeat(45_000))),
+        ("arguments", format!("def f(a): pass\nf({})\n", "SCOPES,".repeat(45_000))),
+        ("over_the_limit", cycle(45_000)),
+    ];
+    let script = [
+        ("imports", "import\n".repeat(70_000)),
+        ("expressions", "=/[".repeat(160_000)),
+        ("templates", "`${".repeat(160_000)),
+        ("quotes", "'\n`".repeat(90_000)),
+        ("comments", "/*".repeat(200_000)),
+        ("arrows", "() => ".repeat(24_000)),
+        ("blocks", format!("{}{}", "function f(gmail) {".repeat(12_000), "}".repeat(12_000))),
+        ("unclosed", "async (google = {".repeat(20_000)),
+        (
+            "listeners",
+            format!("import {{ App }} from '@slack/bolt'\nconst app = new App()\n{}", "app.message(({ say }) => say('x'))\n".repeat(6_500)),
+        ),
+        ("over_the_limit", "const gmail = google.gmail({ version: 'v1', auth })\n".repeat(40_000)),
+    ];
+    let root = folder();
+    for (name, text) in python {
+        write(root.path(), &format!("agents/{name}/agent.py"), format!("{PYTHON}{text}\nif __name__ == '__main__':\n    f()\n"));
+    }
+    for (name, text) in script {
+        write(root.path(), &format!("agents/{name}/agent.ts"), format!("{SCRIPT}{text}\n"));
+    }
+    let (said, code) = said(root.path());
+    assert_eq!(said, Vec::<String>::new());
+    assert_eq!(code, 0);
+}
+
 /// Texts made of what is searched for: none takes the square of its length.
 #[test]
 fn secrets_are_searched_in_linear_time() {

@@ -4,8 +4,9 @@
 //! that the tool takes, the verb and object of its name. A name that only looks or prepares takes the parameters' word away: a quote for a
 //! payment has an amount and a currency too.
 
+use super::command;
 use super::near::Servers;
-use super::pattern::Pattern;
+use super::pattern::{self, Pattern};
 use crate::catalog::{servers, tools, verbs};
 use crate::model::{Ability, Capability, Effect, Evidence, Grant, Model, Server, Tool};
 use crate::source::FileId;
@@ -35,6 +36,10 @@ pub fn abilities(tool: &Tool, server: Option<&Server>) -> Vec<Ability> {
     for &capability in tools::find(product, &tool.name.value).unwrap_or_default() {
         add(&mut abilities, capability, Evidence::Catalogue);
     }
+    // `Bash(kubectl apply:*)` is that command, whatever else a shell could do.
+    if let Some(capability) = of_command(tool) {
+        add(&mut abilities, capability, Evidence::Catalogue);
+    }
     if let Some(entry) = server.and_then(servers::of) {
         let listed = |tools: &[&str]| tools.iter().any(|one| one.eq_ignore_ascii_case(name));
         if listed(entry.destructive) {
@@ -59,6 +64,12 @@ pub fn abilities(tool: &Tool, server: Option<&Server>) -> Vec<Ability> {
         abilities.retain(|one| one.capability != Capability::MoneyMove);
     }
     abilities
+}
+
+/// What the command does that the name of a shell tool is narrowed to.
+fn of_command(tool: &Tool) -> Option<Capability> {
+    let pattern = Pattern::parse(&tool.name.value).filter(|pattern| pattern::is_shell(pattern.tool))?;
+    command::does(&pattern::spelled(pattern.spec?)).map(|(_, capability)| capability)
 }
 
 /// The name of the tool of an MCP server that a permission rule speaks of: of `Mcp(mail:send)` it is `send`.

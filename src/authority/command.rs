@@ -116,6 +116,10 @@ fn of_handed(words: &[&str]) -> Breadth {
         if INLINE.contains(&word.to_ascii_lowercase().as_str()) || word.starts_with('*') {
             return Breadth::Interpreter;
         }
+        // It answers, and runs nothing of what follows.
+        if matches!(word.trim_end_matches('*'), "--version" | "--help") {
+            return Breadth::Prefix;
+        }
         // Options without a value of their own say nothing about what runs; `-m` is followed by the module.
         if !word.starts_with('-') {
             return Breadth::Prefix;
@@ -208,6 +212,8 @@ mod tests {
                     "npm run *",
                     "python scripts/build.py *",
                     "python -m pytest *",
+                    "node --version *",
+                    "python --help*",
                     "npx eslint *",
                     "npx -y prettier *",
                     "uv run pytest *",

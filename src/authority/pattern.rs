@@ -55,7 +55,7 @@ impl<'r> Pattern<'r> {
 }
 
 /// Tools whose parentheses hold command lines.
-fn is_shell(tool: &str) -> bool {
+pub(super) fn is_shell(tool: &str) -> bool {
     matches!(tool, "Bash" | "PowerShell" | "Monitor" | "Shell" | "shell" | "run_shell_command")
 }
 

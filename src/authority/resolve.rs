@@ -10,7 +10,7 @@ use super::coverage::{BUDGET, Coverage};
 use super::pattern::Pattern;
 use super::{last_match, withheld};
 use crate::catalog::products::{Strategy, strategy};
-use crate::model::{Breadth, Grant, Layer, Model, Origin, Setting, Status, Subject, Topic, Verdict};
+use crate::model::{Breadth, Grant, Layer, Model, Origin, Sandbox, Setting, Status, Subject, Topic, Verdict};
 use crate::source::FileId;
 
 /// What is resolved together.
@@ -148,7 +148,8 @@ fn credit(model: &mut Model, indices: &[usize]) {
 /// Tells each sandbox whether commands run unasked without it, and each shell rule whether a sandbox holds what it allows.
 fn judge_sandboxes(model: &mut Model, projects: &Projects<'_>) {
     let mut strongest: BTreeMap<Project, (u8, bool)> = BTreeMap::new();
-    for sandbox in model.sandboxes.iter().filter(|sandbox| sandbox.status == Status::Effective) {
+    let settled = |sandbox: &Sandbox| sandbox.status == Status::Effective && sandbox.layer != Layer::Task;
+    for sandbox in model.sandboxes.iter().filter(|sandbox| settled(sandbox)) {
         let own = (rank(sandbox.layer), sandbox.enforced);
         let entry = strongest.entry(projects(&sandbox.origin)).or_insert(own);
         *entry = if own.0 > entry.0 { own } else { *entry };
@@ -169,7 +170,7 @@ fn judge_sandboxes(model: &mut Model, projects: &Projects<'_>) {
     }
     for sandbox in &mut model.sandboxes {
         let project = projects(&sandbox.origin);
-        if strongest.get(&project).is_some_and(|(high, _)| *high > rank(sandbox.layer)) && sandbox.status == Status::Effective {
+        if settled(sandbox) && strongest.get(&project).is_some_and(|(high, _)| *high > rank(sandbox.layer)) {
             sandbox.status = Status::Shadowed;
         }
         // A dialect may know it already: some products do not ask where there is no sandbox.

@@ -99,7 +99,11 @@ fn meaning(clause: &Clause, phrase: &Phrase, just_said: &[String]) -> Option<Sai
         Says::Acts => {
             let part = before.rsplit([',', ':', '—', '–']).find(|part| part.split_whitespace().count() > 1).unwrap_or(before);
             let subject = words(part).next().unwrap_or_default();
-            let told = !OTHERS.contains(&subject);
+            // "... so the maintainer can triage without asking" says what somebody else can do.
+            let purpose = part.contains(" so the ") || part.contains(" so that the ");
+            // "Not supported: ...; a grant without consent" says what there is not.
+            let refused = just_said.last().is_some_and(|last| last.starts_with("not supported"));
+            let told = !OTHERS.contains(&subject) && !purpose && !refused;
             match phrase.negated {
                 // "Never delete anything without approval."
                 true => told.then_some(Said::Approval),
@@ -122,7 +126,13 @@ fn meaning(clause: &Clause, phrase: &Phrase, just_said: &[String]) -> Option<Sai
             let whole = !words(after).any(|word| BOUNDS.contains(&word));
             let trifling = phrase.trifling || phrase.trifles(&just_said.join(" "));
             let matters = phrase.stakes || whole && !trifling;
-            (led && matters && !phrase.negated).then_some(Said::Skip)
+            let said = &clause.text[phrase.range.clone()];
+            // Who seeks to confirm what he believes asks nobody.
+            let believes = said.contains("seek") && said.ends_with("confirm");
+            // "If the user has confirmed, book it. No need to ask for further approval."
+            let once_more = (said.contains("further") || after.starts_with("again"))
+                && just_said.iter().any(|last| last.contains("confirmed") || last.contains("approved"));
+            (led && matters && !phrase.negated && !believes && !once_more).then_some(Said::Skip)
         }
     }
 }

@@ -24,9 +24,10 @@ const LANGUAGES: &[&str] = &["", "sh", "bash", "shell", "zsh", "console", "shell
 /// Words near a command that turn it into an example of what not to do, or of what to look for.
 const AGAINST: &[&str] = &[
     "never", "not", "n't", "avoid", "malicious", "attack", "attacker", "dangerous", "suspicious", "unsafe", "insecure", "bad", "wrong",
-    "vulnerable", "vulnerability", "forbidden", "prohibited", "disallow", "refuse", "reject", "block", "blocked", "deny", "flag", "detect",
-    "detection", "pattern", "patterns", "red", "payload", "exploit", "injection", "instead", "without", "anti-pattern", "threat", "risky",
-    "risk", "warning", "❌", "🚫", "⛔", "beware", "scan", "audit", "indicator", "indicators", "finding", "findings", "such",
+    "vulnerable", "vulnerability", "forbidden", "prohibited", "disallow", "disallowed", "refuse", "reject", "block", "blocked", "deny",
+    "flag", "detect", "detection", "pattern", "patterns", "red", "payload", "exploit", "injection", "instead", "without", "anti-pattern",
+    "threat", "risky", "risk", "warning", "❌", "🚫", "⛔", "beware", "scan", "audit", "indicator", "indicators", "finding", "findings",
+    "such",
 ];
 
 /// Words that tell to run what follows.

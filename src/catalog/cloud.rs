@@ -105,6 +105,12 @@ pub fn aws_actions(pattern: &str) -> Vec<&'static CloudEntry> {
     of(Platform::AwsAction).filter(|entry| matches(pattern.as_bytes(), entry.name.to_ascii_lowercase().as_bytes())).collect()
 }
 
+/// Whether every AWS action that `pattern` grants is granted by `wider`.
+#[must_use]
+pub fn covers(wider: &str, pattern: &str) -> bool {
+    matches(wider.to_ascii_lowercase().as_bytes(), pattern.to_ascii_lowercase().as_bytes())
+}
+
 /// The rules of Kubernetes of the catalogue that a rule with these verbs and resources grants; `*` among either stands for all.
 #[must_use]
 pub fn kubernetes_rules(verbs: &[&str], resources: &[&str]) -> Vec<&'static CloudEntry> {

@@ -27,8 +27,13 @@ pub fn capability(name: &str) -> Option<Capability> {
     let fits = |action: &&Action| {
         // `transfer` is both a verb and an object: one word is not enough. A name may hold several verbs, so each is tried.
         let mut verbs = words.iter().enumerate().filter(|(_, word)| of(action.verbs, word));
+        // `send_lead_to_campaign`: what follows `to` is where it goes, and not what goes to many.
+        let goal = |verb: usize, at: usize| {
+            action.can == Capability::SendBulk && words.get(verb..at).is_some_and(|part| part.contains(&"to".to_owned()))
+        };
         let told = verbs.any(|(verb, _)| {
-            action.objects.is_empty() || words.iter().enumerate().any(|(at, word)| at != verb && of(action.objects, word))
+            let object = |(at, word): (usize, &String)| at != verb && of(action.objects, word) && !goal(verb, at);
+            action.objects.is_empty() || words.iter().enumerate().any(object)
         });
         let plain = action.can.effect() == Effect::Pay && action.objects.is_empty();
         told && (!trifling || plain) && !words.iter().any(|word| of(action.unless, word))
@@ -108,4 +113,16 @@ pub fn words(name: &str) -> Vec<String> {
     }
     words.retain(|word| !word.is_empty());
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_thing_is_sent_to_is_not_what_is_sent() {
+        assert_eq!(capability("send_campaign"), Some(Capability::SendBulk));
+        assert_eq!(capability("sendNewsletterToAll"), Some(Capability::SendBulk));
+        assert_eq!(capability("send_lead_to_campaign"), None);
+    }
 }

@@ -60,7 +60,7 @@ impl Asked<'_> {
 }
 
 /// The provider to whom a scope belongs by itself: no other has one of its name, or it is a URL on a host of the provider's.
-fn owner(word: &str) -> Option<&'static str> {
+pub(super) fn owner(word: &str) -> Option<&'static str> {
     if let Some(provider) = of_host(word).filter(|provider| word.contains("://") && scopes::find(provider, word).is_some()) {
         return Some(provider);
     }

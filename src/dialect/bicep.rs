@@ -11,7 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fact::Speaker;
-use super::iam::{Holder, link, named};
+use super::iam::{Holder, guids, link, named};
 use super::{About, Claim, Dialect};
 use crate::catalog::cloud::{self, Platform};
 use crate::model::{Cloud, CloudExtent, CloudGrant, Facts, Link, Sure};
@@ -240,10 +240,4 @@ fn words(text: &str) -> impl Iterator<Item = (&str, &str)> {
         }
         None
     })
-}
-
-/// The GUIDs in a text.
-fn guids(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_ascii_hexdigit() && c != '-')
-        .filter(|part| part.len() == 36 && part.split('-').map(str::len).eq([8, 4, 4, 4, 12]))
 }

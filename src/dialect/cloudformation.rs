@@ -2,7 +2,7 @@
 //!
 //! Sources: docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference: AWS::Bedrock::Agent (`AgentResourceRoleArn`, `Instruction`,
 //! `ActionGroups[].ActionGroupExecutor.Lambda`), AWS::BedrockAgentCore::Runtime and ::Gateway (`RoleArn`), AWS::IAM::Role (`Policies`,
-//! `ManagedPolicyArns`), AWS::IAM::Policy and ::ManagedPolicy (`Roles`), AWS::Lambda::Function (`Role`), AWS::ECS::TaskDefinition
+//! `ManagedPolicyArns`, `PermissionsBoundary`), AWS::IAM::Policy and ::ManagedPolicy (`Roles`), AWS::Lambda::Function (`Role`), AWS::ECS::TaskDefinition
 //! (`TaskRoleArn`); docs.aws.amazon.com/serverless-application-model AWS::Serverless::Function (`Role`, `Policies`); intrinsic functions
 //! `Ref`, `Fn::GetAtt`, `Fn::Sub`, `Fn::If`, short and long. What another stack exports is not known here.
 
@@ -67,10 +67,11 @@ impl Dialect for CloudFormation {
         for root in document.tree.roots() {
             let Some(resources) = root.get("Resources").filter(|resources| resources.is_map()) else { continue };
             let mut bedrock = Bedrock::new(document.source);
+            let boundary = root.at(&["Globals", "Function", "PermissionsBoundary"]);
             for entry in resources.entries() {
                 let Some(kind) = entry.value().get("Type").and_then(NodeRef::as_str) else { continue };
                 let Some(properties) = entry.value().get("Properties") else { continue };
-                Resource { path, name: entry.key_at(), kind, properties, resources }.lower(&mut bedrock, facts);
+                Resource { path, name: entry.key_at(), kind, properties, resources, boundary }.lower(&mut bedrock, facts);
             }
         }
     }
@@ -84,6 +85,8 @@ struct Resource<'t> {
     properties: NodeRef<'t>,
     /// All resources of the template.
     resources: NodeRef<'t>,
+    /// The boundary that SAM gives the roles which it makes for functions.
+    boundary: Option<NodeRef<'t>>,
 }
 
 impl Resource<'_> {
@@ -108,6 +111,7 @@ impl Resource<'_> {
                     policy.get("PolicyDocument").into_iter().for_each(|document| holder.policy(document, facts));
                 }
                 self.attached(&holder, get("ManagedPolicyArns"), facts);
+                self.bounded(&holder, get("PermissionsBoundary"), facts);
                 if named(&self.name.value) != Sure::None {
                     self.root(named(&self.name.value), &self.name.value, &self.name, facts);
                 }
@@ -121,6 +125,7 @@ impl Resource<'_> {
             // Inline documents and managed policies stand in one list; SAM's own policy templates are scoped by what they are given.
             // Where a role is given they are ignored (AWS SAM developer guide, AWS::Serverless::Function, `Policies`).
             "AWS::Serverless::Function" if get("Role").is_none() => {
+                self.bounded(&holder, get("PermissionsBoundary").or(self.boundary), facts);
                 for policy in get("Policies").into_iter().flat_map(one_or_many) {
                     if policy.get("Statement").is_some() {
                         holder.policy(policy, facts);
@@ -142,6 +147,16 @@ impl Resource<'_> {
             }
             facts.links.extend(own.into_iter().map(|name| link(PRODUCT, item, holder.node.clone(), self.node(&name))));
         }
+    }
+
+    /// The boundary of a role: a policy of this template, or one by its ARN.
+    fn bounded(&self, holder: &Holder, boundary: Option<NodeRef<'_>>, facts: &mut Facts) {
+        let absent = |node: &NodeRef<'_>| self.references(*node).iter().any(|name| name == "AWS::NoValue") && node.as_str().is_some();
+        let Some(boundary) = boundary.filter(|node| !absent(node)) else { return };
+        let holder = holder.boundary();
+        // One that a parameter names leads nowhere.
+        facts.links.push(link(PRODUCT, boundary, holder.node.clone(), holder.node.clone()));
+        self.attached(&holder, Some(boundary), facts);
     }
 
     /// The resource acts with the rights of whatever `role` refers to.

@@ -74,6 +74,9 @@ impl Dialect for DeclarativeAgent {
             return;
         }
         let app = App::named(PRODUCT, root.get("name"), "declarative agent", root.span(), facts);
+        if let Some(agent) = facts.agents.last_mut() {
+            agent.description = root.get("description").and_then(NodeRef::text);
+        }
         // `$[file('instruction.txt')]` stands for a file, which is read as such.
         let written = root.get("instructions").filter(|node| !node.as_str().unwrap_or_default().trim().starts_with("$["));
         facts.prompts.extend(written.and_then(|node| Speaker::project(PRODUCT).of(&app.name).prompt(Role::System, node)));

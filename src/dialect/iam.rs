@@ -3,6 +3,7 @@
 //! Source: docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html: `Statement` is one or a list, so are `Action` and
 //! `Resource`; a statement without `Effect: Allow` allows nothing; one with a `Principal` belongs to a resource or says who may take a role.
 
+use crate::authority::cloud::{DENIES, limit};
 use crate::model::{Cloud, CloudExtent, CloudGrant, Facts, Link, Origin, Sure};
 use crate::source::{At, Span};
 use crate::syntax::tree::NodeRef;
@@ -25,7 +26,11 @@ impl Holder {
     pub(super) fn policy(&self, document: NodeRef<'_>, facts: &mut Facts) {
         for statement in document.get("Statement").into_iter().flat_map(one_or_many) {
             let is = |key: &str| statement.get(key).is_some();
-            if statement.get("Effect").and_then(NodeRef::as_str) != Some("Allow") || is("Principal") || is("NotPrincipal") {
+            let effect = statement.get("Effect").and_then(NodeRef::as_str);
+            if effect == Some("Deny") {
+                facts.links.push(link(self.product, statement, self.node.clone(), DENIES));
+            }
+            if effect != Some("Allow") || is("Principal") || is("NotPrincipal") {
                 continue;
             }
             let all_but = is("NotAction");
@@ -45,6 +50,11 @@ impl Holder {
     pub(super) fn managed(&self, name: At<String>, node: NodeRef<'_>, facts: &mut Facts) {
         let grant = CloudGrant { predefined: true, extent: CloudExtent::Account, ..self.empty(Cloud::Aws) };
         facts.cloud_grants.extend(self.grant(node, vec![name], grant));
+    }
+
+    /// The holder of the boundary of this role.
+    pub(super) fn boundary(&self) -> Self {
+        Self { node: limit(&self.node), ..self.clone() }
     }
 
     /// `grant` with `rights`, written at `node`; `None` if there are none.
@@ -131,6 +141,12 @@ fn without_references(text: &str) -> String {
         rest = after.split_once('}').map_or("", |(_, after)| after);
     }
     plain + rest
+}
+
+/// The GUIDs in a text.
+pub(super) fn guids(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_hexdigit() && c != '-')
+        .filter(|part| part.len() == 36 && part.split('-').map(str::len).eq([8, 4, 4, 4, 12]))
 }
 
 /// Words that stand for a model or an agent of one in the name of a role.

@@ -58,6 +58,9 @@ static CLAIMS: &[Claim] = &[
     instructions("Kilo Code", &["**/.kilocode/rules*/**/*.md"]),
     instructions("Continue", &["**/.continue/{rules,prompts,agents,checks}/**/*.md"]),
     Claim { syntax: Syntax::Text, ..instructions("Goose", &["**/.goosehints"]) },
+    // What a declarative agent names as `$[file('instruction.txt')]`; the templates of Agents Toolkit call it so.
+    Claim { syntax: Syntax::Text, ..instructions("Microsoft 365 Copilot", &["**/appPackage/**/*[Ii]nstruction*.txt"]) },
+    instructions("Microsoft 365 Copilot", &["**/appPackage/**/*[Ii]nstruction*.md"]),
     prompts(&["**/*.prompty", "**/*.prompt", "**/*.prompt.md", "**/prompts/**/*.md", "**/*[Ss]ystem[_-][Pp]rompt*.md"], Syntax::Markdown),
     prompts(
         &[

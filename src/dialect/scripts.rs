@@ -44,6 +44,7 @@ const PROBES: &[&str] = &[
     "claude_args",
     "@anthropic-ai/claude-code",
     "codex ",
+    "codex-args",
     "codex\t",
     "codex\\",
     "\"codex\"",
@@ -221,7 +222,13 @@ fn yaml(document: &Document<'_>, name: &str, facts: &mut Facts) {
         if action.starts_with("anthropics/claude-code-")
             && let Some(arguments) = map.at(&["with", "claude_args"])
         {
-            options(document, "claude", arguments, facts);
+            options(document, &["claude"], arguments, facts);
+        }
+        // openai/codex-action action.yml: `codex-args` is read like a command line, unless it is a list in JSON.
+        if action.starts_with("openai/codex-action@")
+            && let Some(arguments) = map.at(&["with", "codex-args"])
+        {
+            options(document, &["codex", "exec"], arguments, facts);
         }
     }
 }
@@ -241,9 +248,9 @@ fn words(document: &Document<'_>, node: NodeRef<'_>, facts: &mut Facts) {
 }
 
 /// Options that an action hands to an agent's program: line ends divide words and no commands.
-fn options(document: &Document<'_>, program: &str, node: NodeRef<'_>, facts: &mut Facts) {
+fn options(document: &Document<'_>, program: &[&str], node: NodeRef<'_>, facts: &mut Facts) {
     let Some(text) = node.as_str() else { return };
-    let mut words = vec![Word::new(program, 0..0, |_| 0)];
+    let mut words: Vec<Word> = program.iter().map(|word| Word::new(word, 0..0, |_| 0)).collect();
     words.extend(shell::read(text, 0).into_iter().flat_map(|command| command.words));
     let command = Command { words, ..Command::default() };
     report(&[command], true, &node.path(), &|range| locate(document.source, node, range), facts);

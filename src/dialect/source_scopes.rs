@@ -9,6 +9,7 @@
 mod calls;
 mod frameworks;
 pub(super) mod lexer;
+mod tools;
 
 use super::asked::{Asked, of_query, words};
 use super::{About, Claim, Dialect};
@@ -37,7 +38,8 @@ static CLAIMS: &[Claim] = &[
         "Python source",
         &[
             "**/*{agent,mcp,auth,scope,gmail,google,calendar,slack,graph,credential,oauth}*.py",
-            "**/*{agent,mcp}*/**/*.py",
+            "**/{*agent*,*mcp*}/**/*.py",
+            "**/tools/*.py",
             "**/{main,app,server,config,settings,constants,tools,client,__init__}.py",
         ],
     ),
@@ -45,7 +47,8 @@ static CLAIMS: &[Claim] = &[
         "TypeScript source",
         &[
             "**/*{agent,mcp,auth,scope,gmail,google,calendar,slack,graph,credential,oauth}*.{ts,tsx,js,mjs,cjs,mts}",
-            "**/*{agent,mcp}*/**/*.{ts,tsx,js,mjs,cjs,mts}",
+            "**/{*agent*,*mcp*}/**/*.{ts,tsx,js,mjs,cjs,mts}",
+            "**/tools/*.{ts,tsx,js,mjs,cjs,mts}",
             "**/{main,app,server,config,settings,constants,tools,client,index,manifest}.{ts,js,mjs,cjs,mts}",
         ],
     ),
@@ -85,22 +88,38 @@ impl Dialect for SourceScopes {
         if frameworks::imported(text, language) {
             facts.needs.extend(calls::needs(source, &tokens, language, claim.product));
         }
-        for list in lists(source, &tokens) {
+        let lists = lists(source, &tokens);
+        let tools = if language == Language::Python { tools::tools(&tokens) } else { Vec::new() };
+        // What else asks is not the tools': what that is for is not known.
+        let apart = lists.iter().all(|list| list.words.is_empty() || tools::of(&tools, list.at).is_some());
+        for list in lists {
+            let tool = tools::of(&tools, list.at);
+            let path = tool.map_or_else(|| list.name.clone(), |tool| format!("{}.{}", tool.name(), list.name));
             let origin = |word: &At<String>, index: usize| Origin {
                 file: source.id(),
                 span: word.span,
-                path: format!("{}[{index}]", list.name),
+                path: format!("{path}[{index}]"),
                 product: claim.product,
                 agent: None,
             };
             let asked = Asked { words: list.words, host: list.host.as_deref(), own: false };
+            let from = facts.scopes.len();
             asked.lower(ScopePlace::Source, None, &origin, facts);
+            let Some(tool) = tool else { continue };
+            let mut own = facts.scopes.split_off(from);
+            if apart {
+                tool.need(source, &tokens, &own, claim.product, facts);
+            }
+            own.iter_mut().for_each(|scope| scope.optional = true);
+            facts.scopes.extend(own);
         }
     }
 }
 
 /// A list of scopes and the name that it has.
 struct List {
+    /// The token of its name.
+    at: usize,
     name: String,
     words: Vec<At<String>>,
     host: Option<String>,
@@ -114,14 +133,14 @@ fn lists(source: &Source, tokens: &[Token<'_>]) -> Vec<List> {
             What::Name(name) | What::Text { value: name, .. } if is_scope_name(name) => {
                 if let Some(value) = value_of(tokens, at + 1) {
                     let (words, next) = value_words(source, tokens, value);
-                    found.push(List { name: name.to_owned(), words, host: None });
+                    found.push(List { at, name: name.to_owned(), words, host: None });
                     at = next.max(at + 1);
                     continue;
                 }
             }
             What::Text { value, inner: Some(inner) } if value.contains("scope=") && value.contains("://") && joined(tokens, at).is_none() => {
                 let placed = of_query(value).into_iter().map(|(word, range)| At::new(word, source.span(inner + range.start..inner + range.end)));
-                found.push(List { name: "scope".to_owned(), words: placed.collect(), host: Some(value.to_owned()) });
+                found.push(List { at, name: "scope".to_owned(), words: placed.collect(), host: Some(value.to_owned()) });
             }
             _ => {}
         }

@@ -5,9 +5,10 @@
 //!
 //! Sources: registry.terraform.io: hashicorp/aws `aws_bedrockagent_agent` (`agent_resource_role_arn`), `aws_bedrockagent_agent_action_group`
 //! (`action_group_executor.lambda`), `aws_bedrockagentcore_agent_runtime` and `_gateway` (`role_arn`), `aws_iam_role` (`inline_policy`,
-//! `managed_policy_arns`), `aws_iam_role_policy`, `aws_iam_role_policy_attachment`, `aws_iam_policy`, `aws_iam_policy_document`,
+//! `managed_policy_arns`, `permissions_boundary`), `aws_iam_role_policy`, `aws_iam_role_policy_attachment`, `aws_iam_policy`, `aws_iam_policy_document`,
 //! `aws_lambda_function` (`role`), `aws_ecs_task_definition` (`task_role_arn`); hashicorp/google `google_project_iam_member` and `_binding`,
-//! `google_service_account` (`account_id`), `google_vertex_ai_reasoning_engine`; hashicorp/azurerm `azurerm_role_assignment`.
+//! `google_service_account` (`account_id`), `google_vertex_ai_reasoning_engine`; hashicorp/azurerm `azurerm_role_assignment` (`role_definition_name`,
+//! `role_definition_id`), data `azurerm_role_definition`.
 
 mod google_azure;
 mod references;
@@ -18,6 +19,8 @@ use super::bedrock::Bedrock;
 use super::fact::Speaker;
 use super::iam::{Holder, link, named, one_or_many, texts};
 use super::{About, Claim, Dialect};
+use crate::authority::cloud::DENIES;
+use crate::catalog::cloud::{self, Platform};
 use crate::model::{Agent, Cloud, CloudExtent, CloudGrant, Facts, Link, Mode, Sure};
 use crate::source::{At, Source};
 use crate::syntax::tree::{EntryRef, NodeRef};
@@ -85,8 +88,13 @@ impl Dialect for Terraform {
     fn lower(&self, document: &Document<'_>, _: &'static Claim, facts: &mut Facts) {
         let Some(root) = document.tree.root() else { return };
         let folder = document.source.path().rsplit_once('/').map_or("", |(folder, _)| folder);
-        let module = Module { source: document.source, folder };
+        let mut module = Module { source: document.source, folder, roles: Vec::new() };
         for (kind, block) in labelled(root.get("data")) {
+            if kind == "azurerm_role_definition" {
+                let id = || literal(block.value().get("role_definition_id")).filter(|id| cloud::find(Platform::AzureRole, &id.value).is_some());
+                let role = literal(block.value().get("name")).or_else(id);
+                module.roles.extend(role.map(|role| (format!("data.{kind}.{}", block.key()), role.value)));
+            }
             if kind == "aws_iam_policy_document" {
                 module.document(&format!("data.{kind}.{}", block.key()), block, facts);
             }
@@ -114,6 +122,8 @@ const MAX_HEREDOC_FILE: usize = 512 * 1024;
 struct Module<'s> {
     source: &'s Source,
     folder: &'s str,
+    /// The roles of Azure that the file looks up by name or GUID.
+    roles: Vec<(String, String)>,
 }
 
 impl Module<'_> {
@@ -183,6 +193,13 @@ impl Module<'_> {
             policy.get("policy").into_iter().for_each(|policy| self.policy(&holder, policy, facts));
         }
         body.get("managed_policy_arns").into_iter().for_each(|list| self.managed(&holder, list, facts));
+        let boundary = body.get("permissions_boundary").filter(|boundary| !boundary.is_null() && boundary.as_str() != Some(""));
+        if let Some(boundary) = boundary {
+            let holder = holder.boundary();
+            // One that a variable names leads nowhere.
+            facts.links.push(link(PRODUCT, boundary, holder.node.clone(), holder.node.clone()));
+            self.managed(&holder, boundary, facts);
+        }
         // Elsewhere the role may be given by its name.
         if let Some(written) = body.get("name").filter(|name| name.as_str().is_some_and(|name| !name.contains("${"))) {
             let text = written.as_str().unwrap_or_default();
@@ -270,6 +287,9 @@ impl Module<'_> {
         for statement in body.get("statement").into_iter().flat_map(NodeRef::items) {
             let is = |key: &str| statement.get(key).is_some();
             let allows = statement.get("effect").is_none_or(|effect| effect.as_str() == Some("Allow"));
+            if !allows {
+                facts.links.push(link(PRODUCT, statement, holder.node.clone(), DENIES));
+            }
             if !allows || is("principals") || is("not_principals") {
                 continue;
             }

@@ -109,6 +109,12 @@ fn name(reference: &str) -> Option<String> {
     if reference.contains("://") || reference.starts_with("arn:") {
         return Some(reference.to_owned());
     }
+    // What a step of a workflow of n8n hands on is told apart by the workflow and names no variable.
+    if ["$json", "$(", "$node", "$input", "$item"].iter().any(|step| reference.trim_start_matches(['=', '{', ' ']).starts_with(step))
+        && reference.contains("{{")
+    {
+        return None;
+    }
     let mut inner = reference;
     for lead in AROUND {
         inner = inner.strip_prefix(lead).unwrap_or(inner).trim_start();

@@ -8,12 +8,13 @@ use sha2::{Digest, Sha256};
 const WORDS: &[&str] = &[
     "example", "placeholder", "changeme", "replace", "insert", "redacted", "sample", "dummy", "yourkey", "yourtoken", "yoursecret",
     "yourapi", "yourpass", "mysecret", "mytoken", "mypassword", "myapikey", "apikey", "password", "passwd", "foobar", "fixme", "notreal",
-    "notarealkey", "invalid", "hunter2hunter2", "secretkey", "supersecret", "lorem", "keyhere", "tokenhere", "secrethere",
+    "notarealkey", "hardcoded", "abc123", "invalid", "hunter2hunter2", "secretkey", "supersecret", "lorem", "keyhere", "tokenhere",
+    "secrethere",
 ];
 /// Short words that say so only where they stand alone between delimiters.
 const SHORT_WORDS: &[&str] = &[
     "your", "fake", "test", "demo", "mock", "todo", "here", "none", "null", "stub", "change", "token", "secret", "foo", "bar", "xxx",
-    "tbd", "unset", "empty", "blank", "testing", "mytoken",
+    "tbd", "unset", "empty", "blank", "testing", "mytoken", "credential", "credentials",
 ];
 /// First eight bytes of the SHA-256 of keys that vendors publish in their documentation: writing them out would look like a leak.
 /// jwt.io's two sample signatures, and the keys of the Azurite and Cosmos DB emulators.
@@ -154,13 +155,15 @@ pub(super) fn random(value: &str) -> bool {
 /// Whether `value` is made of words and small numbers, as names, slugs, versions and model ids are.
 #[must_use]
 pub(super) fn named(value: &str) -> bool {
-    value.split(|c: char| "-_./:@, #|;=+&~".contains(c)).all(|part| {
+    value.split(|c: char| "-_./:@, #|;=+&~?".contains(c)).all(|part| {
         let bytes = part.as_bytes();
         let letters = bytes.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
         let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
         let humps = bytes.iter().filter(|byte| byte.is_ascii_uppercase()).count();
         let one_case = humps == 0 || humps == letters;
-        let word = letters > 0 && letters <= 24 && (one_case || humps * 3 <= letters) && bytes[letters..].iter().all(u8::is_ascii_digit);
+        // A long name in camel case has fewer humps: `meetingLocalRecordingJoinToken`.
+        let spelled = if letters <= 24 { one_case || humps * 3 <= letters } else { letters <= 48 && humps > 0 && humps * 4 <= letters };
+        let word = letters > 0 && spelled && bytes[letters..].iter().all(u8::is_ascii_digit);
         part.is_empty()
             || word && bytes.len() - letters <= 4
             || digits > 0 && digits <= 8 && bytes.len() - digits <= 2 && bytes[digits..].iter().all(u8::is_ascii_alphabetic)

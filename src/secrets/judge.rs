@@ -200,6 +200,8 @@ fn literal(value: &str, promised: bool) -> bool {
         && !digest(value)
         && !address(value)
         && !option(value)
+        && !example_token(value)
+        && !password::common(value)
         && gate::random(&value[token::public_prefix(value)..])
 }
 
@@ -232,6 +234,12 @@ fn address(value: &str) -> bool {
 /// A command-line option or an assignment: not the secret itself.
 fn option(value: &str) -> bool {
     value.starts_with("--") || value.starts_with('@')
+}
+
+/// An API token of Proxmox VE, `user@realm!name=secret`, whose secret, a UUID, is none.
+fn example_token(value: &str) -> bool {
+    let secret = value.split_once('!').filter(|(user, _)| user.contains('@')).and_then(|(_, rest)| rest.split_once('='));
+    secret.is_some_and(|(_, secret)| secret.len() < MIN_GENERIC)
 }
 
 /// The secrets of a JSON text, with places in it; `None` when it is no JSON.

@@ -1,5 +1,7 @@
 //! Does a word in a sentence look like a password? Only the words around it say that one stands there, so that nothing else may look so.
 
+use data_encoding::BASE64_NOPAD;
+
 use super::{gate, references};
 
 /// The shortest password that is told from a word.
@@ -43,29 +45,38 @@ const SENTENCES: &[&str] =
     &["the", "and", "for", "with", "your", "this", "that", "not", "must", "from", "are", "has", "when", "should", "here"];
 
 fn plain(word: &str) -> bool {
-    // `P@ssw0rd1`: what everybody writes for a password.
-    let spelled: String = word
-        .to_ascii_lowercase()
-        .chars()
-        .map(|c| match c {
-            '@' | '4' => 'a',
-            '0' => 'o',
-            '3' => 'e',
-            '1' | '!' => 'i',
-            '$' | '5' => 's',
-            '7' => 't',
-            other => other,
-        })
-        .collect();
-    gate::named(word)
-        || word.starts_with('$')
-        || gate::masked(word)
-        || gate::regular(word)
+    gate::named(word) || word.starts_with('$') || gate::masked(word) || common(word) || references(word).next().is_some()
+}
+
+/// What everybody writes for a password: `P@ssw0rd1`, `Test123!`, `SecurePass1!`; also in base64, as manifests of Kubernetes hold it.
+pub(super) fn common(word: &str) -> bool {
+    let decoded = BASE64_NOPAD.decode(word.trim_end_matches('=').as_bytes()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    usual(word)
+        || decoded
+            .is_some_and(|inner| (MIN..=32).contains(&inner.len()) && inner.bytes().all(|byte| byte.is_ascii_graphic()) && usual(&inner))
+}
+
+fn usual(word: &str) -> bool {
+    const COMMON: &[&str] =
+        &["passw", "qwert", "letmein", "secret", "changeit", "securepass", "strongpass", "testpass", "adminpass", "userpass"];
+    let lower = word.to_ascii_lowercase();
+    let spelled = lower.chars().map(|c| match c {
+        '@' | '4' => 'a',
+        '0' => 'o',
+        '3' => 'e',
+        '1' | '!' => 'i',
+        '$' | '5' => 's',
+        '7' => 't',
+        other => other,
+    });
+    let spelled: String = spelled.filter(|c| *c != '-' && *c != '_').collect();
+    let test = word.get(..4).filter(|head| head.eq_ignore_ascii_case("test")).and_then(|_| word[4..].chars().next());
+    gate::regular(word)
         || gate::placeholder(word)
         || gate::placeholder(&spelled)
         || gate::published(word)
-        || ["password", "passw", "qwert", "letmein", "secret", "changeit"].iter().any(|common| spelled.contains(common))
-        || references(word).next().is_some()
+        || test.is_some_and(|next| !next.is_ascii_alphabetic())
+        || COMMON.iter().any(|common| spelled.contains(common))
 }
 
 fn email(word: &str) -> bool {

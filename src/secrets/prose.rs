@@ -139,6 +139,10 @@ fn assigned(text: &str, name: Range<usize>, value: Range<usize>, of_password: bo
     if !quoted && raw.contains(['(', ')', '[', ']', '{', '}', '<', '>', '$', '*']) {
         return Vec::new();
     }
+    if raw.ends_with("...") {
+        // The beginning of a token, whose rest is left out.
+        return Vec::new();
+    }
     let shown = if quoted { raw } else { raw.trim_end_matches(['.', ',', ':', '?', '*']) };
     let key = &text[name];
     let place = |range: &Range<usize>| value.start + range.start..value.start + range.end;
@@ -180,7 +184,7 @@ fn said(text: &str, name: Range<usize>, of_password: bool) -> Vec<Found> {
         let quoted = word.starts_with(['"', '\'', '`', '“', '«', '„', '‘']);
         let inner = word.trim_start_matches(['"', '\'', '`', '“', '«', '„', '‘', '(', '*']);
         let lead = word.len() - inner.len();
-        let inner = &inner[..inner.find(|c: char| !c.is_ascii()).unwrap_or(inner.len())];
+        let inner = &inner[..inner.find(|c: char| !c.is_ascii() || c == '`').unwrap_or(inner.len())];
         let value = inner.trim_end_matches(['"', '\'', '`', '.', ',', ';', ':', ')', '*', '?']);
         let range = from + lead..from + lead + value.len();
         if said || quoted || count == 0 {

@@ -125,7 +125,7 @@ fn user_info(text: &str, url: &Range<usize>, from: usize) -> Option<UrlHit> {
         return None;
     }
     let number = password.len() < 6 && password.bytes().all(|byte| byte.is_ascii_digit());
-    let weak = number || !default && gate::placeholder(password) || gate::published(password);
+    let weak = number || !default && super::password::common(password) || gate::published(password);
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     let near = matches!(name, "127.0.0.1" | "0.0.0.0" | "[::1]" | "host.docker.internal") || !name.contains('.');
     let same = lower == user.to_ascii_lowercase();
@@ -157,6 +157,10 @@ fn query<'t>(text: &'t str, url: &Range<usize>) -> impl Iterator<Item = UrlHit> 
         let start = at;
         at += parameter.len() + 1;
         let (name, value) = parameter.split_once('=')?;
+        if value.ends_with("...") || text[at - 1..].starts_with('…') {
+            // The beginning of a token, whose rest is left out.
+            return None;
+        }
         let value = value.trim_end_matches(['.', ',', ';', ':', '!', '*']);
         let lower = name.to_ascii_lowercase();
         let known = PARAMETERS.contains(&lower.as_str()) || key::promise(name) == Promise::Secret;

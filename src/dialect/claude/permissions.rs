@@ -82,7 +82,7 @@ fn hazard(pattern: &Pattern<'_>, subject: Subject) -> Option<Hazard> {
 }
 
 /// Why allowing writes at a path decides nothing [permission-modes, "Protected paths"]: they are checked before the rules. Of `.claude`
-/// what Claude itself makes there is not protected.
+/// what Claude itself makes there is not protected, and a rule for the whole folder opens that much.
 fn protected(settings: &Stated<'_>, verdict: Verdict, subject: Subject, pattern: Option<Pattern<'_>>) -> Option<&'static str> {
     let spec = pattern.and_then(|pattern| pattern.spec)?;
     let spec = spec.trim_start_matches("./").trim_start_matches('/').trim_start_matches("**/").trim_start_matches("~/");
@@ -91,6 +91,7 @@ fn protected(settings: &Stated<'_>, verdict: Verdict, subject: Subject, pattern:
         (rest.is_empty() || rest.starts_with('/')).then_some((*folder, rest))
     });
     let covered = match folder {
+        Some((".claude", "" | "/" | "/*" | "/**" | "/**/*")) => false,
         Some((".claude", rest)) => !["/commands", "/agents", "/skills", "/worktrees"].iter().any(|open| rest.starts_with(open)),
         Some(_) => true,
         None => matches!(spec, ".mcp.json" | ".claude.json"),

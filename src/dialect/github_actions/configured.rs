@@ -1,15 +1,16 @@
-//! Settings and servers of an agent that stand as JSON in a step, read by the dialects whose they are.
+//! Settings and servers of an agent that stand as JSON in a step, read by the dialects whose they are; and what inputs say of its sandbox.
 //!
 //! Sources: anthropics/claude-code-action action.yml (`settings`: JSON or a path), base-action/src/setup-claude-code-settings.ts (written to
-//! the user's settings), docs/configuration.md (`--mcp-config` in `claude_args`; `mcp_config` in the first version).
+//! the user's settings), docs/configuration.md (`--mcp-config` in `claude_args`; `mcp_config` in the first version); openai/codex-action action.yml (`sandbox`) and
+//! src/runCodexExec.ts (`determineSandboxMode`: the safety strategy `read-only` is stronger).
 
 use std::ops::Range;
 
 use super::Step;
 use crate::dialect::fact::{Speaker, Stated};
 use crate::dialect::{claude, mcp};
-use crate::model::{Facts, Layer, Remark};
-use crate::source::{Source, Span};
+use crate::model::{Facts, Layer, Remark, Sandbox, Status};
+use crate::source::{At, Source, Span};
 use crate::syntax::embedded;
 use crate::syntax::locate::Locator;
 use crate::syntax::shell;
@@ -17,7 +18,13 @@ use crate::syntax::tree::NodeRef;
 
 /// States what the inputs of `step` configure, for the agent of the job.
 pub(super) fn lower(source: &Source, speaker: &Speaker, step: &Step<'_>, facts: &mut Facts) {
-    if step.product != "Claude Code" || step.action.is_none() {
+    if step.action.is_none() {
+        return;
+    }
+    if step.product == "Codex" {
+        facts.sandboxes.extend(sandbox(speaker, step));
+    }
+    if step.product != "Claude Code" {
         return;
     }
     let input = |key: &str| step.node.at(&["with", key]);
@@ -33,6 +40,24 @@ pub(super) fn lower(source: &Source, speaker: &Speaker, step: &Step<'_>, facts: 
     if let Some(node) = input("claude_args") {
         arguments(source, speaker, node, facts);
     }
+}
+
+/// The sandbox that the agent runs its commands in; nobody is there to ask where it has none.
+fn sandbox(speaker: &Speaker, step: &Step<'_>) -> Option<Sandbox> {
+    let input = |key: &str| step.node.at(&["with", key]);
+    let mode = input("sandbox")?;
+    if mode.as_str()? != "danger-full-access" || input("safety-strategy").and_then(NodeRef::as_str) == Some("read-only") {
+        return None;
+    }
+    let speaker = Speaker { product: step.product, layer: Layer::Task, ..speaker.clone() };
+    Some(Sandbox {
+        origin: speaker.origin(mode.span(), mode.path()),
+        enabled: At::new(false, mode.span()),
+        enforced: false,
+        unasked: true,
+        status: Status::Effective,
+        layer: speaker.layer,
+    })
 }
 
 /// The JSON that the text `node` is.

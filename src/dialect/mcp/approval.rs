@@ -33,7 +33,8 @@ pub(super) fn lower(server: &str, disabled: bool, node: NodeRef<'_>, client: &Cl
     }
     for list in any_of(node, EXCLUDE) {
         for (rule, at) in texts(list.value()) {
-            facts.grants.push(grant(server, Verdict::Deny, rule, at, client, entry::status(disabled)));
+            // What a server may not do does no harm while it is switched off, and counts once it is switched on.
+            facts.grants.push(grant(server, Verdict::Deny, rule, at, client, entry::status(false)));
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::catalog::scopes::{self, scope};
 use crate::model::{Facts, Need, Origin, Server};
 use crate::source::{At, Span};
 use crate::syntax::tree::NodeRef;
+use crate::dialect::asked::owner;
 
 /// Where scopes stand: cursor.com/docs/mcp (`auth.scopes`), opencode.ai/docs/mcp-servers (`oauth.scope`), Gemini CLI and Claude Code
 /// (`oauth.scopes`).
@@ -78,8 +79,8 @@ pub(super) fn lower(server: &Server, launch: &Launch, node: NodeRef<'_>, client:
     let before = facts.scopes.len();
     for (name, path) in named.chain(levels) {
         // Scopes that are URLs name their provider themselves.
-        let of_itself = name.value.contains("://").then(|| scopes::owners(&name.value)).filter(|owners| owners.len() == 1);
-        if let Some(provider) = of_itself.map(|owners| owners[0]).or(provider).or(workspace.then_some("google")) {
+        let of_itself = name.value.contains("://").then(|| owner(&name.value)).flatten();
+        if let Some(provider) = of_itself.or(provider).or(workspace.then_some("google")) {
             let origin = Origin { agent: Some(server.name.value.clone()), path, ..origin(client, name.span, node) };
             facts.scopes.push(scope(provider, name, Some("user"), origin));
         }

@@ -88,7 +88,9 @@ pub(super) fn abilities(graph: &Graph<'_>, step: &Step<'_>, chosen: Chosen<'_>) 
         }
         vectors if vectors.starts_with("vectorStore") && step.said(&["mode"]) != Some("retrieve-as-tool") => Vec::new(),
         database if DATABASES.contains(&database) && step.said(&["operation"]) == Some("executeQuery") => {
-            said(step.said(&["query"]).map_or(&[], |query| statement(query, chosen)), Evidence::Operation)
+            let query = step.said(&["query"]).unwrap_or_default();
+            let can = if picked(graph, query) { &[Capability::ReadPrivate] } else { statement(query, chosen) };
+            said(can, Evidence::Operation)
         }
         _ => {
             let node = n8n::find(&step.kind.value, step.version)?;
@@ -145,6 +147,29 @@ fn settled(graph: &Graph<'_>, expression: &str) -> bool {
     fixed
 }
 
+/// Whether a query is what a node before picked out of the model's answer by a pattern that begins with `SELECT`:
+/// `{{ $json.query }}`, set to `{{ $json.output.match(/SELECT[^;]*/)[0] }}`.
+fn picked(graph: &Graph<'_>, query: &str) -> bool {
+    let Some(key) = query.trim_start_matches('=').trim().strip_prefix("{{").and_then(|inner| inner.trim().strip_prefix("$json.")) else { return false };
+    let key = key.trim_end_matches('}').trim();
+    let mut picks = false;
+    for parameters in graph.steps.iter().filter(|step| step.base() == "set").filter_map(|step| step.node.get("parameters")) {
+        texts(parameters, &mut |text, node| {
+            let beside = || node.parent()?.get("value")?.as_str();
+            picks |= text == key && beside().is_some_and(|value| value.to_ascii_lowercase().contains(".match(/select"));
+        });
+    }
+    picks
+}
+
+/// Whether the body of a request names a receiver that stands in the file.
+fn addressed(step: &Step<'_>) -> bool {
+    const RECEIVERS: &[&str] = &["to", "recipient", "identifier", "phone", "phone_number", "number", "email", "chat_id", "chatid", "channel"];
+    let fields = step.parameter(&["bodyParameters", "parameters"]).into_iter().flat_map(NodeRef::items);
+    let mut named = fields.filter_map(|field| Some((field.get("name")?.as_str()?, field.get("value")?.as_str()?)));
+    named.any(|(name, value)| RECEIVERS.contains(&name.to_ascii_lowercase().as_str()) && !value.trim().is_empty() && !value.contains("{{"))
+}
+
 /// What a request over HTTP can do, by its method and by whether the model chooses the host.
 fn request(step: &Step<'_>, chosen: Chosen<'_>) -> Vec<Ability> {
     let known = |capability: Capability| Ability { capability, evidence: Evidence::Operation };
@@ -164,6 +189,10 @@ fn request(step: &Step<'_>, chosen: Chosen<'_>) -> Vec<Ability> {
         // Answering whoever called is no sending.
         let name = step.said(&["name"]).unwrap_or(&step.name.value);
         let told = verbs::capability(name).filter(|_| !url.to_ascii_lowercase().contains("reply"));
+        let told = told.map(|capability| match capability {
+            Capability::SendExternal if addressed(step) => Capability::SendInternal,
+            other => other,
+        });
         can.extend(told.map(|capability| Ability { capability, evidence: Evidence::Name }));
     }
     can.push(known(Capability::NetFetch));

@@ -1,7 +1,7 @@
 //! One operation as a tool: what its method says that it does, what it takes, what is said of confirming it.
 
 use super::PRODUCT;
-use crate::authority::bounds;
+use crate::authority::{bounds, capability};
 use crate::catalog::verbs;
 use crate::model::{Ability, Capability, Evidence, Gate, Origin, Tool};
 use crate::source::At;
@@ -31,8 +31,12 @@ pub(super) fn tool(root: NodeRef<'_>, path: &str, operation: EntryRef<'_>) -> Op
     if operation.key() == "delete" && !trifling() {
         tool.abilities.push(Ability { capability: Capability::Delete, evidence: Evidence::Operation });
     }
-    if let Some(entry) = own.entry("x-openai-isConsequential") {
-        let said = entry.value().as_bool()?;
+    if matches!(operation.key(), "put" | "patch") && nothing_told(&tool) {
+        tool.abilities.push(Ability { capability: Capability::WriteInternal, evidence: Evidence::Operation });
+    }
+    if let Some(entry) = own.entry("x-openai-isConsequential")
+        && let Some(said) = entry.value().as_bool()
+    {
         tool.gated_by = Some(At::new(format!("x-openai-isConsequential: {said}"), entry.value().span()));
         tool.gate = if said { Gate::Ask } else { Gate::Unknown };
     } else if let Some(entry) = own.entry("x-requireConfirmation").filter(|entry| entry.value().as_str() == Some("ENABLED")) {
@@ -40,6 +44,14 @@ pub(super) fn tool(root: NodeRef<'_>, path: &str, operation: EntryRef<'_>) -> Op
         tool.gate = Gate::Ask;
     }
     Some(tool)
+}
+
+/// Whether neither name nor parameters tell what the operation does: then its method does, which says least. "PUT replaces the state of the
+/// target resource" (RFC 9110 section 9.3.4), PATCH changes it (RFC 5789).
+fn nothing_told(tool: &Tool) -> bool {
+    let parameters: Vec<&str> = tool.parameters.iter().map(|parameter| parameter.value.as_str()).collect();
+    let name = &tool.name.value;
+    !verbs::reads(name) && verbs::capability(name).is_none() && capability::of_parameters(&parameters).is_none()
 }
 
 /// What a reference within the document leads to; the node itself where there is none, or none that is found.

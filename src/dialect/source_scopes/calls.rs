@@ -24,9 +24,8 @@ use makers::Imports;
 
 /// How often a source is gone over: each time those names that were made of others are known.
 const ROUNDS: usize = 8;
-/// Longer sources and such with more functions are generated.
+/// Longer sources are generated.
 const MAX_TOKENS: usize = 100_000;
-const MAX_FUNCTIONS: usize = 1_000;
 
 /// What the program needs, call by call; nothing where not every call is known.
 pub(super) fn needs(source: &Source, tokens: &[Token<'_>], language: Language, product: &'static str) -> Vec<Need> {
@@ -51,7 +50,7 @@ fn calls(source: &Source, tokens: &[Token<'_>], language: Language) -> Option<Ve
     if !runs || !(imports.google || imports.graph || imports.slack) || tokens.len() > MAX_TOKENS {
         return None;
     }
-    let code = Code::read(text, tokens, language).filter(|code| code.functions.len() <= MAX_FUNCTIONS)?;
+    let code = Code::read(text, tokens, language)?;
     let mut program = Program::new(&code, imports);
     for _ in 0..ROUNDS {
         if program.pass() {

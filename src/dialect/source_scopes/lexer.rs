@@ -36,10 +36,15 @@ impl Token<'_> {
     }
 }
 
+/// Lines with more slashes that begin no regular expression, where one could begin, are none that somebody wrote.
+const MAX_OPEN: usize = 8;
+
 /// Every token of `text`; comments and blanks are none.
 pub(in crate::dialect) fn read(text: &str, language: Language) -> Vec<Token<'_>> {
     let bytes = text.as_bytes();
     let (mut tokens, mut at) = (Vec::new(), 0);
+    // Slashes that a line has without an end, and where it ends.
+    let (mut open, mut last) = (0, 0);
     while let Some(&byte) = bytes.get(at) {
         let start = at;
         let what = match byte {
@@ -64,9 +69,22 @@ pub(in crate::dialect) fn read(text: &str, language: Language) -> Vec<Token<'_>>
                 at = end;
                 literal(text, content, byte == b'`')
             }
-            b'/' if language == Language::Script && tokens.last().is_none_or(|token: &Token<'_>| begins_value(token.what)) && expression_end(bytes, at).is_some() => {
-                at = expression_end(bytes, at).unwrap_or(at + 1);
-                What::Text { value: &text[start..at], inner: None }
+            b'/' if language == Language::Script && tokens.last().is_none_or(|token: &Token<'_>| begins_value(token.what)) => {
+                if at >= last {
+                    (open, last) = (0, line_end(bytes, at));
+                }
+                let end = if open < MAX_OPEN { expression_end(bytes, at) } else { None };
+                match end {
+                    Some(end) => {
+                        at = end;
+                        What::Text { value: &text[start..at], inner: None }
+                    }
+                    None => {
+                        open += 1;
+                        at += 1;
+                        What::Sign('/')
+                    }
+                }
             }
             _ if byte.is_ascii_alphabetic() || byte == b'_' || byte == b'$' || byte >= 0x80 => {
                 at = name_end(bytes, at);

@@ -2,8 +2,10 @@
 
 use super::references::{name_of, references};
 use super::{Module, PRODUCT, literal};
-use crate::dialect::iam::{link, one_or_many};
-use crate::model::{Cloud, CloudGrant, CloudExtent, Facts};
+use crate::catalog::cloud::{self, Platform};
+use crate::dialect::iam::{guids, link, one_or_many};
+use crate::model::{Cloud, CloudExtent, CloudGrant, Facts};
+use crate::source::At;
 use crate::syntax::tree::{EntryRef, NodeRef};
 
 /// Resources that give roles on a whole project, folder or organisation. Those of single resources (`google_storage_bucket_iam_member`) are
@@ -56,7 +58,8 @@ impl Module<'_> {
     }
 
     fn azure(&self, body: NodeRef<'_>, facts: &mut Facts) {
-        let Some((role, node)) = literal(body.get("role_definition_name")).zip(body.get("role_definition_name")) else { return };
+        let named = literal(body.get("role_definition_name")).zip(body.get("role_definition_name"));
+        let Some((role, node)) = named.or_else(|| self.defined(body.get("role_definition_id")?)) else { return };
         let extent = body.get("scope").map_or(CloudExtent::Unknown, azure_extent);
         for owner in body.get("principal_id").map(references).unwrap_or_default() {
             let holder = self.holder(&owner, name_of(&owner));
@@ -64,6 +67,24 @@ impl Module<'_> {
             let grant = CloudGrant { predefined: true, extent, conditional, ..holder.empty(Cloud::Azure) };
             facts.cloud_grants.extend(holder.grant(node, vec![role.clone()], grant));
         }
+    }
+}
+
+impl Module<'_> {
+    /// The role that an id stands for: by the GUID of a built-in role, or by a definition that is looked up in the same file.
+    fn defined<'t>(&self, id: NodeRef<'t>) -> Option<(At<String>, NodeRef<'t>)> {
+        let text = id.as_str()?;
+        if let Some(guid) = guids(text).last() {
+            // `/subscriptions/<guid>/providers/Microsoft.Authorization/roleDefinitions/<guid>`
+            let entry = cloud::find(Platform::AzureRole, guid).filter(|_| text.ends_with(guid))?;
+            let whole = id.span().range();
+            let start = self.source.text().get(whole.clone()).and_then(|raw| raw.rfind(guid)).map(|at| whole.start + at);
+            let span = start.map_or(id.span(), |start| self.source.span(start..start + guid.len()));
+            return Some((At::new(entry.name.to_owned(), span), id));
+        }
+        let [reference] = &references(id)[..] else { return None };
+        let looked_up = self.roles.iter().find(|(name, _)| name == reference)?;
+        Some((At::new(looked_up.1.clone(), id.span()), id))
     }
 }
 

@@ -6,7 +6,11 @@ use super::{Context, Hit, Sink};
 use crate::authority::agents::Roster;
 use crate::authority::autonomy::reads_only;
 use crate::finding::{Label, Severity};
-use crate::model::{Action, Agent, Effect, Gate, Origin};
+use crate::model::{Action, Agent, Breadth, Effect, Gate, Grant, Origin, Status, Subject, Verdict};
+use crate::source::At;
+
+/// What an agent may do unasked: its name, and whether it only runs commands.
+type Changing<'m> = (&'m At<String>, bool);
 
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
     let path = |file: crate::source::FileId| context.files[file.0 as usize].source.path();
@@ -21,10 +25,14 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let roster = Roster::new(context.model, &path);
-    let mut changing: HashMap<usize, Vec<&Action>> = HashMap::new();
-    for action in context.model.actions.iter().filter(|action| changes(action)) {
-        if let Some(index) = roster.of(&action.origin).filter(|index| claims.contains_key(index)) {
-            changing.entry(index).or_default().push(action);
+    let mut changing: HashMap<usize, Vec<Changing<'_>>> = HashMap::new();
+    let actions = context.model.actions.iter().filter(|action| changes(action));
+    let actions = actions.map(|action| (&action.origin, (&action.tool, action.effect == Effect::Execute)));
+    let grants = context.model.grants.iter().filter(|grant| opens(grant));
+    let grants = grants.map(|grant| (&grant.origin, (&grant.rule, grant.subject == Subject::Shell)));
+    for (origin, one) in actions.chain(grants) {
+        if let Some(index) = roster.of(origin).filter(|index| claims.contains_key(index)) {
+            changing.entry(index).or_default().push(one);
         }
     }
     for (index, agent) in context.model.agents.iter().enumerate() {
@@ -47,19 +55,24 @@ fn changes(action: &Action) -> bool {
     effect && !matches!(action.gate, Gate::Ask | Gate::Deny)
 }
 
-fn granted(agent: &Agent, said: &str, actions: &[&Action]) -> Hit {
+/// Whether a rule lets the agent write or run whatever it likes. A rule for some paths or commands may be what it is said to do.
+fn opens(grant: &Grant) -> bool {
+    let subject = matches!(grant.subject, Subject::Write | Subject::Shell);
+    subject && grant.breadth == Breadth::Everything && grant.verdict == Verdict::Allow && grant.status == Status::Effective
+}
+
+fn granted(agent: &Agent, said: &str, changing: &[Changing<'_>]) -> Hit {
     // What writes is plainer than a shell, which may be meant for looking.
-    let mut tools: Vec<&Action> = actions.to_vec();
-    tools.sort_by_key(|action| (action.effect == Effect::Execute, action.tool.span));
-    tools.dedup_by_key(|action| action.tool.span);
-    let first = tools[0];
-    let names: Vec<String> = tools.iter().take(4).map(|action| format!("`{}`", action.tool.value)).collect();
-    let only_runs = first.effect == Effect::Execute;
+    let mut tools: Vec<Changing<'_>> = changing.to_vec();
+    tools.sort_by_key(|(tool, runs)| (*runs, tool.span));
+    tools.dedup_by_key(|(tool, _)| tool.span);
+    let (first, only_runs) = tools[0];
+    let names: Vec<String> = tools.iter().take(4).map(|(tool, _)| format!("`{}`", tool.value)).collect();
     Hit {
         label: "changes what it is given".to_owned(),
         severity: only_runs.then_some(Severity::Medium),
-        related: told(agent).into_iter().chain(tools.iter().skip(1).map(|action| Label { span: action.tool.span, text: "so does this".to_owned() })).collect(),
-        ..hit(&agent.origin, agent, first.tool.span, format!("`{}` is said to be \"{said}\", and it has {}", agent.name.value, names.join(", ")))
+        related: told(agent).into_iter().chain(tools.iter().skip(1).map(|(tool, _)| Label { span: tool.span, text: "so does this".to_owned() })).collect(),
+        ..hit(&agent.origin, agent, first.span, format!("`{}` is said to be \"{said}\", and it has {}", agent.name.value, names.join(", ")))
     }
 }
 

@@ -16,6 +16,7 @@ const WELL_KNOWN: &[&str] = &[
     "raw.githubusercontent.com/Homebrew/install/",
     "raw.githubusercontent.com/nvm-sh/nvm/",
     "raw.githubusercontent.com/helm/helm/",
+    "raw.githubusercontent.com/databricks/setup-cli/",
     "raw.githubusercontent.com/ohmyzsh/ohmyzsh/",
     "get.docker.com",
     "deb.nodesource.com/",
@@ -46,6 +47,7 @@ const WELL_KNOWN: &[&str] = &[
     "ollama.com/install.sh",
     "fly.io/install.sh",
     "aka.ms/",
+    "dot.net/",
 ];
 
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::{Context, Hit, Sink};
 use crate::authority::agents::Roster;
 use crate::finding::Label;
-use crate::model::{Action, Exposure, Gate, Leg, Mode};
+use crate::model::{Action, Capability, Exposure, Gate, Leg, Mode};
 use crate::source::{At, FileId, Span};
 
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
@@ -22,7 +22,7 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
         }
     }
     let mut acts: BTreeMap<usize, &Action> = BTreeMap::new();
-    for action in model.actions.iter().filter(|action| action.capability.acts() && !matches!(action.gate, Gate::Deny | Gate::Ask)) {
+    for action in model.actions.iter().filter(|action| changes(action)) {
         if let Some(agent) = roster.of(&action.origin) {
             acts.entry(agent).or_insert(action);
         }
@@ -45,6 +45,11 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
             sink.report(hit(&of.name.value, &of.origin.path, [(untrusted, "outsiders write this"), (private, "this is private"), (changes, "this changes or sends something")]));
         }
     }
+}
+
+/// Whether nobody is asked, and it changes or sends something. Getting a page of the author's choice does neither.
+fn changes(action: &Action) -> bool {
+    action.capability.acts() && action.capability != Capability::NetFetch && !matches!(action.gate, Gate::Deny | Gate::Ask)
 }
 
 fn hit(name: &str, path: &str, legs: [(&At<String>, &str); 3]) -> Hit {

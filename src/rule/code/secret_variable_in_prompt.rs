@@ -38,9 +38,9 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
 }
 
 fn secret(name: &str) -> bool {
-    // `secrets.PAT` of GitHub is one whatever it is called.
-    if name.starts_with("secrets.") && name != "secrets.GITHUB_TOKEN" {
-        return true;
+    // `secrets.PAT` of GitHub is one whatever it is called; the token of the job ends with the job.
+    if name.starts_with("secrets.") {
+        return name != "secrets.GITHUB_TOKEN";
     }
     let last = name.rsplit(['.', '[']).next().unwrap_or(name).trim_matches(['\'', '"', ']']);
     let words: Vec<String> = last.split(['_', '-']).flat_map(camel).filter(|word| !word.is_empty()).collect();

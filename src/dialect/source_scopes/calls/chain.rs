@@ -19,7 +19,10 @@ struct Step<'t> {
     open: Option<usize>,
 }
 
-/// The steps that begin at the dot at `at`, up to the first that `last` says is the end.
+/// Longer chains nobody writes.
+const MAX_STEPS: usize = 64;
+
+/// The steps that begin at the dot at `at`, up to the first that `last` says is the end; none of a chain that is too long.
 fn steps<'t>(code: &Code<'t>, mut at: usize, last: impl Fn(&Step<'_>) -> bool) -> Vec<Step<'t>> {
     let mut found = Vec::new();
     loop {
@@ -32,6 +35,9 @@ fn steps<'t>(code: &Code<'t>, mut at: usize, last: impl Fn(&Step<'_>) -> bool) -
         found.push(step);
         if done {
             return found;
+        }
+        if found.len() > MAX_STEPS {
+            return Vec::new();
         }
         at = open.map_or(dot + 2, |open| code.close(open) + 1);
     }

@@ -1,5 +1,7 @@
 //! A source as its tokens, with the brackets that belong together and the functions that they stand in.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::super::lexer::{Language, Token, What};
 
 /// A source that is gone over by its tokens.
@@ -15,12 +17,22 @@ pub(super) struct Code<'t> {
     pub(super) functions: Vec<Function<'t>>,
     /// For each token the innermost function that it stands in, its parameters included.
     within: Vec<usize>,
+    /// The functions that have a name, by it.
+    named: BTreeMap<&'t str, Vec<usize>>,
     /// Whether others may make objects of a class of the source.
     pub(super) exports_class: bool,
 }
 
 /// Deeper nested functions has no program that somebody wrote.
 const MAX_DEPTH: usize = 32;
+/// Deeper nested brackets has none either; expressions are followed out of them by calls of calls.
+const MAX_NESTING: usize = 64;
+/// Programs with more functions are generated.
+const MAX_FUNCTIONS: usize = 1_000;
+/// Functions with more parameters, too.
+const MAX_PARAMETERS: usize = 64;
+/// Tokens of the longest type that a function is said to return.
+const MAX_RETURNED: usize = 200;
 
 /// A function of the source.
 #[derive(Debug, Default)]
@@ -38,11 +50,13 @@ pub(super) struct Function<'t> {
     /// Where what it returns stands, for `=> value`.
     value: Option<usize>,
     /// Names that it takes from the module: `global`.
-    pub(super) globals: Vec<&'t str>,
+    pub(super) globals: BTreeSet<&'t str>,
+    /// Whether it takes an object apart among its parameters.
+    pub(super) takes_apart: bool,
 }
 
 impl<'t> Code<'t> {
-    /// Reads the structure; nothing of a source whose brackets do not close.
+    /// Reads the structure; nothing of a source whose brackets do not close, or that nobody wrote by hand.
     pub(super) fn read(text: &'t str, tokens: &'t [Token<'t>], language: Language) -> Option<Self> {
         let (mut closes, mut opener, mut open) = (vec![0; tokens.len()], Vec::with_capacity(tokens.len()), Vec::new());
         for (at, token) in tokens.iter().enumerate() {
@@ -53,15 +67,25 @@ impl<'t> Code<'t> {
             if matches!(token.what, What::Sign('(' | '[' | '{')) {
                 open.push(at);
             }
+            if open.len() > MAX_NESTING {
+                return None;
+            }
         }
         if !open.is_empty() {
             return None;
         }
-        let mut code = Self { text, tokens, language, closes, opener, functions: Vec::new(), within: vec![0; tokens.len()], exports_class: false };
+        let within = vec![0; tokens.len()];
+        let mut code = Self { text, tokens, language, closes, opener, functions: Vec::new(), within, named: BTreeMap::new(), exports_class: false };
         code.functions.push(Function { end: tokens.len(), ..Function::default() });
         let exported = |at: usize| code.word(at, &["class"]) && at > 0 && code.word(at - 1, &["export", "default"]);
         code.exports_class = language == Language::Script && (0..tokens.len()).any(exported);
         code.find_functions()?;
+        code.find_globals();
+        for (function, Function { name, .. }) in code.functions.iter().enumerate() {
+            if let Some(name) = name {
+                code.named.entry(name).or_default().push(function);
+            }
+        }
         Some(code)
     }
 
@@ -82,11 +106,27 @@ impl<'t> Code<'t> {
                 around.push(self.functions.len() - 1);
                 self.within[at] = self.functions.len() - 1;
             }
-            if around.len() > MAX_DEPTH {
+            let last = self.functions.last().map_or(0, |function| function.parameters.len());
+            if around.len() > MAX_DEPTH || self.functions.len() > MAX_FUNCTIONS || last > MAX_PARAMETERS {
                 return None;
             }
         }
         Some(())
+    }
+
+    /// Which names each function of Python takes from around it.
+    fn find_globals(&mut self) {
+        let mut at = 0;
+        while at < self.tokens.len() {
+            let takes = self.language == Language::Python && self.word(at, &["global", "nonlocal"]);
+            let function = self.within(at);
+            at += 1;
+            while takes && at < self.tokens.len() && !self.begins_line(at) {
+                let name = self.name(at);
+                self.functions[function].globals.extend(name);
+                at += 1;
+            }
+        }
     }
 
     /// The function whose parameters begin at the bracket `at`, to the end of its block.
@@ -97,14 +137,10 @@ impl<'t> Code<'t> {
         let close = self.close(at);
         let begin = if self.word(at.checked_sub(3).unwrap_or(usize::MAX), &["async"]) { at - 3 } else { at - 2 };
         let indent = self.column(begin);
-        let body = (close..self.tokens.len()).find(|&at| self.sign(at, ':') && self.opener[at] == self.opener[begin])? + 1;
+        let body = (close..close + MAX_RETURNED).find(|&at| self.sign(at, ':') && self.opener(at) == self.opener[begin])? + 1;
         let left = |&at: &usize| self.begins_line(at) && self.column(at) <= indent && self.opener[at] == self.opener[begin];
         let end = (body..self.tokens.len()).find(left).unwrap_or(self.tokens.len());
-        let globals = (body..end).filter(|&at| self.word(at, &["global", "nonlocal"])).flat_map(|at| {
-            (at + 1..end).take_while(move |&next| !self.begins_line(next)).filter_map(|next| self.name(next))
-        });
-        let globals = globals.collect();
-        Some(Function { name: self.name(at - 1), parameters: self.parameters(at), head: at, end, globals, ..Function::default() })
+        Some(Function { name: self.name(at - 1), parameters: self.parameters(at), head: at, end, ..Function::default() })
     }
 
     /// The function whose parameters begin at the bracket `at`: `function f(`, `f = async (`, `f(…) {` in a class, `(…) =>`.
@@ -131,7 +167,8 @@ impl<'t> Code<'t> {
         };
         let start = if arrow { body + 2 } else { body };
         let (end, value) = if self.sign(start, '{') { (self.close(start) + 1, None) } else { (self.value_end(start), Some(start)) };
-        Some(Function { name, parameters: self.parameters(at), head: at, end, value, ..Function::default() })
+        let takes_apart = (at..close).any(|inner| self.sign(inner, '{') && self.opener(inner) == Some(at) && !self.sign(inner - 1, ':'));
+        Some(Function { name, parameters: self.parameters(at), head: at, end, value, takes_apart, ..Function::default() })
     }
 
     /// Where the body begins behind a type at `at`, if there is one.
@@ -243,10 +280,16 @@ impl<'t> Code<'t> {
         self.functions[function].value == Some(at)
     }
 
-    /// Whether a function takes an object apart among its parameters.
-    pub(super) fn takes_apart(&self, function: usize) -> bool {
-        let head = self.functions[function].head;
-        (head..self.close(head)).any(|at| self.sign(at, '{') && self.opener(at) == Some(head) && !self.sign(at - 1, ':'))
+    /// The functions of that name.
+    pub(super) fn named(&self, name: &str) -> &[usize] {
+        self.named.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The functions whose parameters begin between two tokens, by their numbers.
+    pub(super) fn heads(&self, tokens: std::ops::Range<usize>) -> std::ops::Range<usize> {
+        // The module is the first, and has no parameters.
+        let before = |place: usize| 1 + self.functions[1..].partition_point(|function| function.head < place);
+        before(tokens.start)..before(tokens.end)
     }
 
     /// Whether others may call the function: `export function`, `export const f =`, `export default`.

@@ -112,7 +112,8 @@ impl<'c, 't> Program<'c, 't> {
             return None;
         }
         if code.language == Language::Script {
-            let end = (at + 1..code.tokens.len()).find(|&next| matches!(code.tokens[next].what, What::Text { .. } | What::Sign(';')))?;
+            let again = |next: &usize| !(code.begins_line(*next) && code.word(*next, &["import"]));
+            let end = (at + 1..code.tokens.len()).take_while(again).find(|&next| matches!(code.tokens[next].what, What::Text { .. } | What::Sign(';')))?;
             return Some(end + 1);
         }
         let mut end = at + 1;

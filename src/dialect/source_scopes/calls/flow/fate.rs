@@ -7,7 +7,7 @@ use super::{Expression, Handle, Lost, Program, Slot};
 /// Longer types has no name.
 const MAX_TYPE: usize = 12;
 /// Longer lists of arguments are data.
-const MAX_ARGUMENTS: usize = 1_000;
+const MAX_ARGUMENTS: usize = 500;
 
 impl<'t> Program<'_, 't> {
     /// What becomes of an expression that nothing more is asked of.
@@ -230,9 +230,8 @@ impl<'t> Program<'_, 't> {
             return self.follow(Expression { start: text.unwrap_or(root), end: code.close(open) + 1, ..expression });
         }
         let own = root == at || root + 2 == at && code.word(root, &["self", "this", "cls"]);
-        let mut named = (1..code.functions.len()).filter(|&function| code.functions[function].name == Some(callee));
-        match (named.next(), named.next()) {
-            (Some(function), None) if own => {
+        match code.named(callee) {
+            &[function] if own => {
                 let parameters = &code.functions[function].parameters;
                 let keyword = expression.start.checked_sub(2).filter(|_| code.assigns(expression.start - 1)).and_then(|name| code.name(name));
                 let first = usize::from(parameters.first().is_some_and(|first| matches!(*first, "self" | "cls")));
@@ -242,12 +241,12 @@ impl<'t> Program<'_, 't> {
                     None => parameters.get(position + first),
                 };
                 // One that takes an object apart has more names than places, and what is spread has more places than one.
-                let plain = !code.takes_apart(function) && !code.sign(expression.start.wrapping_sub(1), '*');
+                let plain = !code.functions[function].takes_apart && !code.sign(expression.start.wrapping_sub(1), '*');
                 let name = name.filter(|_| plain).ok_or(Lost)?;
                 self.learn(Slot::Local(function, name), expression.handle);
                 Ok(())
             }
-            (None, _) if LOOKS.contains(&callee) => Ok(()),
+            [] if LOOKS.contains(&callee) => Ok(()),
             _ => Err(Lost),
         }
     }

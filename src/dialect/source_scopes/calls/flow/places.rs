@@ -9,6 +9,8 @@ use crate::catalog::{methods, scopes};
 
 /// Tokens of the longest chain of names that is gone back.
 const MAX_CHAIN: usize = 24;
+/// Attributes of the longest chain that is followed.
+const MAX_ATTRIBUTES: usize = 64;
 
 impl<'t> Program<'_, 't> {
     /// Takes in what stands at `at`.
@@ -81,7 +83,7 @@ impl<'t> Program<'_, 't> {
             _ => {}
         }
         // A function of the source itself is followed, and what credentials do stands with them.
-        let other = code.functions.iter().any(|function| function.name == Some(name)) || attribute && self.of_token(at, name);
+        let other = !code.named(name).is_empty() || attribute && self.of_token(at, name);
         if makers::makes_token(name) && called && !other {
             return call(Handle::Token);
         }
@@ -138,8 +140,11 @@ impl<'t> Program<'_, 't> {
         if expression.handle == Handle::Google("") {
             return Err(Lost);
         }
-        loop {
+        for attributes in 0.. {
             let at = expression.end;
+            if attributes > MAX_ATTRIBUTES {
+                return Err(Lost);
+            }
             if code.sign(at, '!') && !code.sign(at + 1, '=') && !code.begins_line(at) {
                 expression.end += 1;
                 continue;
@@ -202,11 +207,8 @@ impl<'t> Program<'_, 't> {
         // The function stands in the brackets, or below them.
         let below = code.word(close + 1, &["def", "async"]);
         let mut listeners = 0;
-        for function in 1..code.functions.len() {
-            let head = code.functions[function].head;
-            if !((open..close).contains(&head) || below && (close + 1..close + 5).contains(&head)) {
-                continue;
-            }
+        let below = if below { code.heads(close + 1..close + 5) } else { 0..0 };
+        for function in code.heads(open..close).chain(below) {
             listeners += 1;
             for &name in &code.functions[function].parameters {
                 let utility = || UTILITIES.iter().find(|(utility, _)| *utility == name).map(|(_, method)| Handle::Utility(method));

@@ -10,6 +10,9 @@ use crate::catalog::methods;
 
 const VERBS: &[(&str, &str)] = &[("get", "GET"), ("post", "POST"), ("patch", "PATCH"), ("put", "PUT"), ("delete", "DELETE")];
 
+/// Bytes of the longest URL.
+const MAX_URL: usize = 2_048;
+
 /// Where the method of a request is looked for.
 const MAX_CALL: usize = 200;
 
@@ -116,13 +119,14 @@ impl<'t> Program<'_, 't> {
 
     /// Whether the text at `at` is all that a name stands for.
     fn is_named(&self, at: usize) -> bool {
-        let name = at.checked_sub(2).filter(|_| self.code.assigns(at - 1)).and_then(|name| self.code.name(name));
+        let short = written(self.code, at).is_some_and(|value| value.len() <= MAX_URL);
+        let name = at.checked_sub(2).filter(|_| short && self.code.assigns(at - 1)).and_then(|name| self.code.name(name));
         name.is_some_and(|name| self.texts.get(&(self.code.within(at), name)) == Some(&Some(at)))
     }
 
     /// The text of a URL that the name stands for.
     fn base_of(&self, name: &str, at: usize) -> Option<&'t str> {
-        written(self.code, self.text_of(name, at)?).filter(|value| calls_api(value))
+        written(self.code, self.text_of(name, at)?).filter(|value| value.len() <= MAX_URL && calls_api(value))
     }
 
     /// The place of the one text that a name stands for where it is used.
