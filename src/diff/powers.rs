@@ -137,6 +137,10 @@ pub(super) fn direction(before: Option<Gate>, after: Option<Gate>) -> Option<Dir
     if before == after {
         return None;
     }
+    // Nothing is less than what is refused, whatever it was.
+    if after == Some(Gate::Deny) && before == Some(Gate::Unknown) {
+        return Some(Direction::Narrowed);
+    }
     let (Some(from), Some(to)) = (before.map_or(Some(0), width), after.map_or(Some(0), width)) else { return Some(Direction::Changed) };
     match to.cmp(&from) {
         std::cmp::Ordering::Greater => Some(Direction::Widened),
