@@ -101,8 +101,7 @@ fn off_is_off_in_both_versions_of_yaml() {
 
 #[test]
 fn a_mistake_is_said_at_its_place() {
-    let keys =
-        "the keys here are `exclude`, `fail_on`, `ignore`, `min_confidence`, `min_severity`, `persona`, `rules`, `select`, `version`";
+    let keys = "the keys here are `exclude`, `fail_on`, `ignore`, `min_confidence`, `min_severity`, `persona`, `rules`, `select`, `tools`, `version`";
     let list = "`bailiwick rules` lists them all";
     for (text, place, message, help) in [
         ("exclud: []", "exclud", "unknown key `exclud`", &*format!("{keys}; did you mean `exclude`?")),

@@ -13,6 +13,7 @@ use super::{bounds, capability, command};
 use crate::catalog::{products, servers};
 use crate::model::{
     Ability, Action, Agent, Breadth, Capability, Decider, Evidence, Gate, Grant, Layer, Mode, Model, Origin, Status, Subject, Tool,
+    ToolOverride,
 };
 use crate::source::{At, FileId, Span};
 
@@ -72,7 +73,7 @@ impl<'m, 'f> Join<'m, 'f> {
             push(&mut actions, &tool.origin, &tool.name, &tool.abilities, &decision, joined);
         }
         for grant in &self.model.grants {
-            let (abilities, from) = of_grant(grant, &servers);
+            let (abilities, from) = of_grant(grant, &servers, &self.model.overrides);
             if abilities.is_empty() {
                 continue;
             }
@@ -96,7 +97,7 @@ impl<'m, 'f> Join<'m, 'f> {
             let mut tool = Tool::new(origin, name.clone(), None);
             let server = name.value.strip_prefix("mcp__").and_then(|rest| rest.split_once("__"));
             let server = server.and_then(|(server, _)| servers.named(&tool.origin, server));
-            tool.abilities = capability::abilities(&tool, server);
+            tool.abilities = capability::abilities(&tool, server, &self.model.overrides);
             tool
         };
         names.map(tool).collect()
@@ -148,7 +149,7 @@ fn decision((gate, by): (Gate, By<'_>)) -> Decision {
 }
 
 /// What a rule is about, and where that is known from.
-fn of_grant(grant: &Grant, servers: &Servers<'_>) -> (Vec<Ability>, &'static str) {
+fn of_grant(grant: &Grant, servers: &Servers<'_>, overrides: &[ToolOverride]) -> (Vec<Ability>, &'static str) {
     match grant.subject {
         Subject::Shell => {
             let mut found: BTreeMap<Capability, Ability> = BTreeMap::new();
@@ -166,7 +167,7 @@ fn of_grant(grant: &Grant, servers: &Servers<'_>) -> (Vec<Ability>, &'static str
             }
             let tool =
                 Tool::new(grant.origin.clone(), At::new(capability::granted(grant).to_owned(), grant.rule.span), grant.server.clone());
-            (capability::abilities(&tool, server), "grant")
+            (capability::abilities(&tool, server, overrides), "grant")
         }
         _ => (Vec::new(), "grant"),
     }

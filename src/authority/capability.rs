@@ -4,11 +4,13 @@
 //! that the tool takes, the verb and object of its name. A name that only looks or prepares takes the parameters' word away: a quote for a
 //! payment has an amount and a currency too.
 
+use fast_glob::glob_match;
+
 use super::command;
 use super::near::Servers;
 use super::pattern::{self, Pattern};
 use crate::catalog::{servers, tools, verbs};
-use crate::model::{Ability, Capability, Effect, Evidence, Grant, Model, Server, Tool};
+use crate::model::{Ability, Capability, Effect, Evidence, Grant, Model, Server, Tool, ToolOverride};
 use crate::source::FileId;
 
 /// Fills [`Tool::abilities`] of every tool of the model. `path` gives the path of a file.
@@ -17,13 +19,30 @@ pub fn judge<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str) {
     let servers = Servers::new(&model.servers, &path);
     for tool in &mut model.tools {
         let server = tool.provider.as_deref().and_then(|provider| servers.named(&tool.origin, provider));
-        tool.abilities = abilities(tool, server);
+        tool.abilities = abilities(tool, server, &model.overrides);
     }
 }
 
-/// What `tool`, offered by `server` where that is configured, can do.
+/// What the configuration says that the tool `name` of that server can do; of several that name it the last counts. It is named as files name
+/// it, by its own name, or with the prefix of its server.
 #[must_use]
-pub fn abilities(tool: &Tool, server: Option<&Server>) -> Vec<Ability> {
+pub fn overridden<'o>(overrides: &'o [ToolOverride], name: &str, server: Option<&str>) -> Option<&'o [Capability]> {
+    if overrides.is_empty() {
+        return None;
+    }
+    let own = bare(name);
+    let prefixed = server.map(|server| format!("mcp__{server}__{own}"));
+    let names = [Some(name), Some(own), prefixed.as_deref()];
+    let named = |one: &&ToolOverride| names.into_iter().flatten().any(|name| glob_match(&one.tool, name));
+    overrides.iter().rev().find(named).map(|one| one.can.as_slice())
+}
+
+/// What `tool`, offered by `server` where that is configured, can do. What `overrides` say of it, the last one before others, counts alone.
+#[must_use]
+pub fn abilities(tool: &Tool, server: Option<&Server>, overrides: &[ToolOverride]) -> Vec<Ability> {
+    if let Some(said) = overridden(overrides, &tool.name.value, tool.provider.as_deref()) {
+        return said.iter().map(|&capability| Ability { capability, evidence: Evidence::Override }).collect();
+    }
     let mut abilities = tool.abilities.clone();
     let product = tool.origin.product;
     let name = bare(&tool.name.value);

@@ -3,7 +3,7 @@
 //! Names are weak evidence, so only verbs and objects that leave little doubt count, and any sign of reading, drafting or trying takes the
 //! name out. A tool that is not recognised has no hazard.
 
-use super::capability::granted;
+use super::capability::{granted, overridden};
 use super::near::Servers;
 use crate::catalog::servers::{self, ServerEntry};
 use crate::catalog::verbs;
@@ -21,7 +21,10 @@ pub fn judge<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str) {
             grant.capabilities = entry.does.iter().map(|&does| does.to_owned()).collect();
         }
         if grant.hazard.is_none() && grant.verdict == Verdict::Allow && grant.breadth <= Breadth::Prefix {
-            grant.hazard = hazard(known, granted(grant));
+            grant.hazard = match overridden(&model.overrides, granted(grant), grant.server.as_deref()) {
+                Some(can) => can.iter().find_map(|&capability| of_capability(capability)),
+                None => hazard(known, granted(grant)),
+            };
         }
     }
 }
@@ -37,7 +40,10 @@ fn hazard(entry: Option<&ServerEntry>, name: &str) -> Option<Hazard> {
             return Some(Hazard::Consequence);
         }
     }
-    let capability = verbs::capability(name)?;
+    of_capability(verbs::capability(name)?)
+}
+
+fn of_capability(capability: Capability) -> Option<Hazard> {
     match capability.effect() {
         Effect::Delete => Some(Hazard::Destructive),
         Effect::Read | Effect::Connect | Effect::Delegate | Effect::Commit => None,

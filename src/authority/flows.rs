@@ -98,11 +98,17 @@ impl<'m> Flows<'m> {
         );
     }
 
+    /// The legs of a tool that `server`, where it is configured, offers.
+    fn of_tool(&self, tool: &Tool, server: Option<&Server>) -> Vec<Given> {
+        let abilities = super::capability::abilities(tool, server, &self.model.overrides);
+        legs::of_tool(tool.origin.product, &tool.name.value, tool.provider.as_deref(), &abilities, server.and_then(known))
+    }
+
     /// What the tools of agents give them.
     fn tools(&mut self) {
         for tool in &self.model.tools {
             let server = tool.provider.as_deref().and_then(|provider| self.named.named(&tool.origin, provider));
-            let given = of_tool(tool, server);
+            let given = self.of_tool(tool, server);
             if given.is_empty() || server.is_some_and(|server| server.disabled) {
                 continue;
             }
@@ -147,12 +153,12 @@ impl<'m> Flows<'m> {
                         Breadth::Everything => entry.map(legs::of_server).unwrap_or_default(),
                         _ => {
                             let tool = Tool::new(grant.origin.clone(), At::new(grant.tool.clone(), grant.rule.span), Some(name.to_owned()));
-                            of_tool(&tool, server)
+                            self.of_tool(&tool, server)
                         }
                     }
                 }
                 (Subject::Network, _) if grant.breadth == Breadth::Everything || grant.tool.to_ascii_lowercase().contains("search") => {
-                    of_tool(&Tool::new(grant.origin.clone(), At::new(grant.tool.clone(), grant.rule.span), None), None)
+                    self.of_tool(&Tool::new(grant.origin.clone(), At::new(grant.tool.clone(), grant.rule.span), None), None)
                 }
                 _ => Vec::new(),
             };
@@ -183,12 +189,6 @@ impl<'m> Flows<'m> {
 fn known(server: &Server) -> Option<&'static ServerEntry> {
     let name = server.known.as_deref()?;
     servers::all().iter().find(|entry| entry.name == name)
-}
-
-/// The legs of a tool that `server`, where it is configured, offers.
-fn of_tool(tool: &Tool, server: Option<&Server>) -> Vec<Given> {
-    let abilities = super::capability::abilities(tool, server);
-    legs::of_tool(tool.origin.product, &tool.name.value, tool.provider.as_deref(), &abilities, server.and_then(known))
 }
 
 /// The folder of a fact's project, and the product.

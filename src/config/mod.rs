@@ -15,6 +15,7 @@ pub use read::read;
 pub(crate) use crate::nearest::did_you_mean;
 
 use crate::finding::{Category, Confidence, Persona, Severity};
+use crate::model::ToolOverride;
 use crate::names::Named as _;
 use crate::rule::Rule;
 
@@ -31,6 +32,8 @@ pub struct Config {
     pub exceptions: Vec<Exception>,
     /// Globs of paths that are not read.
     pub exclude: Vec<String>,
+    /// What tools can do, where the project knows better.
+    pub tools: Vec<ToolOverride>,
     /// Whose rules run.
     pub persona: Persona,
     /// Findings below are not shown.
@@ -53,6 +56,7 @@ impl Default for Config {
             deselect: Vec::new(),
             exceptions: Vec::new(),
             exclude: Vec::new(),
+            tools: Vec::new(),
             persona: Persona::Default,
             min_severity: Severity::Info,
             min_confidence: Confidence::Low,

@@ -8,6 +8,7 @@ use super::problem::{Invalid, Problem};
 use super::schema::{self, problem};
 use super::{Config, Exception, RuleSetting, Selector, Threshold, did_you_mean};
 use crate::finding::Confidence;
+use crate::model::{Capability, ToolOverride};
 use crate::names::Named;
 use crate::rule::Rule;
 use crate::secrets::{Vault, scan_text};
@@ -78,6 +79,7 @@ impl Reader<'_> {
             config.fail_on = fail_on(gate).unwrap_or(config.fail_on);
         }
         config.exclude = items("exclude").filter_map(|glob| self.glob(glob)).collect();
+        config.tools = items("tools").filter_map(|item| self.tool(item)).collect();
         config.select = items("select").filter_map(|item| self.selector(item)).collect();
         for entry in root.get("rules").into_iter().flat_map(NodeRef::entries) {
             if !self.known(entry.key()) {
@@ -116,6 +118,27 @@ impl Reader<'_> {
             return None;
         }
         Some(text.to_owned())
+    }
+
+    fn tool(&mut self, item: NodeRef<'_>) -> Option<ToolOverride> {
+        let tool = item.get("name").and_then(|name| self.glob(name))?;
+        let mut can = Vec::new();
+        for node in item.get("can").into_iter().flat_map(NodeRef::items) {
+            let text = node.as_str()?;
+            match Capability::parse(text) {
+                Some(capability) => can.push(capability),
+                None => {
+                    let near = did_you_mean(text, Capability::ALL.iter().map(|capability| capability.as_str()));
+                    let names: Vec<&str> = Capability::ALL.iter().map(|capability| capability.as_str()).collect();
+                    self.problems.push(problem(
+                        node.site(),
+                        &format!("`{text}` is nothing that a tool can do{near}"),
+                        &format!("one of {}", names.join(", ")),
+                    ));
+                }
+            }
+        }
+        Some(ToolOverride { tool, can })
     }
 
     fn exception(&mut self, item: NodeRef<'_>) -> Option<Exception> {

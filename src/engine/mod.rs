@@ -59,7 +59,7 @@ pub fn scan(root: &Path, paths: &[PathBuf], config: &Config, progress: &dyn Prog
     let git = WorkTree::around(root);
     let (parts, mut notices) = read(root, paths, config, &git, progress)?;
     let wanted = parts.iter().filter(|part| part.wanted).count();
-    let (files, model, vault, masked) = link(parts, &mut notices);
+    let (files, model, vault, masked) = link(parts, config, &mut notices);
     let rules: Vec<&'static Rule> = rule::all().iter().filter(|rule| triage::asked(rule, config)).collect();
     let context = Context { model: &model, files: &files, git: &git };
     let hits = check(&rules, &context, &mut notices);
@@ -84,7 +84,7 @@ pub fn scan(root: &Path, paths: &[PathBuf], config: &Config, progress: &dyn Prog
 /// As [`scan`].
 pub fn model(root: &Path, paths: &[PathBuf], config: &Config) -> Result<(Model, Vec<Examined>), String> {
     let (parts, mut notices) = read(root, paths, config, &WorkTree::around(root), &Silent)?;
-    let (files, model, ..) = link(parts, &mut notices);
+    let (files, model, ..) = link(parts, config, &mut notices);
     Ok((model, files))
 }
 
@@ -134,7 +134,7 @@ pub fn survey(root: &Path, paths: &[PathBuf], config: &Config) -> Result<Survey,
 /// As [`scan`].
 pub fn survey_of(root: &Path, paths: &[PathBuf], config: &Config, git: &WorkTree) -> Result<Survey, String> {
     let (parts, mut notices) = read(root, paths, config, git, &Silent)?;
-    let (files, model, vault, masked) = link(parts, &mut notices);
+    let (files, model, vault, masked) = link(parts, config, &mut notices);
     Ok(Survey { model, files, notices, vault, masked })
 }
 
@@ -178,9 +178,9 @@ fn examined(candidates: Vec<(usize, &walk::Candidate)>, before: usize, progress:
 }
 
 /// Joins the parts into one model, effective permissions resolved. File numbers index the list of files.
-fn link(parts: Vec<Part>, notices: &mut Vec<Notice>) -> (Vec<Examined>, Model, Vault, Vec<Span>) {
+fn link(parts: Vec<Part>, config: &Config, notices: &mut Vec<Notice>) -> (Vec<Examined>, Model, Vault, Vec<Span>) {
     let mut files = Vec::with_capacity(parts.len());
-    let mut model = Model::default();
+    let mut model = Model { overrides: config.tools.clone(), ..Model::default() };
     let mut vault = Vault::new();
     let mut masked = Vec::new();
     let mut parts = parts;

@@ -284,6 +284,15 @@ names! {
     }
 }
 
+/// What the configuration of this linter says of tools: it replaces what they are otherwise found to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToolOverride {
+    /// A glob over the tools' names, with or without the prefix of their server.
+    pub tool: String,
+    /// What they can do; empty: nothing that matters.
+    pub can: Vec<Capability>,
+}
+
 entity! {
     /// One thing that one agent can do, with what stands before it: joined from tools, grants, servers and scopes.
     Action as "action" {

@@ -4,7 +4,7 @@ use super::{
     Action, Agent, Checkout, CloudGrant, Container, Credential, Dependency, Exposure, Grant, Hook, Job, Launch, Limit, Link, Need, Plugin,
     Prompt, Reference, Remark, Root, Sandbox, Scope, Server, Setting, Splice, Statement, Task, Tool, Trigger,
 };
-use super::{Entity, Origin, Record};
+use super::{Entity, Origin, Record, ToolOverride};
 
 /// Declares the collections that [`Facts`] and [`Model`] hold, and the ways to range over them by the entity's name.
 macro_rules! collections {
@@ -21,6 +21,8 @@ macro_rules! collections {
         #[derive(Debug, Default)]
         pub struct Model {
             $(#[doc = concat!("Entities of kind [`", stringify!($entity), "`].")] pub $field: Vec<$entity>,)*
+            /// What the configuration of this linter says that tools can do.
+            pub overrides: Vec<ToolOverride>,
         }
 
         impl Facts {

@@ -17,7 +17,7 @@ mod task;
 mod trigger;
 
 pub use crate::catalog::scopes::{Consent, ScopeAccess, ScopeGrant};
-pub use capability::{Ability, Action, Capability, Decider, Domain, Effect, Evidence, Extent};
+pub use capability::{Ability, Action, Capability, Decider, Domain, Effect, Evidence, Extent, ToolOverride};
 pub use cloud::{Cloud, CloudExtent, CloudGrant, Link, Sure};
 pub use entity::{Entity, Field, Leaf, Origin, Record, Value, record_json};
 pub(crate) use entity::{entity, record};
