@@ -103,7 +103,9 @@ fn meaning(clause: &Clause, phrase: &Phrase, just_said: &[String]) -> Option<Sai
             let purpose = part.contains(" so the ") || part.contains(" so that the ");
             // "Not supported: ...; a grant without consent" says what there is not.
             let refused = just_said.last().is_some_and(|last| last.starts_with("not supported"));
-            let told = !OTHERS.contains(&subject) && !purpose && !refused;
+            // A row of a table tells what an option or a command does.
+            let row = clause.text.contains('|');
+            let told = !OTHERS.contains(&subject) && !purpose && !refused && !row;
             match phrase.negated {
                 // "Never delete anything without approval."
                 true => told.then_some(Said::Approval),
@@ -125,8 +127,12 @@ fn meaning(clause: &Clause, phrase: &Phrase, just_said: &[String]) -> Option<Sai
             // Nothing is named: it holds for everything.
             let whole = !words(after).any(|word| BOUNDS.contains(&word));
             let trifling = phrase.trifling || phrase.trifles(&just_said.join(" "));
-            let matters = phrase.stakes || whole && !trifling;
             let said = &clause.text[phrase.range.clone()];
+            // Who is not to wait or pause may as well be told to give up: that alone lets nothing be done.
+            let waits = ["wait", "pause", "stop"].iter().any(|verb| said.contains(verb));
+            // "Never wait for approval, or the merge window": a list of what there is to wait for.
+            let listed = waits && after.starts_with(',');
+            let matters = phrase.stakes && !listed || whole && !trifling && !waits;
             // Who seeks to confirm what he believes asks nobody.
             let believes = said.contains("seek") && said.ends_with("confirm");
             // "If the user has confirmed, book it. No need to ask for further approval."

@@ -201,6 +201,7 @@ fn literal(value: &str, promised: bool) -> bool {
         && !address(value)
         && !option(value)
         && !example_token(value)
+        && !expression(value)
         && !password::common(value)
         && gate::random(&value[token::public_prefix(value)..])
 }
@@ -234,6 +235,11 @@ fn address(value: &str) -> bool {
 /// A command-line option or an assignment: not the secret itself.
 fn option(value: &str) -> bool {
     value.starts_with("--") || value.starts_with('@')
+}
+
+/// A regular expression: alternatives in brackets, or anything any number of times.
+fn expression(value: &str) -> bool {
+    value.contains(".*") && value.contains(['(', '[', '|']) || value.contains('(') && value.contains('|') && value.contains(')')
 }
 
 /// An API token of Proxmox VE, `user@realm!name=secret`, whose secret, a UUID, is none.

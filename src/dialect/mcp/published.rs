@@ -55,7 +55,10 @@ fn packaged(name: &At<String>, node: NodeRef<'_>, client: &Client) -> Option<Ser
         Launch { package: Some(Package { ecosystem: registry.value, name: identifier, version, pin }), ..Launch::default() }
     } else {
         let mut words: Vec<At<String>> = verb.map(|verb| At::new(verb.to_owned(), word.span)).into_iter().collect();
-        words.extend(list(&["runtimeArguments", "runtime_arguments"]));
+        let runtime = any_of(node, &["runtimeArguments", "runtime_arguments"]).flat_map(|entry| entry.value().items());
+        // A word of its own would stand where the package does: it belongs behind it, whatever its author wrote.
+        let named = |item: &NodeRef<'_>| program == "docker" || item.get("type").and_then(NodeRef::as_str) == Some("named");
+        words.extend(runtime.filter(named).flat_map(argument));
         words.push(word.clone());
         words.extend(own.iter().cloned());
         package::launch(&At::new(program.to_owned(), word.span), &words)
@@ -69,13 +72,13 @@ fn packaged(name: &At<String>, node: NodeRef<'_>, client: &Client) -> Option<Ser
 
 /// The words of `[{"type": "named", "name": "-p", "value": "..."}, {"type": "positional", "value": "..."}]`; without a value the default.
 fn arguments(list: NodeRef<'_>) -> Vec<At<String>> {
-    list.items()
-        .flat_map(|item| {
-            let flag = item.get("name").filter(|_| item.get("type").and_then(NodeRef::as_str) == Some("named"));
-            let value = item.get("value").or_else(|| item.get("default"));
-            flag.and_then(NodeRef::text).into_iter().chain(value.and_then(|value| Some(At::new(value.scalar()?.to_owned(), value.span()))))
-        })
-        .collect()
+    list.items().flat_map(argument).collect()
+}
+
+fn argument(item: NodeRef<'_>) -> impl Iterator<Item = At<String>> {
+    let flag = item.get("name").filter(|_| item.get("type").and_then(NodeRef::as_str) == Some("named"));
+    let value = item.get("value").or_else(|| item.get("default"));
+    flag.and_then(NodeRef::text).into_iter().chain(value.and_then(|value| Some(At::new(value.scalar()?.to_owned(), value.span()))))
 }
 
 /// The entries of `[{"name": "X", "value": "..."}]` that have a value, or, where `defaults`, a default.

@@ -167,7 +167,9 @@ fn order(sentence: &Sentence) -> Option<(usize, usize, Deed)> {
     (0..words.len()).find_map(|verb| {
         let word = &words[verb];
         let (_, deed) = VERBS.iter().find(|(text, _)| *text == word.text)?;
-        if word.negated || !ordered(words, verb) {
+        // "Repeat steps 4 to 5": what is repeated is no text.
+        let steps = word.text == "repeat" && words.get(verb + 1).is_some_and(|next| next.text.starts_with("step"));
+        if word.negated || steps || !ordered(words, verb) {
             return None;
         }
         let window = verb + 1..words.len().min(verb + 1 + REACH);
