@@ -9,7 +9,7 @@ const VENDORS: &[&str] = &[
     "huggingface.co", "perplexity.ai", "cerebras.ai", "nvidia.com", "githubcopilot.com", "github.ai", "moonshot.ai", "moonshot.cn", "z.ai",
     "bigmodel.cn", "minimax.io", "aliyuncs.com", "cloudflare.com", "vercel.sh", "azure-api.net", "databricks.com",
     "snowflakecomputing.com", "replicate.com", "deepinfra.com", "sambanova.ai", "ollama.com", "kimi.com", "volces.com", "siliconflow.cn",
-    "siliconflow.com", "watsonx.ai", "ai.azure.us", "localhost",
+    "siliconflow.com", "watsonx.ai", "ai.azure.us", "opencode.ai", "localhost",
 ];
 
 /// Services that give a temporary public name to a program on somebody's machine.

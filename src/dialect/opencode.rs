@@ -12,6 +12,7 @@ mod plugins;
 use super::fact::{self, Speaker};
 use super::mcp::Client;
 use super::{About, Claim, Dialect, mcp};
+use crate::authority::endpoint;
 use crate::model::{Agent, Facts, Layer, Role, Topic};
 use crate::source::At;
 use crate::syntax::tree::NodeRef;
@@ -125,8 +126,11 @@ const KNOWN: &[&str] = &["anthropic", "openai", "google", "openrouter", "mistral
 fn endpoints(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
     for provider in root.get("provider").into_iter().flat_map(NodeRef::entries).filter(|provider| KNOWN.contains(&provider.key())) {
         let options = provider.value().get("options");
-        facts.settings.extend(
-            ["baseURL", "baseUrl"].iter().filter_map(|key| options?.entry(key)).map(|entry| speaker.setting(entry, Topic::ModelEndpoint, "custom")),
-        );
+        let given = ["baseURL", "baseUrl"].iter().filter_map(|key| options?.entry(key));
+        // The provider's own address, written out, changes nothing.
+        facts.settings.extend(given.filter_map(|entry| {
+            let meaning = endpoint::meaning(entry.value().as_str()?)?;
+            Some(speaker.setting(entry, Topic::ModelEndpoint, meaning))
+        }));
     }
 }
