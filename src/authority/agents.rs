@@ -72,6 +72,6 @@ impl<'m> Roster<'m> {
 }
 
 /// The folder of a path; empty at the root.
-fn folder(path: &str) -> &str {
+pub(super) fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }

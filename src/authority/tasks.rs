@@ -14,6 +14,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::agents::Roster;
+use super::agents::folder;
 use crate::model::{Gate, Model, Task};
 use crate::source::{At, FileId};
 
@@ -166,8 +167,4 @@ fn weaken(gate: &mut Before, other: &Before) {
     if rank(other.0) < rank(gate.0) {
         *gate = other.clone();
     }
-}
-
-fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }

@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use pep440_rs::{Operator, Version, VersionSpecifier, VersionSpecifiers};
 
+use super::agents::folder;
 use crate::catalog::versions::{self, Applies};
 use crate::model::{Dependency, Model, Status};
 use crate::source::FileId;
@@ -150,10 +151,6 @@ impl Allowed {
 
 fn parts(version: &str) -> Option<Vec<u64>> {
     Some(Version::from_str(version.trim()).ok()?.release().to_vec())
-}
-
-fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 #[cfg(test)]

@@ -88,11 +88,6 @@ const PROBES: &[&str] = &[
     "cline\\",
     "\"cline\"",
     "openhands",
-    "junie ",
-    "junie\t",
-    "junie\\",
-    "\"junie\"",
-    "@jetbrains/junie",
     "--auto-approve",
 ];
 

@@ -236,16 +236,6 @@ pub(super) static CLIS: &[Cli] = &[
         flags: &[flag(&["--always-approve", "--yolo"], BYPASS), flag(&["--llm-approve"], MODEL_JUDGED)],
         ..NONE
     },
-    // junie.jetbrains.com/docs/junie-cli-configuration.html: flags come before `brave` of the files; JetBrains/junie README.md (the package),
-    // and the skill `junie` of NousResearch/hermes-agent (`--brave`: "execute commands without asking"; `--task`).
-    Cli {
-        product: "Junie",
-        programs: &["junie"],
-        packages: &["@jetbrains/junie"],
-        unattended: &["--task"],
-        flags: &[flag(&["--brave"], BYPASS)],
-        ..NONE
-    },
     // docs.warp.dev/agents/cli/reference: "Starts new conversations with auto-approve enabled". Other programs have the name too.
     Cli {
         product: "Warp Agent CLI",
