@@ -3,8 +3,13 @@
 //! A change is *widened* where an agent can do more, or the same behind less; *narrowed* the other way round; *moved* where only the place or
 //! the name is another; *changed* where it cannot be told which. What is not known on one side is never a widening.
 
+mod belongings;
+mod bounds;
 mod compare;
+mod conduct;
+mod identity;
 mod matching;
+mod pair;
 mod plugins;
 mod powers;
 mod settings;

@@ -1,10 +1,10 @@
 //! Facts of the linked model as parts of the exported one. Every text is masked here.
 
-use super::parts::{
+use super::powers::BY_DEFAULT;
+use super::{
     Credential, Defence, DefenceKind, Leg, Limit, Package, Path, Place, Plugin, Power, Reference, Right, Sandbox, Scope, Server, Setting,
     Tool, Trigger,
 };
-use super::powers::BY_DEFAULT;
 use crate::engine::Survey;
 use crate::model;
 use crate::names::Named as _;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::facts::{Maker, power};
-use super::parts::{Agent, Power};
+use super::{Agent, Power};
 use crate::authority::permissions::{By, Row};
 use crate::catalog::{products, servers};
 use crate::model::{self, Capability, Evidence, Gate, LaunchMeaning, Layer, Subject};

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::Maker;
 use super::owners::{Key, Owners};
-use super::parts::{Agent, DefenceKind, Gap, Inventory, Place, Power, Tool, Unowned};
 use super::powers::is_given;
+use super::{Agent, DefenceKind, Gap, Inventory, Place, Power, Tool, Unowned};
 use crate::authority::permissions::{self, By};
 use crate::catalog::products;
 use crate::engine::Survey;
