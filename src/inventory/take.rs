@@ -125,6 +125,10 @@ impl<'s> Taking<'s> {
             let part = holds.then(|| self.make.defence(DefenceKind::Hook, &hook.command.value, Status::Effective, hook.command.span));
             self.of(&hook.origin).defences.extend(part);
         }
+        for container in &model.containers {
+            let part = self.make.container(container);
+            self.of(&container.origin).containers.push(part);
+        }
         for launch in &model.launches {
             let powers = self.make.launched(launch);
             let key = Key {
@@ -198,6 +202,7 @@ impl<'s> Taking<'s> {
         each! {
             roots: paths by path,
             references: references by reference,
+            tasks: tasks by task,
             triggers: triggers by trigger,
             exposures: exposures by leg,
             limits: limits by limit,
