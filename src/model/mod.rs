@@ -171,8 +171,6 @@ names! {
         Approval = "asks-approval",
         /// It is to stay below an amount or a number.
         Limit = "limit",
-        /// It is to change nothing.
-        ReadOnly = "read-only",
     }
 }
 
