@@ -252,7 +252,7 @@ impl<'s> Taking<'s> {
                 power.server = Some(make.text(&server.name.value));
             }
             if !one.can.iter().any(of_server) {
-                let powers = make.served(server, gate.as_ref());
+                let powers = make.served(server, gate.as_ref(), one.mode != Mode::Ci);
                 if !powers.is_empty() {
                     one.can.retain(|power| power.tool != row);
                 }
