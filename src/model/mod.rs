@@ -29,7 +29,7 @@ pub use launch::{Container, Launch, LaunchMeaning};
 pub use scope::{Need, Scope, ScopePlace};
 pub use server::{Package, Pair, Pin, Server, Transport, Url};
 pub use task::Task;
-pub use trigger::{Dependency, Trigger, Trust};
+pub use trigger::{Dependency, OwnPackage, Trigger, Trust};
 
 use crate::names::names;
 use crate::source::{At, Span};
@@ -309,6 +309,8 @@ entity! {
         layer: Layer,
         /// Whether it is fetched and run when the product starts; else somebody installs it.
         starts: bool,
+        /// The repository develops its package itself. Filled when files are joined.
+        own: bool,
     }
 }
 
