@@ -112,7 +112,19 @@ impl Tool {
     #[must_use]
     pub fn new(origin: Origin, name: At<String>, provider: Option<String>) -> Self {
         let (description, parameters, gated_by, bounds, abilities) = Default::default();
-        Self { origin, name, provider, description, parameters, gate: Gate::Unknown, gated_by, bounds, abilities, told_by: None, receivers: None }
+        Self {
+            origin,
+            name,
+            provider,
+            description,
+            parameters,
+            gate: Gate::Unknown,
+            gated_by,
+            bounds,
+            abilities,
+            told_by: None,
+            receivers: None,
+        }
     }
 }
 
