@@ -173,6 +173,10 @@ fn said(text: &str, name: Range<usize>, of_password: bool) -> Vec<Found> {
     ];
     let to = super::floor(text, name.end + MAX_SENTENCE);
     let rest = text[name.end..to].split('\n').next().unwrap_or_default();
+    // Nothing between a name and what follows it: a path, a URL, markup.
+    if rest.starts_with(|c: char| c.is_ascii() && !c.is_whitespace() && !matches!(c, ':' | '"' | '\'' | '`' | '*' | ')' | '=' | '-')) {
+        return Vec::new();
+    }
     let key = &text[name.clone()];
     let joined = ['是', '为', '為', 'は', 'が', 'を', '은', '는', '이', '가', ':', '"', '\'', '`', '*', ')'];
     let mut said = rest.starts_with(['是', '为', '為', 'は', '은', '는', ':']);
