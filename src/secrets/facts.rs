@@ -109,7 +109,7 @@ fn in_fences(source: &Source, body: Span, found: &mut Vec<(Span, Found)>) {
             in_tree(&document, &mut inside);
         }
         let by = body.start as usize + range.start;
-        let inside = inside.into_iter().map(|(span, one)| (span, setting::shown(one, inner.slice(span))));
+        let inside = inside.into_iter().map(|(span, one)| (span, setting::shown(one, inner.slice(span), inner.text())));
         let place = |place| if place == CredentialPlace::Url { place } else { CredentialPlace::Prompt };
         found.extend(inside.map(|(span, one)| {
             let span = Span::new(source.id(), by + span.start as usize, by + span.end as usize);
@@ -229,7 +229,8 @@ fn in_value(node: NodeRef<'_>, value: &str) -> Vec<Found> {
         }
     }
     let words = value.split_whitespace().nth(MAX_COMMAND).is_some();
-    found.extend(urls(value).filter(|one| !words || !signed(one)));
+    let in_words = |one: Found| Found { setting: if words { CredentialSetting::Text } else { one.setting }, ..one };
+    found.extend(urls(value).filter(|one| !words || !signed(one)).map(in_words));
     // A tag (`!Ref`, `!vault`) says that the value is looked up.
     if !site.looked_up && node.tag().is_none_or(|tag| tag.starts_with("!!") || tag.starts_with("tag:yaml.org")) {
         found.extend(generic(&parts, value, site.argument));

@@ -181,6 +181,7 @@ fn basic(credential: &str) -> bool {
         && !gate::masked(secret)
         && !gate::regular(secret)
         && !gate::placeholder(secret)
+        && !gate::published(secret)
         && references(secret).next().is_none()
 }
 

@@ -1,6 +1,8 @@
 //! What stands at a key that promises a secret, looks random, and is something else: names of variables and types, paths, digests, addresses,
 //! fingerprints, options, expressions, and tokens that an example has cut short.
 
+use data_encoding::BASE64URL_NOPAD;
+
 use super::judge::MIN_GENERIC;
 use super::{gate, key, token};
 
@@ -35,7 +37,7 @@ pub(super) fn path(value: &str) -> bool {
 fn digest(value: &str) -> bool {
     const BEGINNINGS: [&str; 10] =
         ["sha256-", "sha384-", "sha512-", "sha1-", "sha256:", "sha512:", "sha1:", "md5:", "ssh-", "AAAAB3NzaC1yc2E"];
-    BEGINNINGS.iter().any(|beginning| value.starts_with(beginning)) || value.starts_with("$2") && value.len() == 60
+    value.contains("@sha256:") || BEGINNINGS.iter().any(|beginning| value.starts_with(beginning)) || value.starts_with("$2") && value.len() == 60
 }
 
 /// An address of a contract or an account, which everybody may know: `0x` and twenty bytes (EIP-55).
@@ -106,8 +108,12 @@ pub(super) fn fingerprint(key: &str, value: &str) -> bool {
     digits && of_a_key && !other && (hex.len() == 40 || hex.len() < value.len() && matches!(hex.len(), 8 | 16))
 }
 
-/// A JSON Web Token whose signature is missing, or a word: `eyJ….eyJ….signature` (RFC 7515; the shortest signature is that of HS256).
+/// A JSON Web Token whose signature is missing, or a word, or that is nothing but its header: `eyJ….eyJ….signature` (RFC 7515; the shortest signature is that of HS256).
 fn unsigned_token(value: &str) -> bool {
     let parts = value.split('.').count();
-    value.starts_with("eyJ") && (2..=3).contains(&parts) && token::scan_text(value).is_empty()
+    let header = || {
+        let decoded = BASE64URL_NOPAD.decode(value.trim_end_matches('=').as_bytes()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        decoded.is_some_and(|text| text.contains("\"alg\""))
+    };
+    value.starts_with("eyJ") && (parts == 1 && header() || (2..=3).contains(&parts) && token::scan_text(value).is_empty())
 }

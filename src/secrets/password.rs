@@ -48,6 +48,11 @@ pub(super) fn worded(word: &str) -> bool {
     let (mut words, mut letters, mut sounding) = (0, 0, 0);
     for run in of(|c| c.is_ascii_alphabetic()) {
         for word in key::words(run) {
+            if SMALL.contains(&word.as_str()) {
+                letters += word.len();
+                sounding += word.len();
+                continue;
+            }
             if word.len() < 3 {
                 return false;
             }
@@ -66,6 +71,8 @@ pub(super) fn worded(word: &str) -> bool {
         && numbers.iter().map(|number| number.len()).sum::<usize>() <= 6
 }
 
+/// Words of one or two letters that people put between others.
+const SMALL: &[&str] = &["a", "i", "my", "is", "it", "to", "of", "in", "at", "on", "no", "we", "be", "so", "ad", "db", "vm", "pc"];
 /// Signs that stand for letters within a word.
 const LEET: &[(char, char)] = &[('@', 'a'), ('4', 'a'), ('0', 'o'), ('3', 'e'), ('1', 'i'), ('!', 'i'), ('$', 's'), ('5', 's'), ('7', 't')];
 

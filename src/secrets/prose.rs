@@ -73,6 +73,10 @@ pub(super) fn prose(text: &str) -> Vec<Found> {
         if promise == Promise::Innocent || promise == Promise::Nothing && !of_password {
             continue;
         }
+        // A part of a name that colons join: `arn:aws:secretsmanager:…:secret:prod`.
+        if text[..name.start].strip_suffix(':').is_some_and(|head| head.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '*')) {
+            continue;
+        }
         if text[..name.start].ends_with("${") {
             found.extend(default(text, name.clone()));
             continue;
@@ -143,7 +147,7 @@ fn assigned(text: &str, name: Range<usize>, value: Range<usize>, of_password: bo
         // The beginning of a token, whose rest is left out.
         return Vec::new();
     }
-    let shown = if quoted { raw } else { raw.trim_end_matches(['.', ',', ':', '?', '*']) };
+    let shown = if quoted { raw } else { field(raw).trim_end_matches(['.', ',', ':', '?', '*']) };
     let key = &text[name];
     let place = |range: &Range<usize>| value.start + range.start..value.start + range.end;
     let judged = judge_all(Context::Key, key, shown);
@@ -163,6 +167,14 @@ fn assigned(text: &str, name: Range<usize>, value: Range<usize>, of_password: bo
     let weak = !strong && first.len() >= 6 && judged.iter().any(|one| one.weak) && password::mixed(first);
     let range = value.start..value.start + first.len();
     if strong || weak { vec![Found { weak, ..of_words(text, range, key) }] } else { Vec::new() }
+}
+
+/// The first field of a form: `x` of `x&team_id=1`.
+fn field(value: &str) -> &str {
+    let Some((first, rest)) = value.split_once('&') else { return value };
+    let name = rest.split('=').next().unwrap_or_default();
+    let form = name.len() < rest.len() && !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-[]".contains(&byte));
+    if form { first } else { value }
 }
 
 /// The value that a sentence tells after `name`: `the password is X`, `Passwort für den Server lautet X`.

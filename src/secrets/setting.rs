@@ -58,10 +58,13 @@ pub(super) fn weigh(found: &mut Vec<Found>, text: &str, programs: &[Range<usize>
     });
 }
 
-/// The same for `one`, which is `value` in a block that a parser has read of a text.
-pub(super) fn shown(one: Found, value: &str) -> Found {
+/// The same for `one`, which is `value` in a `block` that a parser has read of a text. The answer of an authorisation server
+/// (RFC 6749 5.1) is there to show what one looks like.
+pub(super) fn shown(one: Found, value: &str, block: &str) -> Found {
     let weak = one.weak || one.guessed() && value.len() <= MAX_WORDED && password::worded(value);
-    Found { setting: CredentialSetting::Text, weak, ..one }
+    let answer = one.key.as_deref().is_some_and(|key| key.ends_with("_token")) && block.contains("\"expires_in\"");
+    let setting = if answer || of_samples(&one.path) { CredentialSetting::Sample } else { CredentialSetting::Text };
+    Found { setting, weak, ..one }
 }
 
 /// Whether `at` is within the quotes of a text: an odd number of some quote stands before it on its line.

@@ -44,6 +44,8 @@ const PARAMETERS: &[&str] = &[
 /// Passwords that images and tutorials come with.
 const DEFAULTS: &[&str] =
     &["postgres", "root", "admin", "guest", "user", "mysql", "mongo", "redis", "minio", "minioadmin", "rabbitmq", "dev", "neo4j"];
+/// Parts of the paths of links in mails.
+const CLICKS: &[&str] = &["unsubscribe", "opt-out", "optout", "confirm", "verify", "verify-email", "preferences"];
 /// What `x-algolia-agent` says of a widget in a browser.
 const BROWSERS: &[&str] = &["Browser", "instantsearch", "JS%20Helper", "docsearch"];
 /// How names end that nobody outside can reach (RFC 2606, RFC 6762, RFC 8375; `internal` is reserved by ICANN, `cluster.local` is
@@ -175,8 +177,11 @@ fn query<'t>(text: &'t str, url: &Range<usize>) -> impl Iterator<Item = UrlHit> 
         if !known || value.contains("://") || value.len() < MIN_PASSWORD || gate::fill_in(value) || references(value).next().is_some() {
             return None;
         }
+        // What a mail carries for its reader to click: good for one thing, and for one reader.
+        let click = whole.split(['?', '#']).next().is_some_and(|path| path.split('/').skip(3).any(|part| CLICKS.contains(&part)));
         let weak = !(MIN_PARAMETER..=MAX_PARAMETER).contains(&value.len())
             || id
+            || click
             || !gate::random(&value[super::token::public_prefix(value)..])
             || super::token::refused(value);
         // Algolia's widgets for browsers carry a key that may search and nothing else (algolia.com/doc/guides/security/api-keys).
