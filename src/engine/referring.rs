@@ -112,7 +112,9 @@ fn name(reference: &str) -> Option<String> {
     }
     // What a step of a workflow of n8n hands on is told apart by the workflow and names no variable, and `$credentials.x` a field of whichever
     // credential is chosen.
-    if ["$json", "$(", "$node", "$input", "$item", "$credentials", "$parameter"].iter().any(|step| reference.trim_start_matches(['=', '{', ' ']).starts_with(step))
+    if ["$json", "$(", "$node", "$input", "$item", "$credentials", "$parameter"]
+        .iter()
+        .any(|step| reference.trim_start_matches(['=', '{', ' ']).starts_with(step))
         && reference.contains("{{")
     {
         return None;

@@ -17,7 +17,11 @@ pub(super) fn blocks(text: &str) -> Vec<(Syntax, Range<usize>)> {
 
 /// The blocks of `text` that are programs, in order.
 pub(super) fn programs(text: &str) -> Vec<Range<usize>> {
-    all(text).into_iter().filter(|(language, _)| PROGRAMS.iter().any(|known| language.eq_ignore_ascii_case(known))).map(|(_, block)| block).collect()
+    all(text)
+        .into_iter()
+        .filter(|(language, _)| PROGRAMS.iter().any(|known| language.eq_ignore_ascii_case(known)))
+        .map(|(_, block)| block)
+        .collect()
 }
 
 /// Whether the name of the file at `path` ends as that of a program does.
@@ -28,9 +32,10 @@ pub(super) fn is_program(path: &str) -> bool {
 
 /// Languages, by their names and how their files end, in which a text stands in quotes; a shell's does not.
 const PROGRAMS: &[&str] = &[
-    "py", "python", "python3", "js", "javascript", "mjs", "cjs", "jsx", "ts", "typescript", "mts", "cts", "tsx", "go", "golang", "rs", "rust",
-    "rb", "ruby", "java", "kt", "kts", "kotlin", "scala", "swift", "c", "h", "cc", "cpp", "c++", "hpp", "cs", "csharp", "c#", "php", "dart", "lua",
-    "groovy", "ex", "elixir", "ps1", "powershell", "pwsh", "vue", "svelte", "sol", "solidity", "sql", "graphql", "objc", "r",
+    "py", "python", "python3", "js", "javascript", "mjs", "cjs", "jsx", "ts", "typescript", "mts", "cts", "tsx", "go", "golang", "rs",
+    "rust", "rb", "ruby", "java", "kt", "kts", "kotlin", "scala", "swift", "c", "h", "cc", "cpp", "c++", "hpp", "cs", "csharp", "c#",
+    "php", "dart", "lua", "groovy", "ex", "elixir", "ps1", "powershell", "pwsh", "vue", "svelte", "sol", "solidity", "sql", "graphql",
+    "objc", "r",
 ];
 
 /// The blocks of `text` with the first word of their info strings (CommonMark 0.31, fenced code blocks). Blocks inside quotations are left out.

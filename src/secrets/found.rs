@@ -62,7 +62,8 @@ impl Found {
 
     /// Whether a key and its looks, or a sentence, are all that tell.
     pub(super) fn guessed(&self) -> bool {
-        self.certainty == Certainty::Low && self.kind.is_none_or(|kind| matches!(kind.mode, Mode::Header | Mode::Pair | Mode::Prose | Mode::Assigned))
+        self.certainty == Certainty::Low
+            && self.kind.is_none_or(|kind| matches!(kind.mode, Mode::Header | Mode::Pair | Mode::Prose | Mode::Assigned))
     }
 
     /// The kind that says most wins where two overlap; of equals the longer.
@@ -144,7 +145,9 @@ pub(super) fn one_a_url(found: &mut [Found], text: &str) {
     let mut end = 0;
     for at in order {
         let between = text.get(end..found[at].range.start);
-        let same = between.is_some_and(|between| !between.contains(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | ',' | '|')) && !between.contains("://"));
+        let same = between.is_some_and(|between| {
+            !between.contains(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | ',' | '|')) && !between.contains("://")
+        });
         end = found[at].range.end;
         match speaker.filter(|_| same) {
             Some(first) if found[at].rank() > found[first].rank() => {

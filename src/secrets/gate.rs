@@ -19,9 +19,8 @@ const SHORT_WORDS: &[&str] = &[
 /// First eight bytes of the SHA-256 of keys that vendors publish in their documentation: writing them out would look like a leak.
 /// jwt.io's two sample signatures, the keys of the Azurite and Cosmos DB emulators, the tokens and client secrets of RFC 6749 and 6750, and
 /// the verification token of Slack's documentation.
-const PUBLISHED: &[u64] = &[
-    JWT_IO, JWT_IO_OLD, AZURITE, COSMOS_EMULATOR, RFC_6749_ACCESS, RFC_6749_REFRESH, RFC_6749_CLIENT, RFC_6749_BASIC, RFC_6750, SLACK,
-];
+const PUBLISHED: &[u64] =
+    &[JWT_IO, JWT_IO_OLD, AZURITE, COSMOS_EMULATOR, RFC_6749_ACCESS, RFC_6749_REFRESH, RFC_6749_CLIENT, RFC_6749_BASIC, RFC_6750, SLACK];
 const JWT_IO: u64 = 0x051d_093c_4bde_dbf2;
 const JWT_IO_OLD: u64 = 0x0883_1f80_b564_14a9;
 const AZURITE: u64 = 0x0011_cc25_eb43_2071;

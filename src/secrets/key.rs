@@ -32,11 +32,11 @@ const HARMLESS: &[&str] = &[
     "csrf", "xsrf", "pad", "eos", "bos", "stop", "special", "cache", "primary", "foreign", "partition", "sort", "idempotency", "indexnow",
 ];
 /// Words of keys whose value only plays a secret: what a test refuses, a decoy, an example.
-const PLAYED: &[&str] =
-    &["fake", "dummy", "mock", "mocked", "sample", "example", "expired", "invalid", "bogus", "decoy", "honeytoken", "canary", "placeholder"];
+const PLAYED: &[&str] = &[
+    "fake", "dummy", "mock", "mocked", "sample", "example", "expired", "invalid", "bogus", "decoy", "honeytoken", "canary", "placeholder",
+];
 /// Words before `token` that make it a place in a list, or the number of something that a visitor has.
-const COUNTERS: &[&str] =
-    &["page", "next", "continuation", "cursor", "progress", "cancellation", "cart", "checkout", "profile", "design"];
+const COUNTERS: &[&str] = &["page", "next", "continuation", "cursor", "progress", "cancellation", "cart", "checkout", "profile", "design"];
 /// Words that promise a secret wherever they stand.
 const SECRETS: &[&str] = &[
     "password", "passwd", "passphrase", "pwd", "secret", "secrets", "token", "apikey", "apitoken", "apisecret", "credential",

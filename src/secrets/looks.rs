@@ -30,14 +30,19 @@ pub(super) fn path(value: &str) -> bool {
         [".json", ".pem", ".key", ".txt", ".env", ".yaml", ".yml", ".toml", ".crt", ".cer", ".p12", ".py", ".js", ".ts"];
     let rooted = ["./", "../", "~/", "/run/", "/etc/", "/var/", "/home/", "/usr/", "/opt/", "/tmp/", "/app/", "/mnt/", "/secrets/"];
     let drive = matches!(value.as_bytes(), [letter, b':', b'\\' | b'/', ..] if letter.is_ascii_alphabetic());
-    drive || below_root(value) || rooted.iter().any(|root| value.starts_with(root)) || EXTENSIONS.iter().any(|extension| value.ends_with(extension))
+    drive
+        || below_root(value)
+        || rooted.iter().any(|root| value.starts_with(root))
+        || EXTENSIONS.iter().any(|extension| value.ends_with(extension))
 }
 
 /// A digest says which algorithm made it; a public key says so as well.
 fn digest(value: &str) -> bool {
     const BEGINNINGS: [&str; 10] =
         ["sha256-", "sha384-", "sha512-", "sha1-", "sha256:", "sha512:", "sha1:", "md5:", "ssh-", "AAAAB3NzaC1yc2E"];
-    value.contains("@sha256:") || BEGINNINGS.iter().any(|beginning| value.starts_with(beginning)) || value.starts_with("$2") && value.len() == 60
+    value.contains("@sha256:")
+        || BEGINNINGS.iter().any(|beginning| value.starts_with(beginning))
+        || value.starts_with("$2") && value.len() == 60
 }
 
 /// An address of a contract or an account, which everybody may know: `0x` and twenty bytes (EIP-55).
@@ -52,7 +57,9 @@ pub(super) fn option(value: &str) -> bool {
 
 /// A regular expression (alternatives in brackets, or anything any number of times), or the beginning of a list or a map.
 fn expression(value: &str) -> bool {
-    value.starts_with(['{', '[']) || value.contains(".*") && value.contains(['(', '[', '|']) || value.contains('(') && value.contains('|') && value.contains(')')
+    value.starts_with(['{', '['])
+        || value.contains(".*") && value.contains(['(', '[', '|'])
+        || value.contains('(') && value.contains('|') && value.contains(')')
 }
 
 /// An API token of Proxmox VE, `user@realm!name=secret`, whose secret, a UUID, is none.

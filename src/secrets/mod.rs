@@ -67,7 +67,8 @@ pub fn names_secret(name: &str) -> bool {
 /// Whether `value` says that something is to be filled in: `your_key_here`, `ASK_THE_ADMINISTRATOR`. References are none of these.
 #[must_use]
 pub fn to_fill_in(value: &str) -> bool {
-    references(value).next().is_none() && (value.is_empty() || gate::placeholder(value) || gate::masked(value) || looks::variable_name(value))
+    references(value).next().is_none()
+        && (value.is_empty() || gate::placeholder(value) || gate::masked(value) || looks::variable_name(value))
 }
 
 /// The last character boundary of `text` at or before `at`.

@@ -173,7 +173,8 @@ fn assigned(text: &str, name: Range<usize>, value: Range<usize>, of_password: bo
 fn field(value: &str) -> &str {
     let Some((first, rest)) = value.split_once('&') else { return value };
     let name = rest.split('=').next().unwrap_or_default();
-    let form = name.len() < rest.len() && !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-[]".contains(&byte));
+    let form =
+        name.len() < rest.len() && !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-[]".contains(&byte));
     if form { first } else { value }
 }
 

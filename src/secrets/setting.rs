@@ -11,7 +11,8 @@ use crate::model::CredentialSetting;
 use crate::syntax::Syntax;
 
 /// Folders of what is there to test with.
-const TESTS: &[&str] = &["test", "tests", "__tests__", "spec", "testdata", "test-data", "test_data", "fixtures", "__fixtures__", "mocks", "__mocks__"];
+const TESTS: &[&str] =
+    &["test", "tests", "__tests__", "spec", "testdata", "test-data", "test_data", "fixtures", "__fixtures__", "mocks", "__mocks__"];
 /// Keys of recorded and invented data: `pinData` is what n8n recorded of a step's last run (docs.n8n.io/data/data-pinning), `example` and
 /// `examples` are those of JSON Schema and OpenAPI.
 const SAMPLES: &[&str] = &["pindata", "example", "examples", "sample", "samples", "testdata", "mock", "mocks", "fixture", "fixtures"];
