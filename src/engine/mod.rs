@@ -2,6 +2,7 @@
 
 mod beside;
 mod claims;
+mod copies;
 mod examine;
 mod gather;
 mod git;
