@@ -87,7 +87,9 @@ fn ephemeral_hosts_are_known_with_all_below_them() {
     for (host, expected) in table {
         assert_eq!(ephemeral(host), expected, "{host}");
     }
-    for (host, expected) in [("acme.vercel.app", true), ("bit.ly", true), ("gist.github.com", true), ("github.com", false), ("0x0.st", false)] {
+    for (host, expected) in
+        [("acme.vercel.app", true), ("bit.ly", true), ("gist.github.com", true), ("github.com", false), ("0x0.st", false)]
+    {
         assert_eq!(borrowed(host), expected, "{host}");
     }
 }

@@ -49,9 +49,9 @@ const GUARDING: &[&str] = &[
     "detect", "detects", "redact", "redacted", "mask", "masked", "masking", "sanitize", "sanitise", "encrypted", "hashed", "attack",
     "attacker", "attackers", "malicious", "injection", "phishing", "exfiltrate", "exfiltration", "leak", "leaks", "leaked", "suspicious",
     "vulnerability", "vulnerabilities", "hardcoded", "hard-coded", "violation", "unsafe", "insecure", "scan", "scans", "audit",
-    "placeholder", "placeholders", "example", "examples", "e.g", "such", "warn", "threat", "guardrail", "guardrails", "exploit", "exploits",
-    "exploiting", "exploited", "malware", "ransomware", "compromised", "victim", "victims", "forensic", "forensics", "pentest", "penetration",
-    "payload", "payloads", "mimikatz", "lsass", "dcsync", "ntds",
+    "placeholder", "placeholders", "example", "examples", "e.g", "such", "warn", "threat", "guardrail", "guardrails", "exploit",
+    "exploits", "exploiting", "exploited", "malware", "ransomware", "compromised", "victim", "victims", "forensic", "forensics", "pentest",
+    "penetration", "payload", "payloads", "mimikatz", "lsass", "dcsync", "ntds",
 ];
 /// Words of headings above what people do before there is an agent.
 const PEOPLE: &[&str] = &[

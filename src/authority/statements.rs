@@ -29,8 +29,8 @@ const ASKERS: &[&str] = &[
 /// Words that limit what was said before them to something.
 const BOUNDS: &[&str] = &[
     "before", "for", "to", "when", "if", "on", "about", "unless", "until", "in", "of", "during", "while", "again", "twice", "as", "from",
-    "between", "after", "once", "within", "at", "whether", "which",
-    "bevor", "für", "zu", "wenn", "bei", "avant", "pour", "si", "antes", "para", "cuando", "quando", "prima", "per", "voor", "als",
+    "between", "after", "once", "within", "at", "whether", "which", "bevor", "für", "zu", "wenn", "bei", "avant", "pour", "si", "antes",
+    "para", "cuando", "quando", "prima", "per", "voor", "als",
 ];
 
 /// How many clauses before one say what it is about.
@@ -96,7 +96,9 @@ fn said(span: Span, text: &str, markdown: bool) -> Span {
 fn told_until(clause: &Clause, phrase: &Phrase) -> usize {
     let end = phrase.range.end;
     let cut = match phrase.says {
-        Says::Powers => [" ", " all", " every", " any", "entire", "whole"].iter().any(|end| clause.text[phrase.range.clone()].ends_with(end)),
+        Says::Powers => {
+            [" ", " all", " every", " any", "entire", "whole"].iter().any(|end| clause.text[phrase.range.clone()].ends_with(end))
+        }
         Says::Skip => clause.text[phrase.range.clone()].contains("auto"),
         _ => false,
     };
@@ -168,7 +170,8 @@ fn meaning(clause: &Clause, phrase: &Phrase, just_said: &[String]) -> Option<Sai
             let whole = any || !words(after).any(|word| BOUNDS.contains(&word));
             // "Auto-approve all design gates"; "Auto-approve all: what the switch does".
             let approves = clause.text[phrase.range.clone()].contains("auto");
-            if approves && (!phrases::doings(&clause.text[phrase.range.end..], phrase.language) || after.starts_with([':', '—', '–', '|'])) {
+            if approves && (!phrases::doings(&clause.text[phrase.range.end..], phrase.language) || after.starts_with([':', '—', '–', '|']))
+            {
                 return None;
             }
             let trifling = phrase.trifling || phrase.trifles(&just_said.join(" "));
