@@ -142,7 +142,8 @@ fn meaning(clause: &Clause, phrase: &Phrase, just_said: &[String], task: bool) -
             let cut = clause.text[..phrase.range.end].ends_with(' ');
             let far = !cut || phrases::far(object(&clause.text[phrase.range.end..]), phrase.language);
             let limited = LIMITS.iter().any(|word| clause.text[phrase.range.end..].contains(word));
-            (!phrase.negated && far && !limited).then_some(Said::Powers)
+            let reads = clause.text[phrase.range.clone()].contains(" read ");
+            (!phrase.negated && far && !limited && !reads).then_some(Said::Powers)
         }
         Says::Acts => {
             let part = before.rsplit([',', ':', '—', '–']).find(|part| part.split_whitespace().count() > 1).unwrap_or(before);
@@ -161,7 +162,11 @@ fn meaning(clause: &Clause, phrase: &Phrase, just_said: &[String], task: bool) -
                 false => {
                     let matters = phrase.stakes || just_said.last().is_some_and(|last| phrase.refers(&clause.text, last));
                     let rest = format!("{} {}", &clause.text[..phrase.range.start], &clause.text[phrase.range.end..]);
-                    let ordered = phrases::orders(led(part), phrase.language) && !phrases::slight(&rest, phrase.language);
+                    // "Run it with this flag to delete without confirmation" says what a flag does.
+                    let tells = |verb: &str| matches!(verb, "run" | "execute" | "call" | "invoke" | "add" | "start");
+                    let explains = words(led(part)).next().is_some_and(tells)
+                        && part.match_indices(" to ").any(|(at, to)| phrases::orders(&part[at + to.len()..], phrase.language));
+                    let ordered = phrases::orders(led(part), phrase.language) && !explains && !phrases::slight(&rest, phrase.language);
                     (told && ordered && matters).then_some(Said::Skip)
                 }
             }
