@@ -199,6 +199,8 @@ fn push(actions: &mut Vec<Action>, origin: &Origin, tool: &At<String>, abilities
         by: decision.by,
         decided: decision.decided.clone(),
         bound: bounded.and_then(|tool| bounds::of(tool, capability)),
+        receivers: bounded.and_then(|tool| tool.receivers).filter(|_| capability == Capability::SendExternal),
+        outlet: false,
         layer: decision.layer,
         mode,
         from,

@@ -208,15 +208,16 @@ mod tests {
                 &[
                     "bash *", "/bin/sh *", "bash -c *", "bash -lc *", "python *", "python3 *", "python3.12 *", "python*", "python -u *",
                     "python -c *", "python -m *", "node -e *", "npx *", "npx -y *", "npm exec *", "uv run *", "docker *", "docker run *",
-                    "kubectl exec *", "ssh *", "ssh build.acme.dev *", "xargs *", "xargs -n 1 *", "xargs bash *", "sudo *", "env *", "env A=1 *", "timeout 30 *",
-                    "sudo bash *", "* --version", "*sh *", "cd src && *", "git log | bash *", "find . -exec * ;", "awk *", "eval *",
+                    "kubectl exec *", "ssh *", "ssh build.acme.dev *", "xargs *", "xargs -n 1 *", "xargs bash *", "sudo *", "env *",
+                    "env A=1 *", "timeout 30 *", "sudo bash *", "* --version", "*sh *", "cd src && *", "git log | bash *",
+                    "find . -exec * ;", "awk *", "eval *",
                 ],
             ),
             (
                 Breadth::Tool,
                 &[
-                    "git *", "git*", "npm *", "ls *", "make *", "rm -rf *", "xargs ls *", "xargs -I {} rm *", "sudo systemctl *", "timeout 30 curl *", "CI=1 cargo *",
-                    "git * main", "find *", "cargo.exe *",
+                    "git *", "git*", "npm *", "ls *", "make *", "rm -rf *", "xargs ls *", "xargs -I {} rm *", "sudo systemctl *",
+                    "timeout 30 curl *", "CI=1 cargo *", "git * main", "find *", "cargo.exe *",
                 ],
             ),
             (

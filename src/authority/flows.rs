@@ -13,7 +13,7 @@ use super::agents::Roster;
 use super::legs::{self, Given};
 use super::near::Servers;
 use crate::catalog::servers::{self, ServerEntry};
-use crate::model::{Agent, Breadth, Exposure, Gate, Layer, Leg, Model, Origin, Server, Status, Subject, Tool, Trust, Verdict};
+use crate::model::{Agent, Breadth, Exposure, Gate, Layer, Leg, Model, Origin, Receivers, Server, Status, Subject, Tool, Trust, Verdict};
 use crate::source::{At, FileId};
 use gates::Gates;
 
@@ -108,7 +108,10 @@ impl<'m> Flows<'m> {
     fn tools(&mut self) {
         for tool in &self.model.tools {
             let server = tool.provider.as_deref().and_then(|provider| self.named.named(&tool.origin, provider));
-            let given = self.of_tool(tool, server);
+            let mut given = self.of_tool(tool, server);
+            // What goes to whom the builder's own data name takes no orders from outsiders.
+            let fixed = matches!(tool.receivers, Some(Receivers::Given | Receivers::Unknown));
+            given.iter_mut().filter(|(leg, _)| *leg == Leg::Outward && fixed).for_each(|(_, explicit)| *explicit = false);
             if given.is_empty() || server.is_some_and(|server| server.disabled) {
                 continue;
             }

@@ -9,6 +9,12 @@ use crate::model::{Ability, Capability, Leg};
 
 use super::capability::bare;
 
+/// Words of tools that look up what an organisation tells everybody.
+const PUBLISHED: &[&str] = &[
+    "knowledge", "kb", "faq", "faqs", "documentation", "docs", "catalog", "catalogue", "menu", "pricing", "posting", "postings", "listing",
+    "listings",
+];
+
 /// A leg, and whether it comes from something explicit.
 pub type Given = (Leg, bool);
 
@@ -60,6 +66,9 @@ pub fn of_tool(product: &str, name: &str, provider: Option<&str>, abilities: &[A
     if entry.is_none() && provider.is_some() && !legs.iter().any(|(leg, _)| *leg == Leg::Outward) {
         legs.extend(verbs::capability(&said).and_then(|capability| of_capability(capability, false)));
     }
+    // What is kept to be told to whoever asks is not what must be kept from them.
+    let meant = verbs::words(own).iter().any(|word| PUBLISHED.contains(&word.as_str()));
+    legs.iter_mut().filter(|(leg, _)| meant && *leg == Leg::Private).for_each(|(_, explicit)| *explicit = false);
     legs.sort_unstable_by_key(|&(leg, explicit)| (leg, !explicit));
     legs.dedup_by_key(|(leg, _)| *leg);
     legs

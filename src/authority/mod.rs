@@ -34,6 +34,7 @@ pub mod shared;
 pub mod statements;
 pub mod tasks;
 pub mod told;
+pub mod trifecta;
 pub mod unenforced;
 pub mod url;
 pub mod versions;

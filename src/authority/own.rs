@@ -12,7 +12,10 @@ pub fn own(model: &mut Model) {
         return;
     }
     for server in &mut model.servers {
-        let named = server.package.as_ref().map(|package| (package.ecosystem.as_str(), package::normalized(&package.ecosystem, &package.name.value)));
+        let named = server
+            .package
+            .as_ref()
+            .map(|package| (package.ecosystem.as_str(), package::normalized(&package.ecosystem, &package.name.value)));
         server.own = named.is_some_and(|(ecosystem, name)| names.contains(&(ecosystem, name.as_str())));
     }
     for plugin in &mut model.plugins {

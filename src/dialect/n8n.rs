@@ -11,6 +11,7 @@ mod after;
 mod approval;
 mod graph;
 mod tools;
+mod trace;
 mod triggers;
 
 use super::fact::Speaker;
@@ -227,6 +228,7 @@ impl Acting<'_, '_> {
                 gated_by,
                 told_by: read.abilities.as_ref().map(|_| "catalogue"),
                 abilities: read.abilities.clone().unwrap_or_default(),
+                receivers: read.receivers,
                 ..Tool::new(self.origin(step), step.name.clone(), None)
             });
         }
@@ -251,10 +253,17 @@ impl Acting<'_, '_> {
     /// What nodes after the agent do with its output.
     fn output(&self, budget: &mut usize, facts: &mut Facts) {
         let Some(reached) = graph::reach(self.graph, self.at, &self.graph.next, budget) else { return *budget = 0 };
-        for (at, held, abilities) in after::actions(self.graph, self.at, &reached, budget) {
-            let step = &self.graph.steps[at];
-            let (gate, gated_by) = held.map_or_else(|| self.gate.clone(), |gate| held_by(self.graph, gate));
-            facts.tools.push(Tool { gate, gated_by, abilities, told_by: Some("catalogue"), ..Tool::new(self.origin(step), step.name.clone(), None) });
+        for after in after::actions(self.graph, self.at, &reached, budget) {
+            let step = &self.graph.steps[after.at];
+            let (gate, gated_by) = after.held.map_or_else(|| self.gate.clone(), |gate| held_by(self.graph, gate));
+            facts.tools.push(Tool {
+                gate,
+                gated_by,
+                abilities: after.can,
+                told_by: Some("catalogue"),
+                receivers: after.receivers,
+                ..Tool::new(self.origin(step), step.name.clone(), None)
+            });
         }
     }
 }

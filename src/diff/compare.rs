@@ -26,6 +26,9 @@ pub fn compare(earlier: &Inventory, later: &Inventory) -> Vec<Change> {
             // A product is there whether or not a file configures it: what it does by default is no news.
             (None, Some(is)) if is_product(is) => both(&unconfigured(is), is, &renamed, &mut changes),
             (Some(was), None) if is_product(was) => both(was, &unconfigured(was), &renamed, &mut changes),
+            // A container is read where it reaches its host; before, it may have been there and not have done so.
+            (None, Some(is)) if is_container(is) => both(&Agent { containers: Vec::new(), ..is.clone() }, is, &renamed, &mut changes),
+            (Some(was), None) if is_container(was) => both(was, &Agent { containers: Vec::new(), ..was.clone() }, &renamed, &mut changes),
             (None, Some(is)) => changes.push(whole(is, Direction::Widened)),
             (Some(was), None) => changes.push(whole(was, Direction::Narrowed)),
             (None, None) => {}
@@ -54,6 +57,11 @@ fn both(was: &Agent, is: &Agent, renamed: &BTreeMap<&str, &str>, changes: &mut V
 
 fn is_product(agent: &Agent) -> bool {
     !agent.declared && agent.started_by.is_none() && agent.name == agent.product && products::defaults(&agent.product).is_some()
+}
+
+/// Whether all that is known of `agent` is the container that it runs in.
+fn is_container(agent: &Agent) -> bool {
+    !agent.containers.is_empty() && agent.can.is_empty() && agent.servers.is_empty() && agent.tools.is_empty()
 }
 
 /// The product of `agent` where nothing configures it: with the tools that it brings, each behind its default.

@@ -2,14 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::pair::Pair;
+use super::pair::{Pair, begun};
 use super::powers::direction;
 use super::{Direction, Subject};
 use crate::inventory::{Agent, DefenceKind};
 use crate::model::{Gate, Leg, Status, Trust};
-
-/// Characters of a hook's command that are told.
-const HOOK: usize = 80;
 
 impl<'a> Pair<'a> {
     pub(super) fn triggers(&mut self) {
@@ -98,12 +95,6 @@ impl<'a> Pair<'a> {
             self.push(Direction::Narrowed, Subject::Defence, words, (None, Some(text.clone())), (Some(place.clone()), None), false);
         }
     }
-}
-
-/// The first characters of a long text.
-fn begun(text: &str) -> String {
-    let begun: String = text.chars().take(HOOK).collect();
-    if begun.len() < text.len() { format!("{begun}…") } else { begun }
 }
 
 fn trust(trust: Trust) -> Option<u8> {

@@ -60,6 +60,10 @@ names! {
         Reference = "reference",
         /// An agent that it hands work to.
         Delegation = "delegation",
+        /// What the container it runs in gets of the host.
+        Container = "container",
+        /// A piece of work.
+        Task = "task",
         /// How it is run.
         Mode = "mode",
         /// The model that it runs on.

@@ -6,6 +6,9 @@ use super::compare::called;
 use super::{Change, Direction, Subject};
 use crate::inventory::{Agent, Place, Server};
 
+/// Characters of a command or a value that are told.
+const BEGUN: usize = 80;
+
 /// One agent in two versions, and where its changes go.
 pub(super) struct Pair<'a> {
     pub(super) was: &'a Agent,
@@ -55,4 +58,10 @@ impl<'a> Pair<'a> {
 /// The servers that are on.
 pub(super) fn on(agent: &Agent) -> BTreeMap<&str, &Server> {
     agent.servers.iter().filter(|server| !server.disabled).map(|server| (server.name.as_str(), server)).collect()
+}
+
+/// The first characters of a long text.
+pub(super) fn begun(text: &str) -> String {
+    let begun: String = text.chars().take(BEGUN).collect();
+    if begun.len() < text.len() { format!("{begun}…") } else { begun }
 }

@@ -95,7 +95,8 @@ fn one(mut members: Vec<Gathered>) -> Option<Gathered> {
     paths.sort();
     paths.truncate(PATHS);
     speaker.path = paths.join(", ");
-    let mut names: Vec<String> = members.iter().filter_map(|member| member.called.as_ref()).take(NAMED).map(|called| format!("`{called}`")).collect();
+    let mut names: Vec<String> =
+        members.iter().filter_map(|member| member.called.as_ref()).take(NAMED).map(|called| format!("`{called}`")).collect();
     if members.len() > NAMED {
         names.push(format!("{} more", members.len() - NAMED));
     }

@@ -209,6 +209,7 @@ fn link(parts: Vec<Part>, config: &Config, notices: &mut Vec<Notice>) -> (Vec<Ex
     authority::capability::judge(&mut model, &|file| files[file.0 as usize].source.path());
     authority::actions::derive(&mut model, &|file| files[file.0 as usize].source.path());
     authority::flows::derive(&mut model, &|file| files[file.0 as usize].source.path());
+    authority::trifecta::mark(&mut model);
     (files, model, vault, masked)
 }
 

@@ -29,6 +29,15 @@ pub struct Package {
     pub pin: Pin,
 }
 
+/// A variable that a server is handed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Variable {
+    /// Its name.
+    pub name: String,
+    /// Its value; `None` where the name says that it is a secret, or it looks like one.
+    pub value: Option<String>,
+}
+
 /// An MCP server.
 #[derive(Clone, Debug, Serialize)]
 pub struct Server {
@@ -38,6 +47,10 @@ pub struct Server {
     pub transport: Transport,
     /// The program that is started.
     pub command: Option<String>,
+    /// Its arguments.
+    pub arguments: Vec<String>,
+    /// The variables that it is handed.
+    pub environment: Vec<Variable>,
     /// Where it is reached: scheme and host only.
     pub host: Option<String>,
     /// The package behind the command.
@@ -135,5 +148,42 @@ pub struct Reference {
     /// What it is filled into.
     pub key: Option<String>,
     /// Where.
+    pub place: Place,
+}
+
+/// A container that the agent runs in.
+#[derive(Clone, Debug, Serialize)]
+pub struct Container {
+    /// The service's name.
+    pub name: String,
+    /// The image.
+    pub image: Option<String>,
+    /// What it gets of the host, beyond folders of the work.
+    pub powers: Vec<Opened>,
+    /// Where it is described.
+    pub place: Place,
+}
+
+/// Something of the host that is opened to a container.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Opened {
+    /// As written: an option, a socket, a folder.
+    pub what: String,
+    /// Where.
+    pub place: Place,
+}
+
+/// A piece of work that the agent does.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Task {
+    /// Its name.
+    pub name: String,
+    /// The tools that it brings.
+    pub tools: Vec<String>,
+    /// Whether a person looks at its result before it counts, where the format says so. Its tools have done their work by then.
+    pub reviewed: Option<bool>,
+    /// The tasks whose results it is given.
+    pub after: Vec<String>,
+    /// Where it is written.
     pub place: Place,
 }

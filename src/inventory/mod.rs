@@ -12,6 +12,6 @@ mod powers;
 mod take;
 
 pub use conduct::{Defence, DefenceKind, Leg, Limit, Sandbox, Setting, Trigger};
-pub use given::{Credential, Package, Path, Plugin, Reference, Right, Scope, Server, Tool};
+pub use given::{Container, Credential, Opened, Package, Path, Plugin, Reference, Right, Scope, Server, Task, Tool, Variable};
 pub use parts::{Agent, Gap, Inventory, Place, Power, Unowned, VERSION};
 pub use take::take;

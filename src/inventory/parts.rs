@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::conduct::{Defence, Leg, Limit, Sandbox, Setting, Trigger};
-use super::given::{Credential, Path, Plugin, Reference, Right, Scope, Server, Tool};
+use super::given::{Container, Credential, Path, Plugin, Reference, Right, Scope, Server, Task, Tool};
 use crate::model::{Capability, Domain, Effect, Evidence, Extent, Gate, Mode, Subject};
 use crate::source::Span;
 
@@ -98,6 +98,10 @@ pub struct Agent {
     pub references: Vec<Reference>,
     /// The ids of the agents that it may hand work to; a name where there is no such agent here.
     pub hands_to: Vec<String>,
+    /// The work that it is given.
+    pub tasks: Vec<Task>,
+    /// The containers that it runs in, where they reach their host.
+    pub containers: Vec<Container>,
     /// What starts it.
     pub triggers: Vec<Trigger>,
     /// What flows through it: untrusted input, private data, ways out.
@@ -138,6 +142,8 @@ impl Default for Agent {
             credentials: Vec::new(),
             references: Vec::new(),
             hands_to: Vec::new(),
+            tasks: Vec::new(),
+            containers: Vec::new(),
             triggers: Vec::new(),
             exposures: Vec::new(),
             limits: Vec::new(),

@@ -269,6 +269,20 @@ record! {
 }
 
 names! {
+    /// Who receives what a tool sends.
+    Receivers {
+        /// Whom the model names.
+        Chosen = "chosen",
+        /// Whoever set the agent off: it answers.
+        Asker = "asker",
+        /// Whom other data name: a record, a list.
+        Given = "given",
+        /// Not told: the name of a tool says that it sends, and what stands behind it is elsewhere.
+        Unknown = "unknown",
+    }
+}
+
+names! {
     /// What kind of thing decides what stands before an action.
     Decider {
         /// The tool's own declaration, or a node or task around it.
@@ -316,6 +330,10 @@ entity! {
         decided: Option<At<String>>,
         /// What the tool itself holds the action to: a maximum of the amount, a list of recipients. A gate of a part.
         bound: Option<At<String>>,
+        /// Who receives what is sent, where the format says.
+        receivers: Option<Receivers>,
+        /// Whether it is the way out of an agent that reads what outsiders write and holds what is private, and is told of as such.
+        outlet: bool,
         /// How far what decides reaches: a rule that holds while one skill runs is of a task.
         layer: Layer,
         /// How the agent is run.

@@ -17,7 +17,7 @@ mod task;
 mod trigger;
 
 pub use crate::catalog::scopes::{Consent, ScopeAccess, ScopeGrant};
-pub use capability::{Ability, Action, Capability, Decider, Domain, Effect, Evidence, Extent, ToolOverride};
+pub use capability::{Ability, Action, Capability, Decider, Domain, Effect, Evidence, Extent, Receivers, ToolOverride};
 pub use cloud::{Cloud, CloudExtent, CloudGrant, Link, Sure};
 pub use entity::{Entity, Field, Leaf, Origin, Record, Value, record_json};
 pub(crate) use entity::{entity, record};
@@ -102,6 +102,8 @@ entity! {
         abilities: Vec<Ability>,
         /// Who says that the abilities set by the dialect are all there are, so that its name and parameters add nothing: `catalogue`.
         told_by: Option<&'static str>,
+        /// Who receives what it sends, where the format says.
+        receivers: Option<Receivers>,
     }
 }
 
@@ -110,7 +112,19 @@ impl Tool {
     #[must_use]
     pub fn new(origin: Origin, name: At<String>, provider: Option<String>) -> Self {
         let (description, parameters, gated_by, bounds, abilities) = Default::default();
-        Self { origin, name, provider, description, parameters, gate: Gate::Unknown, gated_by, bounds, abilities, told_by: None }
+        Self {
+            origin,
+            name,
+            provider,
+            description,
+            parameters,
+            gate: Gate::Unknown,
+            gated_by,
+            bounds,
+            abilities,
+            told_by: None,
+            receivers: None,
+        }
     }
 }
 
@@ -171,8 +185,6 @@ names! {
         Approval = "asks-approval",
         /// It is to stay below an amount or a number.
         Limit = "limit",
-        /// It is to change nothing.
-        ReadOnly = "read-only",
     }
 }
 

@@ -213,7 +213,8 @@ fn of_command(all: &[&str], held: &dyn Fn(&str) -> bool) -> Option<Hazard> {
 }
 
 /// What makes `git config` show settings. Source: git-scm.com/docs/git-config.
-const READS: &[&str] = &["get", "list", "-l", "--list", "--get", "--get-all", "--get-regexp", "--get-urlmatch", "--get-color", "--get-colorbool"];
+const READS: &[&str] =
+    &["get", "list", "-l", "--list", "--get", "--get-all", "--get-regexp", "--get-urlmatch", "--get-color", "--get-colorbool"];
 
 /// The words that are no options. A wildcard behind a short option, before a plain word, is its value: `git -C * status` leaves open where
 /// it runs, not what.

@@ -1,63 +1,100 @@
 //! What happens with an agent's output after it: nodes that send it, run it or write it where it cannot be brought back, with nobody between.
 
-use std::collections::HashSet;
+use std::cell::Cell;
 
 use super::graph::{Graph, Reached};
-use super::tools::{abilities, texts};
-use crate::model::{Ability, Effect};
+use super::tools::{abilities, receivers_of, texts};
+use super::trace::{From, Trace};
+use crate::model::{Ability, Capability, Effect, Receivers};
 
 /// Nodes that hand on what they get, or a form of it.
-const PASSING: &[&str] = &[
+pub(super) const PASSING: &[&str] = &[
     "if", "switch", "filter", "merge", "noOp", "splitInBatches", "limit", "wait", "set", "code", "markdown", "html", "htmlExtract", "function",
     "functionItem", "itemLists", "splitOut", "aggregate", "renameKeys", "convertToFile", "moveBinaryData", "stopAndError", "respondToWebhook",
 ];
 
-/// The nodes after the agent `at` that do something with what it wrote, and what: each with the node that waits for an answer before it, where
-/// one does on every way.
-pub(super) fn actions(graph: &Graph<'_>, at: usize, reached: &Reached, budget: &mut usize) -> Vec<(usize, Option<usize>, Vec<Ability>)> {
-    let agent = &graph.steps[at].name.value;
-    let named = ["$('", "$(\"", "$node[\"", "$node['", "$items(\"", "$items('"].map(|open| format!("{open}{agent}"));
-    let direct = handed_on(graph, at, budget);
+/// Something that follows upon an agent and acts on what it wrote.
+pub(super) struct After {
+    /// The node.
+    pub(super) at: usize,
+    /// The node that waits for an answer before it, where one does on every way.
+    pub(super) held: Option<usize>,
+    /// What it does.
+    pub(super) can: Vec<Ability>,
+    /// Where it sends: who receives it.
+    pub(super) receivers: Option<Receivers>,
+}
+
+/// Parameters of what sends that say which conversation it belongs to, and nothing of what is sent.
+const THREADS: &[&str] = &["messageId", "threadId", "inReplyTo"];
+
+/// How much of the parameters before a node is read for one of its own, in steps of 64 bytes.
+const STEPS: usize = 2_048;
+
+/// The nodes after the agent `at` that do something with what it wrote.
+pub(super) fn actions(graph: &Graph<'_>, at: usize, reached: &Reached, budget: &mut usize) -> Vec<After> {
     let free = reached.free.iter().map(|&to| (to, None));
     let held = reached.held.iter().map(|&(to, gate)| (to, Some(gate)));
+    let left = Cell::new(*budget);
     let mut found = Vec::new();
-    for (to, gate) in free.chain(held) {
+    for (to, held) in free.chain(held) {
         let step = &graph.steps[to];
         if step.disabled || step.waits() || to == at || graph.is_agent(to) {
             continue;
         }
-        let written = |text: &str| text.contains("{{") && (named.iter().any(|name| text.contains(name)) || direct.contains(&to) && text.contains("$json"));
-        let mut used = false;
+        let written = |text: &str| {
+            let given = left.get().min(STEPS);
+            let mut trace = Trace::new(graph, Some(at), given);
+            let model = text.contains("{{") && trace.of(to, text) == From::Model;
+            left.set(left.get() - (given - trace.left()));
+            model
+        };
+        let (mut used, mut said) = (false, false);
         if let Some(parameters) = step.node.get("parameters") {
-            texts(parameters, &mut |text, _| {
-                *budget = budget.saturating_sub(1 + text.len() / 64);
-                used |= *budget > 0 && written(text);
+            texts(parameters, &mut |text, node| {
+                left.set(left.get().saturating_sub(1 + text.len() / 64));
+                if said || left.get() == 0 || !written(text) {
+                    return;
+                }
+                used = true;
+                let path = node.path();
+                let key = path.rsplit('.').next().unwrap_or_default();
+                // What stands before the question mark says where, not what.
+                let place = key == "url" && !text.split("{{").next().is_some_and(|start| start.contains('?'));
+                said = !place && !THREADS.contains(&key) && !fills_in(text);
             });
         }
         if !used {
             continue;
         }
         let mut can = abilities(graph, step, &written).unwrap_or_default();
-        can.retain(|ability| matches!(ability.capability.effect(), Effect::Send | Effect::Pay | Effect::Delete | Effect::Execute | Effect::Commit));
+        can.retain(|ability| match ability.capability.effect() {
+            Effect::Send => said,
+            effect => matches!(effect, Effect::Pay | Effect::Delete | Effect::Execute | Effect::Commit),
+        });
         if !can.is_empty() {
-            found.push((to, gate, can));
+            let receivers = can.iter().any(|ability| ability.capability == Capability::SendExternal);
+            let receivers = receivers.then(|| receivers_of(graph, to, &written)).flatten();
+            found.push(After { at: to, held, can, receivers });
         }
     }
+    *budget = left.get();
     found
 }
 
-/// The nodes whose `$json` is the agent's output, or a form of it.
-fn handed_on(graph: &Graph<'_>, at: usize, budget: &mut usize) -> HashSet<usize> {
-    let mut seen = HashSet::new();
-    let mut open = vec![at];
-    while let Some(from) = open.pop() {
-        for &to in &graph.next[from] {
-            *budget = budget.saturating_sub(1);
-            let step = &graph.steps[to];
-            if *budget > 0 && to != at && seen.insert(to) && (step.disabled || PASSING.contains(&step.base())) {
-                open.push(to);
-            }
+/// Whether an author's text of some length only has names, dates and numbers filled in: those are not the words of a model.
+fn fills_in(text: &str) -> bool {
+    const BLANKS: &[&str] = &["name", "id", "date", "time", "number", "company", "url", "link"];
+    let mut rest = text;
+    let mut fixed = 0;
+    while let Some((before, after)) = rest.split_once("{{") {
+        fixed += before.len();
+        let Some((inner, after)) = after.split_once("}}") else { return false };
+        let last = inner.trim().rsplit(|c: char| !c.is_ascii_alphanumeric()).find(|word| !word.is_empty()).unwrap_or_default();
+        if !BLANKS.iter().any(|blank| last.to_ascii_lowercase().ends_with(blank)) {
+            return false;
         }
+        rest = after;
     }
-    seen
+    fixed + rest.len() > 200
 }

@@ -154,6 +154,11 @@ impl<'t> Graph<'t> {
         self.by_name.get(name).and_then(|&at| self.steps.get(at))
     }
 
+    /// Where the node of that name stands among the steps.
+    pub(super) fn place(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).copied()
+    }
+
     /// The agent whose run the agent `at` takes part in: itself, unless it is another's tool.
     pub(super) fn owner(&self, at: usize) -> usize {
         std::iter::successors(Some(at), |&at| self.given_to[at]).take(16).last().unwrap_or(at)

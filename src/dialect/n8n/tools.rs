@@ -6,8 +6,9 @@
 //! `$fromAI()` marks what the model chooses (docs.n8n.io/advanced-ai/examples/using-the-fromai-function).
 
 use super::graph::{Graph, Step};
+use super::trace::{From, Trace};
 use crate::catalog::{n8n, verbs};
-use crate::model::{Ability, Capability, Evidence};
+use crate::model::{Ability, Capability, Evidence, Receivers};
 use crate::source::At;
 use crate::syntax::tree::{EntryRef, NodeRef};
 
@@ -24,12 +25,18 @@ pub(super) struct Read {
     pub(super) abilities: Option<Vec<Ability>>,
     /// The parameters that the model fills in.
     pub(super) parameters: Vec<At<String>>,
+    /// Where it sends: who receives it.
+    pub(super) receivers: Option<Receivers>,
 }
 
 /// What the node `at` is as a tool.
 pub(super) fn read<'g>(graph: &'g Graph<'_>, at: usize) -> &'g Read {
     let step = &graph.steps[at];
-    graph.read[at].get_or_init(|| Read { abilities: abilities(graph, step, &from_model), parameters: parameters(step) })
+    graph.read[at].get_or_init(|| Read {
+        abilities: abilities(graph, step, &from_model),
+        parameters: parameters(step),
+        receivers: receivers_of(graph, at, &from_model),
+    })
 }
 
 /// Whether a text is filled in by the agent's model.
@@ -95,6 +102,9 @@ pub(super) fn abilities(graph: &Graph<'_>, step: &Step<'_>, chosen: Chosen<'_>) 
         _ => {
             let node = n8n::find(&step.kind.value, step.version)?;
             let operation = node.operation(step.said(&["resource"]), step.said(&["operation"])).unwrap_or_default();
+            if operation.contains("delete") && step.said(&["options", "deletePermanently"]) == Some("true") {
+                return Some(said(&[Capability::Delete], Evidence::Operation));
+            }
             let can = node.can(&operation).iter().filter_map(|&capability| received(graph, step, (node, &operation), capability, chosen));
             can.map(|capability| Ability { capability, evidence: Evidence::Catalogue }).collect()
         }
@@ -125,6 +135,43 @@ fn received(
     } else {
         Some(capability)
     }
+}
+
+/// How much of the parameters before a node is read to tell who receives what it sends, in steps of 64 bytes.
+const STEPS: usize = 512;
+
+/// Who receives what the node `at` sends, where `chosen` tells what the agent's model fills in. `None` where it sends nothing, or nothing says.
+pub(super) fn receivers_of(graph: &Graph<'_>, at: usize, chosen: Chosen<'_>) -> Option<Receivers> {
+    let step = &graph.steps[at];
+    if plain(step) == "toolWorkflow" {
+        // What the other workflow does with it is not known, unless it asks for an addressee.
+        let asks = ["inputSchema", "jsonSchemaExample"].iter().filter_map(|key| step.said(&[key])).any(|schema| schema.contains("\"to\"") || schema.contains("recipient"));
+        return (!asks && !parameters(step).iter().any(|asked| matches!(&*asked.value, "to" | "To" | "recipient"))).then_some(Receivers::Unknown);
+    }
+    if matches!(plain(step), "httpRequest" | "toolHttpRequest") {
+        let mut named = addressees(step).peekable();
+        named.peek()?;
+        return Some(named.map(|to| receiver(graph, at, to, chosen)).min().unwrap_or(Receivers::Given));
+    }
+    let node = n8n::find(&step.kind.value, step.version)?;
+    let operation = node.operation(step.said(&["resource"]), step.said(&["operation"])).unwrap_or_default();
+    if operation.ends_with("reply") {
+        return Some(Receivers::Asker);
+    }
+    let copies = [["options", "ccList"], ["options", "bccList"]];
+    let to = node.to.iter().find_map(|key| step.said(&[key]).filter(|to| !to.trim().is_empty()))?;
+    if copies.iter().filter_map(|keys| step.said(keys)).chain([to]).any(chosen) {
+        return Some(Receivers::Chosen);
+    }
+    Some(receiver(graph, at, to, chosen))
+}
+
+/// Who the receiver is that the parameter `to` of the node `at` names.
+fn receiver(graph: &Graph<'_>, at: usize, to: &str, chosen: Chosen<'_>) -> Receivers {
+    if chosen(to) {
+        return Receivers::Chosen;
+    }
+    if Trace::new(graph, None, STEPS).of(at, to) == From::Trigger { Receivers::Asker } else { Receivers::Given }
 }
 
 /// Whether an expression only looks up what somebody set: a variable of the instance, or a value written out in a node that sets values,
@@ -162,12 +209,12 @@ fn picked(graph: &Graph<'_>, query: &str) -> bool {
     picks
 }
 
-/// Whether the body of a request names a receiver that stands in the file.
-fn addressed(step: &Step<'_>) -> bool {
+/// Whom the body of a request names as its receivers.
+fn addressees<'t>(step: &Step<'t>) -> impl Iterator<Item = &'t str> {
     const RECEIVERS: &[&str] = &["to", "recipient", "identifier", "phone", "phone_number", "number", "email", "chat_id", "chatid", "channel"];
     let fields = step.parameter(&["bodyParameters", "parameters"]).into_iter().flat_map(NodeRef::items);
-    let mut named = fields.filter_map(|field| Some((field.get("name")?.as_str()?, field.get("value")?.as_str()?)));
-    named.any(|(name, value)| RECEIVERS.contains(&name.to_ascii_lowercase().as_str()) && !value.trim().is_empty() && !value.contains("{{"))
+    let named = fields.filter_map(|field| Some((field.get("name")?.as_str()?, field.get("value")?.as_str()?)));
+    named.filter(|(name, value)| RECEIVERS.contains(&name.to_ascii_lowercase().as_str()) && !value.trim().is_empty()).map(|(_, value)| value)
 }
 
 /// What a request over HTTP can do, by its method and by whether the model chooses the host.
@@ -190,7 +237,7 @@ fn request(step: &Step<'_>, chosen: Chosen<'_>) -> Vec<Ability> {
         let name = step.said(&["name"]).unwrap_or(&step.name.value);
         let told = verbs::capability(name).filter(|_| !url.to_ascii_lowercase().contains("reply"));
         let told = told.map(|capability| match capability {
-            Capability::SendExternal if addressed(step) => Capability::SendInternal,
+            Capability::SendExternal if addressees(step).any(|to| !to.contains("{{")) => Capability::SendInternal,
             other => other,
         });
         can.extend(told.map(|capability| Ability { capability, evidence: Evidence::Name }));

@@ -1,47 +1,16 @@
 //! Agents that read what outsiders write, hold what is private, and can send something out with nobody asked.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::{Context, Hit, Sink};
+use crate::authority::trifecta::{self, Trifecta};
 use crate::finding::{Label, Severity};
-use crate::model::{Exposure, Gate, Leg};
-use crate::source::FileId;
-
-/// An agent: its file, its structural path and its name there.
-type Key<'m> = (FileId, &'m str, Option<&'m str>);
+use crate::model::{Exposure, Gate};
 
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
-    let mut agents: BTreeMap<Key<'_>, Vec<&Exposure>> = BTreeMap::new();
-    for exposure in context.model.exposures.iter().filter(|exposure| exposure.explicit) {
-        let origin = &exposure.origin;
-        agents.entry((origin.file, &origin.path, origin.agent.as_deref())).or_default().push(exposure);
-    }
-    let declared: BTreeSet<(FileId, &str)> =
-        context.model.agents.iter().filter(|agent| agent.declared).map(|agent| (agent.origin.file, agent.name.value.as_str())).collect();
-    let hit = |exposures: &[&Exposure], others: bool| {
-        let own = |exposure: &Exposure| exposure.origin.agent.as_deref().is_some_and(|name| declared.contains(&(exposure.origin.file, name)));
-        hit(exposures, others, exposures.first().is_some_and(|exposure| own(exposure)))
-    };
-    // Agents that have all three themselves, or through somebody nearer, say it for those who only hand work to them.
-    let reported: BTreeSet<&str> = agents.iter().filter(|(_, exposures)| hit(exposures, false).is_some()).filter_map(|(key, _)| key.2).collect();
-    for exposures in agents.values() {
-        let through = exposures.iter().filter_map(|exposure| exposure.through.as_deref()).any(|name| reported.contains(name));
-        if let Some(hit) = hit(exposures, !through) {
-            sink.report(hit);
-        }
-    }
+    trifecta::all(context.model).iter().for_each(|found| sink.report(hit(found)));
 }
 
-/// The finding of an agent with these exposures; `others`: what it reaches through other agents counts; `declared`: its own file gives it
-/// its tools by name, and then a model's judgement is no approval.
-fn hit(exposures: &[&Exposure], others: bool, declared: bool) -> Option<Hit> {
-    let of = |leg: Leg| {
-        let legs = exposures.iter().copied().filter(move |exposure| exposure.leg == leg && exposure.gate != Gate::Deny);
-        legs.filter(|exposure| others || exposure.through.is_none()).min_by_key(|exposure| (gated(exposure.gate), exposure.through.is_some(), exposure.by.span))
-    };
-    let open = |exposure: &&Exposure| exposure.gate == Gate::None || declared && exposure.gate == Gate::ModelJudged;
-    let outward = of(Leg::Outward).filter(open)?;
-    let (untrusted, private) = (of(Leg::Untrusted)?, of(Leg::Private)?);
+fn hit(found: &Trifecta<'_>) -> Hit {
+    let Trifecta { untrusted, private, outward, .. } = *found;
     let unasked = [untrusted, private, outward].iter().all(|exposure| exposure.gate == Gate::None);
     let asked = if outward.gate == Gate::None { "nobody asked" } else { "no person asked" };
     let name = untrusted.origin.agent.as_deref().unwrap_or(untrusted.origin.product);
@@ -66,23 +35,12 @@ fn hit(exposures: &[&Exposure], others: bool, declared: bool) -> Option<Hit> {
             None => related.push(Label { span: exposure.by.span, text: (*text).to_owned() }),
         }
     }
-    Some(Hit {
+    Hit {
         label: said.join("; "),
         path: format!("{}.flows", untrusted.origin.path),
         agent: untrusted.origin.agent.clone(),
         severity: (!unasked).then_some(Severity::Medium),
         related,
         ..Hit::new(primary.by.span, message)
-    })
-}
-
-/// The most open first.
-fn gated(gate: Gate) -> u8 {
-    match gate {
-        Gate::None => 0,
-        Gate::ModelJudged => 1,
-        Gate::Unknown => 2,
-        Gate::Ask => 3,
-        Gate::Deny => 4,
     }
 }
