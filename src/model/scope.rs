@@ -67,6 +67,8 @@ entity! {
         needed: Option<ScopeAccess>,
         /// Whether the known tools of the app leave it without use.
         unused: bool,
+        /// Whether anything says that an agent or a model is behind the app: its name, what lies beside its manifest.
+        served: bool,
     }
 }
 
