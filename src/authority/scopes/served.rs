@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::catalog::{products, verbs};
 use crate::dialect::API;
-use crate::model::{Model, Origin, ScopePlace};
+use crate::model::{Model, Origin, Role, ScopePlace};
 use crate::source::FileId;
 
 /// Words of names and folders that stand for one.
@@ -26,7 +26,8 @@ pub(super) fn tell<'p>(model: &mut Model, path: &dyn Fn(FileId) -> &'p str) {
     // What a coding agent reads says who works on the app, not what the app is.
     let own = |origin: &Origin| !products::all().iter().any(|known| known.name == origin.product && known.defaults.is_some());
     let mut signs: BTreeSet<&str> = BTreeSet::new();
-    signs.extend(model.prompts.iter().map(|prompt| &prompt.origin).filter(|origin| own(origin)).map(|origin| path(origin.file)));
+    let prompts = model.prompts.iter().filter(|prompt| prompt.role != Role::Instructions).map(|prompt| &prompt.origin);
+    signs.extend(prompts.filter(|origin| own(origin)).map(|origin| path(origin.file)));
     signs.extend(model.agents.iter().filter(|agent| agent.declared && own(&agent.origin)).map(|agent| path(agent.origin.file)));
     signs.extend(model.dependencies.iter().filter(|dependency| dependency.ecosystem == API).map(|api| path(api.origin.file)));
     signs.extend(model.scopes.iter().filter(|scope| scope.place == ScopePlace::Source).map(|scope| path(scope.origin.file)));
