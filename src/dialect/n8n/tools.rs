@@ -32,10 +32,11 @@ pub(super) struct Read {
 /// What the node `at` is as a tool.
 pub(super) fn read<'g>(graph: &'g Graph<'_>, at: usize) -> &'g Read {
     let step = &graph.steps[at];
-    graph.read[at].get_or_init(|| Read {
-        abilities: abilities(graph, step, &from_model),
-        parameters: parameters(step),
-        receivers: receivers_of(graph, at, &from_model),
+    graph.read[at].get_or_init(|| {
+        let abilities = abilities(graph, step, &from_model);
+        let sends = abilities.iter().flatten().any(|ability| ability.capability == Capability::SendExternal);
+        let receivers = if sends { receivers_of(graph, at, &from_model) } else { None };
+        Read { abilities, parameters: parameters(step), receivers }
     })
 }
 
