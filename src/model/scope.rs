@@ -69,6 +69,8 @@ entity! {
         unused: bool,
         /// Whether anything says that an agent or a model is behind the app: its name, what lies beside its manifest.
         served: bool,
+        /// Whether its own provider alone gets the token: the server that is called with it is the provider's.
+        home: bool,
     }
 }
 

@@ -63,6 +63,7 @@ fn judged(provider: &str, name: At<String>, entry: Option<&'static ScopeEntry>, 
         needed: None,
         unused: false,
         served: true,
+        home: false,
         name,
     }
 }
