@@ -17,8 +17,16 @@ const GATES: &[&str] = &["none", "model-judged", "ask", "deny", "unknown"];
 #[serde(deny_unknown_fields)]
 struct Row {
     name: String,
+    shared: Option<Sourced>,
     strategy: Option<Strategy>,
     default: Option<Defaults>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sourced {
+    source: String,
+    checked: String,
 }
 
 #[derive(Deserialize)]
@@ -70,6 +78,9 @@ pub(crate) fn generate(root: &Path, out: &Path) {
             assert!(of.contains(&name), "{}: {}: `{name}` is none of {of:?}", path.display(), row.name);
             variant(name)
         };
+        if let Some(shared) = &row.shared {
+            sourced(&shared.source, &shared.checked);
+        }
         let strategy = row.strategy.as_ref().map_or_else(
             || "None".to_owned(),
             |strategy| {
@@ -92,7 +103,12 @@ pub(crate) fn generate(root: &Path, out: &Path) {
                 )
             },
         );
-        let _ = writeln!(text, "    Product {{ name: {:?}, strategy: {strategy}, defaults: {defaults} }},", row.name);
+        let _ = writeln!(
+            text,
+            "    Product {{ name: {:?}, shared: {}, strategy: {strategy}, defaults: {defaults} }},",
+            row.name,
+            row.shared.is_some()
+        );
     }
     fs::write(out.join("products.rs"), text + "];\n").expect("OUT_DIR is writable");
 }

@@ -1,4 +1,4 @@
-//! `rules/catalog/mcp_servers.yaml` and `hosts.yaml` to the static tables that `src/catalog/servers.rs` and `hosts.rs` include.
+//! `rules/catalog/mcp_servers.yaml`, `hosts.yaml` and `installers.yaml` to the static tables that `src/catalog/servers.rs` and `hosts.rs` include.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -76,22 +76,40 @@ struct Host {
     source: String,
 }
 
-/// Reads the list of hosts below `root` and writes `hosts.rs` into `out`; ends the build at the first mistake.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Installer {
+    address: String,
+    of: String,
+}
+
+/// Reads the lists of hosts and of installers below `root` and writes `hosts.rs` into `out`; ends the build at the first mistake.
 pub(crate) fn hosts(root: &Path, out: &Path) {
     let path = root.join("rules/catalog/hosts.yaml");
     println!("cargo::rerun-if-changed={}", path.display());
     let rows: Vec<Host> = read_list(&path);
     assert!(rows.is_sorted_by(|a, b| a.host < b.host), "{}: hosts are sorted, and each is there once", path.display());
-    let mut text = String::from("static HOSTS: &[(&str, Kind)] = &[\n");
+    let mut text = String::from("static HOSTS: &[(&str, Option<Kind>)] = &[\n");
     for Host { host, kind, source } in &rows {
         let kind = match kind.as_str() {
-            "tunnel" => "Tunnel",
-            "inbox" => "Inbox",
-            "paste" => "Paste",
-            _ => panic!("{}: {host}: `{kind}` is none of tunnel, inbox, paste", path.display()),
+            "tunnel" => "Some(Kind::Tunnel)",
+            "inbox" => "Some(Kind::Inbox)",
+            "paste" => "Some(Kind::Paste)",
+            "shared" | "short" => "None",
+            _ => panic!("{}: {host}: `{kind}` is none of tunnel, inbox, paste, shared, short", path.display()),
         };
         assert!(!source.is_empty(), "{}: {host} names no source", path.display());
-        let _ = writeln!(text, "    ({host:?}, Kind::{kind}),");
+        let _ = writeln!(text, "    ({host:?}, {kind}),");
+    }
+    text += "];\n";
+    let path = root.join("rules/catalog/installers.yaml");
+    println!("cargo::rerun-if-changed={}", path.display());
+    let rows: Vec<Installer> = read_list(&path);
+    assert!(rows.is_sorted_by(|a, b| a.address < b.address), "{}: addresses are sorted, and each is there once", path.display());
+    text += "static INSTALLERS: &[&str] = &[\n";
+    for Installer { address, of } in &rows {
+        assert!(!of.is_empty() && !address.contains("://"), "{}: {address}: an address without scheme, and whose it is", path.display());
+        let _ = writeln!(text, "    {address:?},");
     }
     fs::write(out.join("hosts.rs"), text + "];\n").expect("OUT_DIR is writable");
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use bailiwick::authority::package::Launch;
 use bailiwick::authority::url;
 use bailiwick::catalog::cloud::{self, Danger, Platform};
-use bailiwick::catalog::hosts::{Kind, ephemeral};
+use bailiwick::catalog::hosts::{Kind, borrowed, ephemeral, installer};
 use bailiwick::catalog::products::{self, Strategy};
 use bailiwick::catalog::servers;
 use bailiwick::finding::Severity;
@@ -79,12 +79,37 @@ fn ephemeral_hosts_are_known_with_all_below_them() {
         ("eo1.m.pipedream.net", Some(Kind::Inbox)),
         ("mcp.pipedream.net", None),
         ("pastebin.com.", Some(Kind::Paste)),
+        ("acme.vercel.app", None),
         ("notngrok.io", None),
         ("ngrok.io.acme.dev", None),
         ("", None),
     ];
     for (host, expected) in table {
         assert_eq!(ephemeral(host), expected, "{host}");
+    }
+    for (host, expected) in
+        [("acme.vercel.app", true), ("bit.ly", true), ("gist.github.com", true), ("github.com", false), ("0x0.st", false)]
+    {
+        assert_eq!(borrowed(host), expected, "{host}");
+    }
+}
+
+#[test]
+fn installers_are_known_by_their_whole_host_or_by_their_path() {
+    let table = [
+        ("sh.rustup.rs", true),
+        ("sh.rustup.rs/?x", true),
+        ("sh.rustup.rs.acme.dev/i.sh", false),
+        ("mise.running.dev", false),
+        ("astral.sh/uv/0.9.0/install.sh", true),
+        ("astral.sh.acme.dev/uv", false),
+        ("claude.ai/install.sh", true),
+        ("claude.ai/share/1", false),
+        ("raw.githubusercontent.com/Homebrew/install/HEAD/install.sh", true),
+        ("raw.githubusercontent.com/acme/install/HEAD/install.sh", false),
+    ];
+    for (address, expected) in table {
+        assert_eq!(installer(address), expected, "{address}");
     }
 }
 

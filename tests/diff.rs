@@ -470,3 +470,35 @@ fn no_output_shows_a_secret() {
         }
     }
 }
+
+#[test]
+fn containers_and_what_servers_are_handed_are_told() {
+    let compose = |volumes: &str| format!("services:\n  claude:\n    command: claude -p tidy\n    volumes: [{volumes}]\n");
+    assert_eq!(
+        change("compose.yaml", &compose("./work:/work"), &compose("./work:/work, /var/run/docker.sock:/var/run/docker.sock")),
+        ["widened claude: now has of its container's host /var/run/docker.sock:/var/run/docker.sock"]
+    );
+    assert_eq!(
+        change("compose.yaml", &compose("/:/host"), &compose("/:/host, /var/run/docker.sock:/var/run/docker.sock")),
+        ["widened claude: now has of its container's host /var/run/docker.sock:/var/run/docker.sock"]
+    );
+    let server = |arguments: &str, tools: &str| {
+        format!(
+            r#"{{"mcpServers": {{"pay": {{"command": "npx", "args": ["pay-mcp@{arguments}"], "env": {{"TOOLS": "{tools}", "PAY_TOKEN": "{tools}"}}}}}}}}"#
+        )
+    };
+    let said = change(".mcp.json", &server("1.2.3", "read"), &server("1.2.4", "all"));
+    assert_eq!(said, ["changed Claude Code: hands TOOLS=all to the server pay"]);
+    let said = change(".mcp.json", &server("1.2.3", "read"), &server("1.2.3\", \"--write", "read"));
+    assert_eq!(said, ["changed Claude Code: starts the server pay with other arguments: --write"]);
+}
+
+#[test]
+fn a_review_of_a_task_that_holds_back_no_tool_is_told_by_itself() {
+    let agents = ("config/agents.yaml", "writer:\n  role: Writer\n  goal: Write\n  backstory: You write.\n");
+    let tasks =
+        |review: bool| format!("post:\n  description: Write a post\n  expected_output: A post\n  agent: writer\n  human_input: {review}\n");
+    let folder = repository(&[agents, ("config/tasks.yaml", &tasks(true))], &[agents, ("config/tasks.yaml", &tasks(false))]);
+    let said = said(&json(folder.path(), &["HEAD"]));
+    assert_eq!(said, ["widened writer: works on the task post, whose result no person looks at any more"]);
+}

@@ -132,11 +132,11 @@ fn every_default_rule_has_five_examples_of_each_kind() {
 
 /// Calls `visit` with every condition, template and caret path of a rule.
 fn parts(rule: &Rule, paths: &mut dyn FnMut(String), templates: &mut dyn FnMut(&str)) {
-    let Check::Declared { condition, at, label, adjust, message, help, .. } = &rule.check else { return };
+    let Check::Declared { condition, at, label, gather, alike, witness, adjust, message, help, .. } = &rule.check else { return };
     for condition in condition.iter().chain(adjust.iter().map(|adjust| &adjust.condition)) {
         condition.paths("", paths);
     }
-    at.iter().for_each(|at| paths(at.clone()));
+    at.iter().chain(gather).chain(alike).chain(witness).for_each(|at| paths(at.clone()));
     let adjusted = adjust.iter().flat_map(|adjust| [&adjust.message, &adjust.help]).flatten();
     [message].into_iter().chain(label).chain(help).chain(adjusted).for_each(|template| templates(template));
 }

@@ -167,6 +167,31 @@ fn allowed_tools_are_tools_at_their_places() {
 }
 
 #[test]
+fn settings_of_gemini_in_a_step_are_read_and_leave_what_they_list() {
+    let workflow = |core: &str, tools: &str| {
+        let settings = format!(
+            r#"{{"tools": {{"core": [{core}]}}, "mcpServers": {{"github": {{"command": "docker", "args": ["run", "ghcr.io/github/github-mcp-server"], "trust": true, "includeTools": [{tools}]}}}}}}"#
+        );
+        format!(
+            "on: issues\njobs:\n  triage:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: google-github-actions/run-gemini-cli@v0\n        with:\n          prompt: Sort it\n          settings: |\n            {settings}\n"
+        )
+    };
+    let reading = workflow(r#""read_file", "run_shell_command(gh issue view)""#, r#""get_issue""#);
+    let model = lowered("a.yml", &reading);
+    assert!(model.jobs[0].reads_only);
+    let tools: Vec<(&str, u32)> = model.tools.iter().map(|tool| (tool.name.value.as_str(), tool.name.span.start)).collect();
+    let at = |word: &str| u32::try_from(reading.find(word).unwrap()).unwrap();
+    // A text of the tree starts at its quotation mark.
+    let expected = ["get_issue", "read_file", "run_shell_command(gh issue view)"].map(|word| (word, at(word) - 1));
+    assert_eq!(tools, expected);
+    assert!(model.tools.iter().all(|tool| tool.gate == bailiwick::model::Gate::None), "nobody is asked");
+    // What is allowed adds nothing, and the agent is the job's.
+    assert_eq!((model.grants.len(), model.agents.len(), model.servers.len()), (0, 1, 1));
+    assert!(!lowered("a.yml", &workflow(r#""read_file", "replace""#, r#""get_issue""#)).jobs[0].reads_only);
+    assert!(!lowered("a.yml", &workflow(r#""read_file""#, r#""push_files""#)).jobs[0].reads_only);
+}
+
+#[test]
 fn agentic_workflows_start_for_those_who_may_write() {
     let starts = |front: &str| {
         let triggers = lowered("w.md", &format!("---\n{front}\n---\nHelp.\n")).triggers;

@@ -19,11 +19,13 @@ pub(super) const INTERPRETERS: &[&str] = &[
 ];
 
 /// Programs after which the rest of the line is a command for somebody else, wherever the wildcard stands.
-pub(super) const HANDS_ON: &[&str] = &["ssh", "xargs", "eval", "parallel", "watch"];
+pub(super) const HANDS_ON: &[&str] = &["ssh", "eval"];
 
 /// Programs that only change how the command behind them runs. They are looked through; handed a wildcard they run anything.
-pub(super) const WRAPPERS: &[&str] =
-    &["sudo", "doas", "env", "timeout", "nice", "ionice", "time", "nohup", "stdbuf", "setsid", "command", "builtin", "chronic", "unbuffer"];
+pub(super) const WRAPPERS: &[&str] = &[
+    "sudo", "doas", "env", "timeout", "nice", "ionice", "time", "nohup", "stdbuf", "setsid", "command", "builtin", "chronic", "unbuffer",
+    "xargs", "parallel", "watch",
+];
 
 /// Subcommands that run what follows them, of programs that otherwise have a purpose of their own.
 pub(super) const RUNNERS: &[(&str, &[&str])] = &[
@@ -97,6 +99,8 @@ fn of_command(words: &[&str]) -> Breadth {
     if HANDS_ON.contains(&name.as_str()) || name == "find" && arguments.iter().any(|word| matches!(*word, "-exec" | "-execdir" | "-ok")) {
         return Breadth::Interpreter;
     }
+    let named = hazard::ONLY_BY.contains(&name.as_str()).then(|| hazard::operands(arguments));
+    let arguments = named.as_deref().unwrap_or(arguments);
     let after = match RUNNERS.iter().find(|(program, _)| *program == name).zip(arguments.first()) {
         Some(((_, subcommands), first)) if subcommands.contains(first) => Some(&arguments[1..]),
         _ if interpreter => Some(arguments),
@@ -116,8 +120,8 @@ fn of_handed(words: &[&str]) -> Breadth {
         if INLINE.contains(&word.to_ascii_lowercase().as_str()) || word.starts_with('*') {
             return Breadth::Interpreter;
         }
-        // It answers, and runs nothing of what follows.
-        if matches!(word.trim_end_matches('*'), "--version" | "--help") {
+        // It answers, checks or tests, and runs no text that follows.
+        if matches!(word.trim_end_matches('*'), "--version" | "-V" | "--help" | "--test" | "--check") {
             return Breadth::Prefix;
         }
         // Options without a value of their own say nothing about what runs; `-m` is followed by the module.
@@ -143,7 +147,8 @@ fn unwrapped<'w>(words: &'w [&'w str]) -> Unwrapped<'w> {
     while let Some(word) = words.get(at) {
         let value = word.split_once('=').is_some_and(|(name, _)| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_'));
         let duration = wrapped && word.starts_with(|c: char| c.is_ascii_digit());
-        let option = wrapped && word.starts_with('-');
+        // `xargs -I {} rm {}` names its stand-in before the program.
+        let option = wrapped && (word.starts_with('-') || *word == "{}");
         if wrapped && wild(word) {
             return Unwrapped::Anything;
         }
@@ -155,6 +160,17 @@ fn unwrapped<'w>(words: &'w [&'w str]) -> Unwrapped<'w> {
         at += 1;
     }
     Unwrapped::Nothing
+}
+
+/// The programs that `pattern` names, without what only wraps them.
+#[must_use]
+pub fn programs(pattern: &str) -> Vec<String> {
+    let parts = pattern.split(['|', ';', '\n']).flat_map(|part| part.split("&&"));
+    let name = |part: &str| match unwrapped(&part.split_whitespace().collect::<Vec<_>>()) {
+        Unwrapped::Command(program, _) => Some(program_name(program.trim_end_matches('*'))),
+        Unwrapped::Anything | Unwrapped::Nothing => None,
+    };
+    parts.filter_map(name).collect()
 }
 
 fn wild(word: &str) -> bool {
@@ -192,15 +208,16 @@ mod tests {
                 &[
                     "bash *", "/bin/sh *", "bash -c *", "bash -lc *", "python *", "python3 *", "python3.12 *", "python*", "python -u *",
                     "python -c *", "python -m *", "node -e *", "npx *", "npx -y *", "npm exec *", "uv run *", "docker *", "docker run *",
-                    "kubectl exec *", "ssh *", "ssh build.acme.dev *", "xargs rm *", "sudo *", "env *", "env A=1 *", "timeout 30 *",
-                    "sudo bash *", "* --version", "*sh *", "cd src && *", "git log | bash *", "find . -exec * ;", "awk *", "eval *",
+                    "kubectl exec *", "ssh *", "ssh build.acme.dev *", "xargs *", "xargs -n 1 *", "xargs bash *", "sudo *", "env *",
+                    "env A=1 *", "timeout 30 *", "sudo bash *", "* --version", "*sh *", "cd src && *", "git log | bash *",
+                    "find . -exec * ;", "awk *", "eval *",
                 ],
             ),
             (
                 Breadth::Tool,
                 &[
-                    "git *", "git*", "npm *", "ls *", "make *", "rm -rf *", "sudo systemctl *", "timeout 30 curl *", "CI=1 cargo *",
-                    "git * main", "find *", "cargo.exe *",
+                    "git *", "git*", "npm *", "ls *", "make *", "rm -rf *", "xargs ls *", "xargs -I {} rm *", "sudo systemctl *",
+                    "timeout 30 curl *", "CI=1 cargo *", "git * main", "find *", "cargo.exe *",
                 ],
             ),
             (
@@ -213,6 +230,7 @@ mod tests {
                     "python scripts/build.py *",
                     "python -m pytest *",
                     "node --version *",
+                    "node --test *",
                     "python --help*",
                     "npx eslint *",
                     "npx -y prettier *",

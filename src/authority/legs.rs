@@ -10,8 +10,10 @@ use crate::model::{Ability, Capability, Leg};
 use super::capability::bare;
 
 /// Words of tools that look up what an organisation tells everybody.
-const PUBLISHED: &[&str] =
-    &["knowledge", "kb", "faq", "faqs", "documentation", "docs", "catalog", "catalogue", "menu", "pricing", "posting", "postings", "listing", "listings"];
+const PUBLISHED: &[&str] = &[
+    "knowledge", "kb", "faq", "faqs", "documentation", "docs", "catalog", "catalogue", "menu", "pricing", "posting", "postings", "listing",
+    "listings",
+];
 
 /// A leg, and whether it comes from something explicit.
 pub type Given = (Leg, bool);

@@ -20,6 +20,7 @@ pub mod hook;
 mod last_match;
 pub mod legs;
 pub mod near;
+mod own;
 pub mod owned;
 pub mod package;
 pub mod paths;
@@ -41,4 +42,5 @@ pub(crate) mod withheld;
 
 pub use consequence::judge;
 pub use gate::gate;
+pub use own::own;
 pub use resolve::{Project, resolve};

@@ -63,5 +63,16 @@ pub fn of_npm(word: &At<String>) -> Option<Package> {
     spec::parse("npm", word)
 }
 
+/// A package's name in the form in which `ecosystem` compares names: on PyPI small letters, runs of `-`, `_` and `.` as one `-`
+/// (packaging.python.org/en/latest/specifications/name-normalization).
+#[must_use]
+pub fn normalized(ecosystem: &str, name: &str) -> String {
+    if ecosystem != "pypi" {
+        return name.to_owned();
+    }
+    let parts = name.split(['-', '_', '.']).filter(|part| !part.is_empty());
+    parts.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-")
+}
+
 #[cfg(test)]
 mod tests;

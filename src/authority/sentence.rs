@@ -17,6 +17,12 @@ pub struct Word {
     pub negated: bool,
     /// A comma or colon follows.
     pub paused: bool,
+    /// A bracket opens before it.
+    pub opens: bool,
+    /// A bracket closes behind it.
+    pub closes: bool,
+    /// The output of a command goes to it: `> file`.
+    pub redirected: bool,
 }
 
 /// A clause that is said to an agent.
@@ -43,13 +49,42 @@ const GUARDING: &[&str] = &[
     "detect", "detects", "redact", "redacted", "mask", "masked", "masking", "sanitize", "sanitise", "encrypted", "hashed", "attack",
     "attacker", "attackers", "malicious", "injection", "phishing", "exfiltrate", "exfiltration", "leak", "leaks", "leaked", "suspicious",
     "vulnerability", "vulnerabilities", "hardcoded", "hard-coded", "violation", "unsafe", "insecure", "scan", "scans", "audit",
-    "placeholder", "placeholders", "example", "examples", "e.g", "such", "warn", "threat", "guardrail", "guardrails",
+    "placeholder", "placeholders", "example", "examples", "e.g", "such", "warn", "threat", "guardrail", "guardrails", "exploit",
+    "exploits", "exploiting", "exploited", "malware", "ransomware", "compromised", "victim", "victims", "forensic", "forensics", "pentest",
+    "penetration", "payload", "payloads", "mimikatz", "lsass", "dcsync", "ntds",
 ];
 /// Words of headings above what people do before there is an agent.
 const PEOPLE: &[&str] = &[
     "setup", "set-up", "install", "installation", "installing", "prerequisites", "prerequisite", "requirements", "configuration",
     "configure", "configuring", "quickstart", "started", "contributing", "development",
 ];
+
+/// Parts of words in the names and descriptions of instructions whose business is to attack systems or to look into attacks on them.
+const ADVERSARIAL: &[&str] = &[
+    "exploit", "pentest", "penetration", "offensive", "red team", "red-team", "malware", "ransomware", "phishing", "privilege escalation",
+    "privilege-escalation", "bug bounty", "bug-bounty", "forensic", "credential dumping", "lateral movement", "incident response",
+    "incident-response", "reverse engineer", "reverse-engineer", "capture the flag", "hacking", "kerberoast", "vulnerabilit", "attack",
+    "adversar", "threat hunt", "threat-hunt", "evasion",
+];
+
+/// Whether the instructions in `source` say in their name, description or first heading that their business is attacks: what they tell to
+/// read, dump and keep belongs to the systems that are attacked or examined, and who could read it is nobody of the project.
+#[must_use]
+pub fn adversarial(source: &Source) -> bool {
+    let text = source.text();
+    let matter = text.strip_prefix("---").and_then(|rest| rest.split_once("\n---")).map(|(matter, _)| matter).unwrap_or_default();
+    let described = matter.lines().filter(|line| !line.trim_start().starts_with('#')).take(MATTER);
+    let heading = text.lines().take(HEAD).find(|line| line.starts_with("# ")).unwrap_or_default();
+    let name = source.path().rsplit('/').take(3);
+    described.chain(std::iter::once(heading)).chain(name).any(|line| {
+        let line = line.to_lowercase();
+        ADVERSARIAL.iter().any(|word| line.contains(word))
+    })
+}
+
+/// How many lines of the front matter say what a file is about, and within how many its heading stands.
+const MATTER: usize = 40;
+const HEAD: usize = 200;
 
 /// What the text at `span` says, clause by clause, in clauses that `mentions` (asked of the whole text, too) lets through; quotations and what
 /// is shown as wrong are left out.
@@ -68,6 +103,7 @@ fn sentence(source: &Source, clause: &Clause) -> Sentence {
     let for_people = heading.split(|c: char| !c.is_alphanumeric() && c != '-').any(|word| PEOPLE.contains(&word));
     let mut sentence = Sentence { for_people, ..Sentence::default() };
     let mut negated = false;
+    let mut arrow = false;
     let mut at = 0;
     for chunk in clause.text.split_inclusive(' ') {
         let start = at;
@@ -75,14 +111,18 @@ fn sentence(source: &Source, clause: &Clause) -> Sentence {
         let head = chunk.trim_start_matches(|c: char| "\"'`([{<*_-–—•#>0123456789)".contains(c) && !chunk.starts_with("2fa"));
         let text = head.trim_end().trim_end_matches(|c: char| "\"'`)]}>*_.,;:!?…".contains(c));
         if text.is_empty() {
+            arrow = chunk.trim_end().ends_with('>') && !chunk.contains('-');
             continue;
         }
         let lead = start + chunk.len() - head.len();
         negated = (negated || NEGATIONS.contains(&text) || text.ends_with("n't")) && !TURNS.contains(&text);
         sentence.guarding |= GUARDING.contains(&text);
-        let paused = head[text.len()..].contains([',', ':']);
+        let (marks, tail) = (&chunk[..chunk.len() - head.len()], &head[text.len()..]);
+        let redirected = std::mem::take(&mut arrow) || marks.ends_with('>');
+        let paused = tail.contains([',', ':']);
+        let (opens, closes) = (marks.contains('('), tail.contains(')'));
         let span = clause.span(source, lead..lead + text.len());
-        sentence.words.push(Word { text: text.to_owned(), span, negated, paused });
+        sentence.words.push(Word { text: text.to_owned(), span, negated, paused, opens, closes, redirected });
     }
     sentence
 }

@@ -29,7 +29,8 @@ const ASKERS: &[&str] = &[
 /// Words that limit what was said before them to something.
 const BOUNDS: &[&str] = &[
     "before", "for", "to", "when", "if", "on", "about", "unless", "until", "in", "of", "during", "while", "again", "twice", "as", "from",
-    "bevor", "für", "zu", "wenn", "bei", "avant", "pour", "si", "antes", "para", "cuando", "quando", "prima", "per", "voor", "als",
+    "between", "after", "once", "within", "at", "whether", "which", "bevor", "für", "zu", "wenn", "bei", "avant", "pour", "si", "antes",
+    "para", "cuando", "quando", "prima", "per", "voor", "als",
 ];
 
 /// How many clauses before one say what it is about.
@@ -64,8 +65,9 @@ pub fn statements(source: &Source, prompt: &Prompt, markdown: bool) -> Vec<State
             if of.is_empty() && matches!(says, Said::Approval | Said::Limit) {
                 continue;
             }
-            let said = clause.text[phrase.range.clone()].trim_end();
-            let span = clause.span(source, phrase.range.start..phrase.range.start + said.len());
+            let range = phrase.range.start..told_until(&clause, &phrase);
+            let said = clause.text[range.clone()].trim_end();
+            let span = clause.span(source, range.start..range.start + said.len());
             let words = At::new(said.to_owned(), span);
             let mut origin = prompt.origin.clone();
             origin.span = span;
@@ -90,12 +92,48 @@ fn said(span: Span, text: &str, markdown: bool) -> Span {
     if !markdown && (quoted('"') || quoted('\'')) { Span { start: span.start + 1, end: span.end - 1, ..span } } else { span }
 }
 
+/// Where what is said ends: with the object that a phrase is cut off before.
+fn told_until(clause: &Clause, phrase: &Phrase) -> usize {
+    let end = phrase.range.end;
+    let cut = match phrase.says {
+        Says::Powers => {
+            [" ", " all", " every", " any", "entire", "whole"].iter().any(|end| clause.text[phrase.range.clone()].ends_with(end))
+        }
+        Says::Skip => clause.text[phrase.range.clone()].contains("auto"),
+        _ => false,
+    };
+    if cut { end + object(&clause.text[end..]).len() } else { end }
+}
+
+/// The words at the start of `after` up to the next mark, and no more than a few of them.
+fn object(after: &str) -> &str {
+    let mark = after.find(['.', ',', ';', ':', '!', '?', '(', ')', '—', '–', '|', '*', '`']).unwrap_or(after.len());
+    let joined = [" and ", " to ", " that ", " which ", " so ", " when "].iter().filter_map(|word| after.find(word));
+    let text = &after[..joined.min().unwrap_or(mark).min(mark)];
+    let few = text.match_indices(' ').filter(|(at, _)| *at > 0).nth(OBJECT).map_or(text.len(), |(at, _)| at);
+    text[..few].trim_end()
+}
+
+/// How many words of an object are shown.
+const OBJECT: usize = 5;
+
+/// Words of clauses that tell how something is attacked or what goes wrong.
+const DANGER: &[&str] = &["attacker", "exploit", "vulnerab", "malicious", "malware", "victim", "compromis", "→", "->"];
+
+/// Words by which what looks unlimited is limited after all.
+const LIMITS: &[&str] = &[" but ", " unless ", " except ", " within ", " as long as ", " only "];
+
 /// What the phrase amounts to in its clause; `None` where nobody is told anything.
 fn meaning(clause: &Clause, phrase: &Phrase, just_said: &[String]) -> Option<Said> {
     let before = clause.text[..phrase.range.start].trim_end();
     let after = clause.text[phrase.range.end..].trim();
     match phrase.says {
-        Says::Powers => (!phrase.negated).then_some(Said::Powers),
+        Says::Powers => {
+            let cut = clause.text[..phrase.range.end].ends_with(' ');
+            let far = !cut || phrases::far(object(&clause.text[phrase.range.end..]), phrase.language);
+            let limited = LIMITS.iter().any(|word| clause.text[phrase.range.end..].contains(word));
+            (!phrase.negated && far && !limited).then_some(Said::Powers)
+        }
         Says::Acts => {
             let part = before.rsplit([',', ':', '—', '–']).find(|part| part.split_whitespace().count() > 1).unwrap_or(before);
             let subject = words(part).next().unwrap_or_default();
@@ -105,13 +143,16 @@ fn meaning(clause: &Clause, phrase: &Phrase, just_said: &[String]) -> Option<Sai
             let refused = just_said.last().is_some_and(|last| last.starts_with("not supported"));
             // A row of a table tells what an option or a command does.
             let row = clause.text.contains('|');
-            let told = !OTHERS.contains(&subject) && !purpose && !refused && !row;
+            let danger = DANGER.iter().any(|word| clause.text.contains(word));
+            let told = !OTHERS.contains(&subject) && !purpose && !refused && !row && !danger;
             match phrase.negated {
                 // "Never delete anything without approval."
                 true => told.then_some(Said::Approval),
                 false => {
                     let matters = phrase.stakes || just_said.last().is_some_and(|last| phrase.refers(&clause.text, last));
-                    (told && matters).then_some(Said::Skip)
+                    let rest = format!("{} {}", &clause.text[..phrase.range.start], &clause.text[phrase.range.end..]);
+                    let ordered = phrases::orders(led(part), phrase.language) && !phrases::slight(&rest, phrase.language);
+                    (told && ordered && matters).then_some(Said::Skip)
                 }
             }
         }
@@ -125,7 +166,14 @@ fn meaning(clause: &Clause, phrase: &Phrase, just_said: &[String]) -> Option<Sai
             let last = words(before).next_back().unwrap_or_default();
             let led = before.is_empty() || before.ends_with([',', ':', '—', '–', '-', '*', '(', '>']) || LEADS.contains(&last);
             // Nothing is named: it holds for everything.
-            let whole = !words(after).any(|word| BOUNDS.contains(&word));
+            let any = ["at all", "at any", "in any case", "for any", "for anything"].iter().any(|all| after.starts_with(all));
+            let whole = any || !words(after).any(|word| BOUNDS.contains(&word));
+            // "Auto-approve all design gates"; "Auto-approve all: what the switch does".
+            let approves = clause.text[phrase.range.clone()].contains("auto");
+            if approves && (!phrases::doings(&clause.text[phrase.range.end..], phrase.language) || after.starts_with([':', '—', '–', '|']))
+            {
+                return None;
+            }
             let trifling = phrase.trifling || phrase.trifles(&just_said.join(" "));
             let said = &clause.text[phrase.range.clone()];
             // Who is not to wait or pause may as well be told to give up: that alone lets nothing be done.
@@ -162,6 +210,21 @@ fn spoken_of(clause: &Clause, phrase: &Phrase, says: Said) -> (Vec<Capability>, 
         commands.extend(deed.commands.iter().map(|&command| command.to_owned()));
     }
     (of, commands)
+}
+
+/// A part of a clause without what may stand before an order: marks, conjunctions, adverbs.
+fn led(part: &str) -> &str {
+    const BEFORE: &[&str] = &[
+        "and", "then", "but", "so", "or", "please", "also", "just", "simply", "always", "automatically", "immediately", "directly", "now",
+        "silently", "autonomously", "next", "finally", "instead", "therefore", "otherwise", "freely",
+    ];
+    let mut rest = part;
+    loop {
+        rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let Some((word, after)) = rest.split_once(' ').filter(|(word, _)| BEFORE.contains(word)) else { return rest };
+        let _ = word;
+        rest = after;
+    }
 }
 
 fn words(text: &str) -> impl DoubleEndedIterator<Item = &str> {

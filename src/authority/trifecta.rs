@@ -32,7 +32,8 @@ pub fn all(model: &Model) -> Vec<Trifecta<'_>> {
     let declared: BTreeSet<(FileId, &str)> =
         model.agents.iter().filter(|agent| agent.declared).map(|agent| (agent.origin.file, agent.name.value.as_str())).collect();
     let of = |exposures: &[&'_ Exposure], others: bool| {
-        let own = |exposure: &Exposure| exposure.origin.agent.as_deref().is_some_and(|name| declared.contains(&(exposure.origin.file, name)));
+        let own =
+            |exposure: &Exposure| exposure.origin.agent.as_deref().is_some_and(|name| declared.contains(&(exposure.origin.file, name)));
         (others, exposures.first().is_some_and(|exposure| own(exposure)))
     };
     let found = |exposures: &[&'_ Exposure], others: bool| {
@@ -62,7 +63,8 @@ pub fn mark(model: &mut Model) {
 fn legs<'m>(exposures: &[&'m Exposure], others: bool, declared: bool) -> Option<Trifecta<'m>> {
     let of = |leg: Leg| {
         let legs = exposures.iter().copied().filter(move |exposure| exposure.leg == leg && exposure.gate != Gate::Deny);
-        legs.filter(|exposure| others || exposure.through.is_none()).min_by_key(|exposure| (gated(exposure.gate), exposure.through.is_some(), exposure.by.span))
+        legs.filter(|exposure| others || exposure.through.is_none())
+            .min_by_key(|exposure| (gated(exposure.gate), exposure.through.is_some(), exposure.by.span))
     };
     let open = |exposure: &&Exposure| exposure.gate == Gate::None || declared && exposure.gate == Gate::ModelJudged;
     let outward = of(Leg::Outward).filter(open)?;

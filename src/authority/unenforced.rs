@@ -5,13 +5,12 @@ use std::collections::{BTreeMap, HashMap};
 use super::agents::Roster;
 use super::permissions::key;
 use super::{Project, command};
-use crate::catalog::verbs;
+use crate::catalog::{products, verbs};
 use crate::model::{Action, Capability, Decider, Gate, Model, Origin, Role, Said, Statement};
 use crate::source::{FileId, Source, Span};
 
-/// Instructions that all coding agents read but for those that have a file of their own (agents.md).
+/// The product of instructions that many coding agents read (agents.md).
 const SHARED: &str = "coding agents";
-const OWN_FILE: &str = "Claude Code";
 
 /// Words for whatever there is: what they name is in every tool.
 const ANY: &[&str] =
@@ -46,7 +45,7 @@ pub fn unenforced<'m, 'f>(model: &'m Model, source: &'f dyn Fn(FileId) -> &'f So
     for action in model.actions.iter().filter(|action| open(action)) {
         let whose = whose(&action.origin);
         if let Whose::Product(folder, product, None) = &whose
-            && *product != OWN_FILE
+            && products::reads_shared_instructions(product)
         {
             by_folder.entry(folder.clone()).or_default().push(action);
         }

@@ -38,6 +38,11 @@ enum Words {
     Negators,
     Counted,
     Refers,
+    Orders,
+    Slight,
+    Reach,
+    Inner,
+    Doings,
 }
 
 struct Row {
@@ -111,6 +116,34 @@ impl Phrase {
     pub fn refers(&self, clause: &str, before: &str) -> bool {
         has(Words::Refers, self.language, clause) && has(Words::Stakes, self.language, before)
     }
+}
+
+/// Whether `part` of a clause in `language` tells somebody to do something, by how it begins. Where nobody knows, it may.
+#[must_use]
+pub fn orders(part: &str, language: &str) -> bool {
+    !known(Words::Orders, language) || has(Words::Orders, language, part)
+}
+
+/// Whether `text` names things that may go without anybody minding.
+#[must_use]
+pub fn slight(text: &str, language: &str) -> bool {
+    has(Words::Slight, language, text)
+}
+
+/// Whether it says much to have full access to `object`. Where nobody knows, it does.
+#[must_use]
+pub fn far(object: &str, language: &str) -> bool {
+    !known(Words::Reach, language) || has(Words::Reach, language, object) && !has(Words::Inner, language, object)
+}
+
+/// Whether it says much to approve all of what `after` begins with. Where nobody knows, it does.
+#[must_use]
+pub fn doings(after: &str, language: &str) -> bool {
+    !known(Words::Doings, language) || has(Words::Doings, language, after)
+}
+
+fn known(list: Words, language: &str) -> bool {
+    WORDS.iter().any(|(of, whose, _)| *of == list && *whose == language)
 }
 
 /// What `text`, in lower case, speaks of in the words of `language`.

@@ -28,6 +28,8 @@ pub enum Strategy {
 pub struct Product {
     /// The name people know it under.
     pub name: &'static str,
+    /// Whether it reads `AGENTS.md` with nothing configured; not known where it is false.
+    pub shared: bool,
     /// How it joins its rules; `None` where nothing is resolved.
     pub strategy: Option<Strategy>,
     /// What it does by default; `None` where that is not known.
@@ -63,6 +65,12 @@ pub fn strategy(product: &str) -> Option<Strategy> {
 #[must_use]
 pub fn defaults(product: &str) -> Option<&'static Defaults> {
     find(product)?.defaults.as_ref()
+}
+
+/// Whether the product of that name reads `AGENTS.md` with nothing configured.
+#[must_use]
+pub fn reads_shared_instructions(product: &str) -> bool {
+    find(product).is_some_and(|product| product.shared)
 }
 
 fn find(product: &str) -> Option<&'static Product> {

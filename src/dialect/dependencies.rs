@@ -6,8 +6,9 @@
 //! docs.npmjs.com/cli/configuring-npm/package-json.
 
 use super::{About, Claim, Dialect};
+use crate::authority::package::normalized;
 use crate::catalog::versions;
-use crate::model::{Dependency, Facts, Origin};
+use crate::model::{Dependency, Facts, Origin, OwnPackage};
 use crate::source::{At, Span};
 use crate::syntax::tree::{EntryRef, NodeRef};
 use crate::syntax::{Document, Syntax};
@@ -28,11 +29,23 @@ const LOCK: &str = "Python lock file";
 const PIP: &str = "pip requirements";
 const NPM: &str = "npm package";
 
+/// Words of manifests that matter: those of the catalogue, and of servers and plugins.
+const MANIFEST: [&str; versions::PROBES.len() + 2] = {
+    let mut words = ["mcp"; versions::PROBES.len() + 2];
+    words[0] = "opencode";
+    let mut at = 0;
+    while at < versions::PROBES.len() {
+        words[at + 2] = versions::PROBES[at];
+        at += 1;
+    }
+    words
+};
+
 static CLAIMS: &[Claim] = &[
-    claim(PYTHON, &["**/pyproject.toml"], Syntax::Toml),
+    Claim { probes: &MANIFEST, ..claim(PYTHON, &["**/pyproject.toml"], Syntax::Toml) },
     claim(LOCK, &["**/uv.lock", "**/poetry.lock", "**/pdm.lock"], Syntax::Toml),
     claim(PIP, &["**/requirements*.txt", "**/requirements/*.txt"], Syntax::Text),
-    claim(NPM, &["**/package.json"], Syntax::Json),
+    Claim { probes: &MANIFEST, ..claim(NPM, &["**/package.json"], Syntax::Json) },
 ];
 
 impl Dialect for Dependencies {
@@ -42,7 +55,7 @@ impl Dialect for Dependencies {
 
     fn about(&self) -> About {
         About {
-            reads: "the versions of the packages named in rules/catalog/versions.yaml, beside agents",
+            reads: "the versions of the packages named in rules/catalog/versions.yaml, and what the repository's own packages are called, beside agents",
             inert: "every other package",
             sources: "packaging.python.org/en/latest/specifications; python-poetry.org/docs/pyproject; pip.pypa.io requirements-file-format; docs.astral.sh/uv; docs.npmjs.com package-json",
             checked: "2026-11-27",
@@ -60,6 +73,9 @@ impl Dialect for Dependencies {
     fn lower(&self, document: &Document<'_>, claim: &'static Claim, facts: &mut Facts) {
         let root = document.tree.root();
         let mut reading = Reading { document, product: claim.product, facts };
+        if let Some(root) = root {
+            reading.own(root);
+        }
         match (claim.product, root) {
             (PIP, _) => reading.requirements(),
             (PYTHON, Some(root)) => reading.pyproject(root),
@@ -82,6 +98,19 @@ struct Reading<'d, 'f> {
 }
 
 impl Reading<'_, '_> {
+    /// The manifest's own package. What is private is not published: of that name there is somebody else's, if any.
+    fn own(&mut self, root: NodeRef<'_>) {
+        let (ecosystem, name) = match self.product {
+            NPM if root.get("private").and_then(NodeRef::as_bool) != Some(true) => ("npm", root.get("name")),
+            PYTHON => ("pypi", root.at(&["project", "name"]).or_else(|| root.at(&["tool", "poetry", "name"]))),
+            _ => return,
+        };
+        if let Some(name) = name.and_then(NodeRef::text).filter(|name| !name.value.is_empty()) {
+            let origin = Origin { file: name.span.file, span: name.span, path: "name".to_owned(), product: self.product, agent: None };
+            self.facts.own_packages.push(OwnPackage { origin, ecosystem, name: normalized(ecosystem, &name.value) });
+        }
+    }
+
     fn pyproject(&mut self, root: NodeRef<'_>) {
         let project = root.get("project");
         let optional = project.and_then(|project| project.get("optional-dependencies"));
@@ -147,16 +176,10 @@ impl Reading<'_, '_> {
     }
 
     fn depends(&mut self, ecosystem: &'static str, name: &str, requirement: At<String>, path: String, locked: bool) {
-        let name = if ecosystem == "pypi" { normalized(name) } else { name.to_owned() };
+        let name = normalized(ecosystem, name);
         if versions::package(ecosystem, &name).is_some() {
             let origin = Origin { file: requirement.span.file, span: requirement.span, path, product: self.product, agent: None };
             self.facts.dependencies.push(Dependency { origin, ecosystem, name, requirement, locked });
         }
     }
-}
-
-/// A name of PyPI in the form in which names are compared: small letters, runs of `-`, `_` and `.` as one `-`.
-fn normalized(name: &str) -> String {
-    let parts = name.split(['-', '_', '.']).filter(|part| !part.is_empty());
-    parts.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-")
 }

@@ -147,8 +147,11 @@ impl Speaker {
             server: what.server.map(str::to_owned),
             status: Status::Effective,
             reason: None,
+            better: None,
+            instead: None,
             protective: verdict != Verdict::Allow,
             layer: self.layer,
+            by_person: false,
             sandboxed: false,
             capabilities: Vec::new(),
         }

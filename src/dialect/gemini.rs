@@ -84,6 +84,11 @@ impl Dialect for Gemini {
     }
 }
 
+/// What settings say, wherever they stand.
+pub(super) fn configured(settings: &Stated<'_>, facts: &mut Facts) {
+    settings::lower(settings, facts);
+}
+
 /// How the server map of a file is read. `trust: true` approves every tool of a server [policy config]; extensions may not say so
 /// [extensions].
 fn client(product: &'static str, layer: Layer, extension: bool) -> &'static Client {

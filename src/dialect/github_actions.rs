@@ -7,6 +7,7 @@
 
 mod actions;
 mod configured;
+mod core;
 mod events;
 mod expression;
 mod holds;

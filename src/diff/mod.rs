@@ -3,8 +3,13 @@
 //! A change is *widened* where an agent can do more, or the same behind less; *narrowed* the other way round; *moved* where only the place or
 //! the name is another; *changed* where it cannot be told which. What is not known on one side is never a widening.
 
+mod belongings;
+mod bounds;
 mod compare;
+mod conduct;
+mod identity;
 mod matching;
+mod pair;
 mod plugins;
 mod powers;
 mod settings;
@@ -55,6 +60,10 @@ names! {
         Reference = "reference",
         /// An agent that it hands work to.
         Delegation = "delegation",
+        /// What the container it runs in gets of the host.
+        Container = "container",
+        /// A piece of work.
+        Task = "task",
         /// How it is run.
         Mode = "mode",
         /// The model that it runs on.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::compare::Pair;
+use super::pair::Pair;
 use super::{Direction, Subject};
 use crate::inventory::{Agent, Place, Plugin};
 use crate::model::Pin;

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::compare::Pair;
+use super::pair::Pair;
 use super::{Direction, Subject};
 use crate::inventory::{Agent, Power};
 use crate::model::{self, Capability, Gate};

@@ -6,13 +6,13 @@ use globset::{Glob, GlobMatcher};
 use sha2::{Digest, Sha256};
 
 use super::Examined;
-use super::gather::{gather, once, subsume};
+use super::gather::{Gathered, gather, once, subsume};
 use super::suppress::Coverings;
 
 use crate::config::{Config, Exception, RuleSetting, Selector, did_you_mean};
 use crate::finding::{Finding, Label, Notice, Stats};
 use crate::rule::code::Hit;
-use crate::rule::{self, Rule};
+use crate::rule::{self, Once, Rule};
 use crate::secrets::Vault;
 use crate::source::{FileId, Span};
 use crate::syntax::tree::NodeRef;
@@ -68,17 +68,19 @@ pub(crate) fn triage(hits: Vec<(&'static Rule, Hit)>, files: &[Examined], config
             triaged.stats.hidden += 1;
             continue;
         }
-        kept.push((finding, hit.gathered.as_deref().map(|called| vault.scrub(called).into_owned())));
+        let called = hit.gathered.as_deref().map(|called| vault.scrub(called).into_owned());
+        kept.push(Gathered { finding, called, alike: hit.alike, weight: hit.weight });
     }
-    triaged.findings = gather(subsume(kept));
-    let path = |finding: &Finding| files[finding.primary.span.file.0 as usize].source.path();
-    triaged.findings.sort_by(|a, b| {
+    let mut joined = gather(subsume(kept));
+    let path = |file: FileId| files[file.0 as usize].source.path();
+    joined.sort_by(|Gathered { finding: a, .. }, Gathered { finding: b, .. }| {
         let key = |finding: &Finding| (finding.primary.span.start, finding.primary.span.end);
+        let path = |finding: &Finding| path(finding.primary.span.file);
         path(a).cmp(path(b)).then_with(|| key(a).cmp(&key(b))).then_with(|| a.rule.cmp(&b.rule))
     });
     // One rule says one thing of one place.
-    triaged.findings.dedup_by(|later, first| later.rule == first.rule && later.primary.span == first.primary.span);
-    once(&mut triaged.findings);
+    joined.dedup_by(|later, first| later.finding.rule == first.finding.rule && later.finding.primary.span == first.finding.primary.span);
+    triaged.findings = once(joined, &path);
     identify(&mut triaged.findings, files);
     triaged.notices.extend(idle_exceptions(config, &used));
     triaged.notices.extend(idle_comments(files, config, &silencing));
@@ -152,6 +154,13 @@ fn identify(findings: &mut [Finding], files: &[Examined]) {
         for part in [&finding.rule, path, &finding.path] {
             hash.update(part.as_bytes());
             hash.update([0]);
+        }
+        // Of a cause that is said once over several files, another file makes another finding: a baseline must not swallow it.
+        if rule::find(&finding.rule).is_some_and(|rule| matches!(rule.once, Some(Once::Folder | Once::Repository))) {
+            for label in finding.related.iter().filter(|label| label.span.file != finding.primary.span.file) {
+                hash.update(files[label.span.file.0 as usize].source.path().as_bytes());
+                hash.update([0]);
+            }
         }
         let count = seen.entry(hash.clone().finalize().into()).or_default();
         if *count > 0 {

@@ -1,13 +1,14 @@
 //! Facts of the linked model as parts of the exported one. Every text is masked here.
 
-use super::parts::{
-    Credential, Defence, DefenceKind, Leg, Limit, Package, Path, Place, Plugin, Power, Reference, Right, Sandbox, Scope, Server, Setting,
-    Tool, Trigger,
-};
 use super::powers::BY_DEFAULT;
+use super::{
+    Container, Credential, Defence, DefenceKind, Leg, Limit, Opened, Package, Path, Place, Plugin, Power, Reference, Right, Sandbox, Scope,
+    Server, Setting, Task, Tool, Trigger, Variable,
+};
 use crate::engine::Survey;
 use crate::model;
 use crate::names::Named as _;
+use crate::secrets;
 use crate::source::{At, Span};
 
 /// Makes parts: knows the files and the masker.
@@ -73,12 +74,41 @@ impl Maker<'_> {
             name: self.text(&server.name.value),
             transport: server.transport,
             command: self.maybe(server.command.as_ref()),
+            arguments: server.args.iter().map(|argument| self.text(&argument.value)).collect(),
+            environment: server.env.iter().map(|pair| self.variable(pair)).collect(),
             host,
             package,
             known: server.known.clone(),
             capabilities: server.capabilities.clone(),
             disabled: server.disabled,
             place: self.place(server.name.span),
+        }
+    }
+
+    fn variable(self, pair: &model::Pair) -> Variable {
+        let value = self.text(&pair.value.value);
+        let hidden = secrets::names_secret(&pair.key.value) || secrets::secret_like(&value);
+        Variable { name: self.text(&pair.key.value), value: (!hidden).then_some(value) }
+    }
+
+    pub(super) fn container(self, container: &model::Container) -> Container {
+        let opened = |power: &At<String>| Opened { what: self.text(&power.value), place: self.place(power.span) };
+        Container {
+            name: self.text(&container.name.value),
+            image: self.maybe(container.image.as_ref()),
+            powers: container.powers.iter().map(opened).collect(),
+            place: self.place(container.name.span),
+        }
+    }
+
+    pub(super) fn task(self, task: &model::Task) -> Task {
+        let texts = |all: &[At<String>]| all.iter().map(|one| self.text(&one.value)).collect();
+        Task {
+            name: self.text(&task.name.value),
+            tools: texts(&task.tools),
+            reviewed: task.reviewed.as_ref().map(|flag| flag.value),
+            after: texts(&task.after),
+            place: self.place(task.name.span),
         }
     }
 

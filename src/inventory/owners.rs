@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::Agent;
+use super::facts::Maker;
 use crate::authority::Project;
 use crate::authority::agents::Roster;
 use crate::model::{Mode, Model, Origin};
@@ -75,5 +77,24 @@ impl<'m> Owners<'m> {
     /// The agent that one of that origin calls `name`.
     pub(super) fn named(&self, origin: &Origin, name: &str) -> Option<&Key> {
         self.roster.named(origin, name).map(|index| &self.keys[index])
+    }
+}
+
+/// The id of an agent, which is the same in the next run while product, place and name are.
+pub(super) fn id(make: Maker<'_>, key: &Key) -> String {
+    let at = key.file.as_deref().unwrap_or(&key.folder);
+    let name = key.name.as_deref().map_or_else(String::new, |name| format!("#{name}"));
+    make.text(&format!("{}:{at}{name}", key.product))
+}
+
+/// An agent of which nothing is known but which one it is.
+pub(super) fn blank(make: Maker<'_>, key: &Key, origin: &Origin) -> Agent {
+    Agent {
+        id: id(make, key),
+        name: make.text(key.name.as_deref().unwrap_or(key.product)),
+        product: origin.product.to_owned(),
+        folder: make.text(&key.folder),
+        started_by: key.file.as_deref().filter(|_| key.name.is_none()).map(|file| make.text(file)),
+        ..Agent::default()
     }
 }

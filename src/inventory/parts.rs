@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use crate::model::{Capability, Domain, Effect, Evidence, Extent, Gate, Mode, Pin, Reach, ScopeAccess, Status, Subject, Transport, Trust};
-use crate::names::names;
+use super::conduct::{Defence, Leg, Limit, Sandbox, Setting, Trigger};
+use super::given::{Container, Credential, Path, Plugin, Reference, Right, Scope, Server, Task, Tool};
+use crate::model::{Capability, Domain, Effect, Evidence, Extent, Gate, Mode, Subject};
 use crate::source::Span;
 
 /// The version of the JSON: a reader can tell when its shape changes.
@@ -97,6 +98,10 @@ pub struct Agent {
     pub references: Vec<Reference>,
     /// The ids of the agents that it may hand work to; a name where there is no such agent here.
     pub hands_to: Vec<String>,
+    /// The work that it is given.
+    pub tasks: Vec<Task>,
+    /// The containers that it runs in, where they reach their host.
+    pub containers: Vec<Container>,
     /// What starts it.
     pub triggers: Vec<Trigger>,
     /// What flows through it: untrusted input, private data, ways out.
@@ -137,6 +142,8 @@ impl Default for Agent {
             credentials: Vec::new(),
             references: Vec::new(),
             hands_to: Vec::new(),
+            tasks: Vec::new(),
+            containers: Vec::new(),
             triggers: Vec::new(),
             exposures: Vec::new(),
             limits: Vec::new(),
@@ -175,239 +182,4 @@ pub struct Power {
     pub note: Option<String>,
     /// Where it is decided, or else said.
     pub place: Option<Place>,
-}
-
-/// A tool that an agent is given.
-#[derive(Clone, Debug, Serialize)]
-pub struct Tool {
-    /// As written.
-    pub name: String,
-    /// The server or product that offers it.
-    pub provider: Option<String>,
-    /// Where it is given.
-    pub place: Option<Place>,
-}
-
-/// The package behind a server.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Package {
-    /// `npm`, `pypi`, `oci`, ...
-    pub ecosystem: String,
-    /// Without version.
-    pub name: String,
-    /// Where one is given.
-    pub version: Option<String>,
-    /// How firmly it is fixed.
-    pub pin: Pin,
-}
-
-/// An MCP server.
-#[derive(Clone, Debug, Serialize)]
-pub struct Server {
-    /// The name it is configured under.
-    pub name: String,
-    /// How it is talked to.
-    pub transport: Transport,
-    /// The program that is started.
-    pub command: Option<String>,
-    /// Where it is reached: scheme and host only.
-    pub host: Option<String>,
-    /// The package behind the command.
-    pub package: Option<Package>,
-    /// The name under which the catalogue knows it.
-    pub known: Option<String>,
-    /// What it can do, as the catalogue says.
-    pub capabilities: Vec<String>,
-    /// Switched off.
-    pub disabled: bool,
-    /// Where it is configured.
-    pub place: Place,
-}
-
-/// Code that a product installs from elsewhere: a plugin, an extension, or a marketplace of them.
-#[derive(Clone, Debug, Serialize)]
-pub struct Plugin {
-    /// The name it is configured under.
-    pub name: String,
-    /// Where it comes from, as written.
-    pub source: String,
-    /// How firmly its version is fixed.
-    pub pin: Pin,
-    /// Whether newer versions replace it without asking.
-    pub auto_update: bool,
-    /// Whether it is fetched and run when the product starts; else somebody installs it.
-    pub starts: bool,
-    /// Where it is written.
-    pub place: Place,
-}
-
-/// A scope that is asked for.
-#[derive(Clone, Debug, Serialize)]
-pub struct Scope {
-    /// The id of its provider in the catalogue.
-    pub provider: String,
-    /// The name.
-    pub name: String,
-    /// What kind of right it is.
-    pub access: ScopeAccess,
-    /// How bad its abuse would be: `low` to `critical`.
-    pub risk: Option<String>,
-    /// Completes "can ...".
-    pub allows: Option<String>,
-    /// Where it is asked for.
-    pub place: Place,
-}
-
-/// A right of a token or a role.
-#[derive(Clone, Debug, Serialize)]
-pub struct Right {
-    /// Whose: `job token`, `aws`, `kubernetes`, ...
-    pub of: String,
-    /// As written: `contents`, `s3:*`.
-    pub name: String,
-    /// `read`, `write`, or how much of the account it reaches.
-    pub level: String,
-    /// Where it is given.
-    pub place: Place,
-}
-
-/// A folder or file that is opened.
-#[derive(Clone, Debug, Serialize)]
-pub struct Path {
-    /// As written.
-    pub location: String,
-    /// How far it reaches.
-    pub reach: Reach,
-    /// `read` or `write`.
-    pub access: String,
-    /// Where it is opened.
-    pub place: Place,
-}
-
-/// A credential that is written out. Holds no byte of its secret part.
-#[derive(Clone, Debug, Serialize)]
-pub struct Credential {
-    /// The kind's id in the catalogue, or `generic`.
-    pub kind: String,
-    /// In plain words.
-    pub what: String,
-    /// The public prefix and an ellipsis.
-    pub preview: String,
-    /// The key it is assigned to.
-    pub key: Option<String>,
-    /// Where it stands.
-    pub place: Place,
-}
-
-/// A credential that is filled in by reference.
-#[derive(Clone, Debug, Serialize)]
-pub struct Reference {
-    /// The variable or entry.
-    pub name: String,
-    /// What it is filled into.
-    pub key: Option<String>,
-    /// Where.
-    pub place: Place,
-}
-
-/// Something that starts an agent.
-#[derive(Clone, Debug, Serialize)]
-pub struct Trigger {
-    /// The event as written.
-    pub on: String,
-    /// Who can make it happen.
-    pub trust: Trust,
-    /// Whether somebody waits for the answer.
-    pub attended: bool,
-    /// Whether text of whoever makes it happen reaches the agent.
-    pub carries: bool,
-    /// What narrows who may, as written.
-    pub checked: Option<String>,
-    /// Where it is written.
-    pub place: Place,
-}
-
-/// One way in or out.
-#[derive(Clone, Debug, Serialize)]
-pub struct Leg {
-    /// `untrusted`, `private` or `outward`.
-    pub leg: crate::model::Leg,
-    /// What makes it so.
-    pub by: String,
-    /// What stands before it.
-    pub gate: Gate,
-    /// The agent through which it is reached.
-    pub through: Option<String>,
-    /// Where it is written.
-    pub place: Place,
-}
-
-/// A bound.
-#[derive(Clone, Debug, Serialize)]
-pub struct Limit {
-    /// What is bounded.
-    pub of: String,
-    /// In the product's own unit.
-    pub value: f64,
-    /// Where it is written.
-    pub place: Place,
-}
-
-/// A setting that decides over authority.
-#[derive(Clone, Debug, Serialize)]
-pub struct Setting {
-    /// The key as written.
-    pub key: String,
-    /// What it decides.
-    pub topic: crate::model::Topic,
-    /// What the value means, in the topic's terms.
-    pub meaning: String,
-    /// The value as written.
-    pub value: String,
-    /// What it amounts to.
-    pub status: Status,
-    /// Where it is written.
-    pub place: Place,
-}
-
-/// A sandbox.
-#[derive(Clone, Debug, Serialize)]
-pub struct Sandbox {
-    /// Whether it is on.
-    pub enabled: bool,
-    /// Whether it holds every command, the network included.
-    pub enforced: bool,
-    /// What the switch amounts to.
-    pub status: Status,
-    /// Where it is written.
-    pub place: Place,
-}
-
-names! {
-    /// How something holds an agent back.
-    DefenceKind {
-        /// A rule that refuses.
-        Deny = "deny-rule",
-        /// A rule that asks.
-        Ask = "ask-rule",
-        /// A command that runs before a tool and may stop it.
-        Hook = "hook",
-        /// A setting that locks or narrows.
-        Lock = "lock",
-        /// A sandbox that holds every command.
-        Sandbox = "sandbox",
-    }
-}
-
-/// Something that holds an agent back.
-#[derive(Clone, Debug, Serialize)]
-pub struct Defence {
-    /// How.
-    pub kind: DefenceKind,
-    /// The rule, command or setting as written.
-    pub text: String,
-    /// What it amounts to.
-    pub status: Status,
-    /// Where it is written.
-    pub place: Place,
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::facts::{Maker, power};
-use super::parts::{Agent, Power};
+use super::{Agent, Power};
 use crate::authority::permissions::{By, Row};
 use crate::catalog::{products, servers};
 use crate::model::{self, Capability, Evidence, Gate, LaunchMeaning, Layer, Subject};
@@ -42,9 +42,11 @@ impl Maker<'_> {
         }
     }
 
-    /// What a known server adds, behind the gate of its tools.
-    pub(super) fn served(self, server: &model::Server, gate: Option<&Power>) -> Vec<Power> {
-        let default = || products::defaults(server.origin.product).map_or(Gate::Unknown, |defaults| defaults.mcp);
+    /// What a known server adds, behind the gate of its tools. `attended`: somebody is there to be asked, which the defaults of products take
+    /// for granted.
+    pub(super) fn served(self, server: &model::Server, gate: Option<&Power>, attended: bool) -> Vec<Power> {
+        let defaults = || products::defaults(server.origin.product).filter(|_| attended);
+        let default = || defaults().map_or(Gate::Unknown, |defaults| defaults.mcp);
         let can: BTreeSet<Capability> = server.capabilities.iter().filter_map(|word| servers::capability(word)).collect();
         let name = self.text(&server.name.value);
         let one = |capability| Power {

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::Maker;
-use super::owners::{Key, Owners};
-use super::parts::{Agent, DefenceKind, Gap, Inventory, Place, Power, Tool, Unowned};
+use super::owners::{Key, Owners, blank, id};
 use super::powers::is_given;
+use super::{Agent, DefenceKind, Gap, Inventory, Place, Power, Tool, Unowned};
 use crate::authority::permissions::{self, By};
 use crate::catalog::products;
 use crate::engine::Survey;
@@ -125,6 +125,10 @@ impl<'s> Taking<'s> {
             let part = holds.then(|| self.make.defence(DefenceKind::Hook, &hook.command.value, Status::Effective, hook.command.span));
             self.of(&hook.origin).defences.extend(part);
         }
+        for container in &model.containers {
+            let part = self.make.container(container);
+            self.of(&container.origin).containers.push(part);
+        }
         for launch in &model.launches {
             let powers = self.make.launched(launch);
             let key = Key {
@@ -198,6 +202,7 @@ impl<'s> Taking<'s> {
         each! {
             roots: paths by path,
             references: references by reference,
+            tasks: tasks by task,
             triggers: triggers by trigger,
             exposures: exposures by leg,
             limits: limits by limit,
@@ -247,7 +252,7 @@ impl<'s> Taking<'s> {
                 power.server = Some(make.text(&server.name.value));
             }
             if !one.can.iter().any(of_server) {
-                let powers = make.served(server, gate.as_ref());
+                let powers = make.served(server, gate.as_ref(), one.mode != Mode::Ci);
                 if !powers.is_empty() {
                     one.can.retain(|power| power.tool != row);
                 }
@@ -294,24 +299,6 @@ impl<'s> Taking<'s> {
             tidy(agent);
         }
         (agents, self.unowned)
-    }
-}
-
-fn id(make: Maker<'_>, key: &Key) -> String {
-    let at = key.file.as_deref().unwrap_or(&key.folder);
-    let name = key.name.as_deref().map_or_else(String::new, |name| format!("#{name}"));
-    make.text(&format!("{}:{at}{name}", key.product))
-}
-
-/// An agent of which nothing is known but which one it is.
-fn blank(make: Maker<'_>, key: &Key, origin: &Origin) -> Agent {
-    Agent {
-        id: id(make, key),
-        name: make.text(key.name.as_deref().unwrap_or(key.product)),
-        product: origin.product.to_owned(),
-        folder: make.text(&key.folder),
-        started_by: key.file.as_deref().filter(|_| key.name.is_none()).map(|file| make.text(file)),
-        ..Agent::default()
     }
 }
 

@@ -1,8 +1,8 @@
 //! The entities of one file, and of all files.
 
 use super::{
-    Action, Agent, Checkout, CloudGrant, Container, Credential, Dependency, Exposure, Grant, Hook, Job, Launch, Limit, Link, Need, Plugin,
-    Prompt, Reference, Remark, Root, Sandbox, Scope, Server, Setting, Splice, Statement, Task, Tool, Trigger,
+    Action, Agent, Checkout, CloudGrant, Container, Credential, Dependency, Exposure, Grant, Hook, Job, Launch, Limit, Link, Need,
+    OwnPackage, Plugin, Prompt, Reference, Remark, Root, Sandbox, Scope, Server, Setting, Splice, Statement, Task, Tool, Trigger,
 };
 use super::{Entity, Origin, Record, ToolOverride};
 
@@ -120,6 +120,7 @@ collections! {
     statements: Statement,
     triggers: Trigger,
     dependencies: Dependency,
+    own_packages: OwnPackage,
     exposures: Exposure,
     tasks: Task,
     containers: Container,

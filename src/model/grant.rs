@@ -172,10 +172,16 @@ entity! {
         status: Status,
         /// Why, where it is not effective; completes "… has no effect: ".
         reason: Option<String>,
+        /// How it would have to be written to be applied, where that is told.
+        better: Option<String>,
+        /// The answer that counts instead, where another rule of the file takes all that it covers.
+        instead: Option<Verdict>,
         /// Whether its author meant to hold something back (deny and ask rules).
         protective: bool,
         /// Who the file speaks for.
         layer: Layer,
+        /// Whether only a person starts that for which it holds: a skill that no model may start.
+        by_person: bool,
         /// Whether commands run in an enforced sandbox with a list of network destinations.
         sandboxed: bool,
         /// For MCP tools, what the server can do, as the catalogue says: see [`crate::catalog::servers`]. Filled when files are joined.

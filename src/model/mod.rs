@@ -29,7 +29,7 @@ pub use launch::{Container, Launch, LaunchMeaning};
 pub use scope::{Need, Scope, ScopePlace};
 pub use server::{Package, Pair, Pin, Server, Transport, Url};
 pub use task::Task;
-pub use trigger::{Dependency, Trigger, Trust};
+pub use trigger::{Dependency, OwnPackage, Trigger, Trust};
 
 use crate::names::names;
 use crate::source::{At, Span};
@@ -112,7 +112,19 @@ impl Tool {
     #[must_use]
     pub fn new(origin: Origin, name: At<String>, provider: Option<String>) -> Self {
         let (description, parameters, gated_by, bounds, abilities) = Default::default();
-        Self { origin, name, provider, description, parameters, gate: Gate::Unknown, gated_by, bounds, abilities, told_by: None, receivers: None }
+        Self {
+            origin,
+            name,
+            provider,
+            description,
+            parameters,
+            gate: Gate::Unknown,
+            gated_by,
+            bounds,
+            abilities,
+            told_by: None,
+            receivers: None,
+        }
     }
 }
 
@@ -173,8 +185,6 @@ names! {
         Approval = "asks-approval",
         /// It is to stay below an amount or a number.
         Limit = "limit",
-        /// It is to change nothing.
-        ReadOnly = "read-only",
     }
 }
 
@@ -313,6 +323,8 @@ entity! {
         layer: Layer,
         /// Whether it is fetched and run when the product starts; else somebody installs it.
         starts: bool,
+        /// The repository develops its package itself. Filled when files are joined.
+        own: bool,
     }
 }
 

@@ -109,6 +109,8 @@ entity! {
         package: Option<Package>,
         /// OAuth scopes that the client asks for.
         scopes: Vec<At<String>>,
+        /// The repository develops its package itself. Filled when files are joined.
+        own: bool,
         /// Switched off in this file.
         disabled: bool,
         /// The name under which the catalogue knows it.
@@ -145,6 +147,7 @@ impl Server {
             headers: Vec::new(),
             package: None,
             scopes: Vec::new(),
+            own: false,
             disabled: false,
             known: None,
             capabilities: Vec::new(),

@@ -49,3 +49,13 @@ entity! {
         locked: bool,
     }
 }
+
+entity! {
+    /// A package that the repository develops and may publish.
+    OwnPackage as "own-package" {
+        /// `pypi`, `npm`.
+        ecosystem: &'static str,
+        /// Its name in the form that the ecosystem compares.
+        name: String,
+    }
+}

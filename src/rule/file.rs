@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use super::condition::{OneOrMany, Written};
-use super::{Adjust, Check, Example, Rule};
+use super::{Adjust, Check, Example, Once, Rule};
 use crate::finding::{Category, Confidence, Persona, Severity};
 use crate::syntax::de;
 use crate::syntax::tree::{EntryRef, NodeRef};
@@ -25,13 +25,13 @@ struct File {
     at: Option<OneOrMany>,
     label: Option<String>,
     gather: Option<String>,
+    alike: Option<String>,
     witness: Option<String>,
     #[serde(default)]
     adjust: Vec<AdjustFile>,
     #[serde(default)]
     code: bool,
-    #[serde(default)]
-    once: bool,
+    once: Option<Once>,
     #[serde(default)]
     yields_to: Vec<String>,
     message: Option<String>,
@@ -67,8 +67,11 @@ pub fn read(node: NodeRef<'_>) -> Result<Rule, de::Error> {
         let span = node.entry(key).map_or_else(|| node.span(), EntryRef::key_span);
         Err(de::Error { message: message.to_owned(), span })
     };
+    if file.alike.is_some() && file.once.is_none() {
+        return wrong("alike", "`alike` says what has one cause; `once` says within what, and is missing");
+    }
     let check = if file.code {
-        for key in ["select", "where", "at", "label", "gather", "witness", "adjust", "message", "help"] {
+        for key in ["select", "where", "at", "label", "gather", "alike", "witness", "adjust", "message", "help"] {
             if node.get(key).is_some() {
                 return wrong(key, &format!("a rule with `code: true` has no `{key}`: its code decides that"));
             }
@@ -91,6 +94,7 @@ pub fn read(node: NodeRef<'_>) -> Result<Rule, de::Error> {
             at: file.at.map_or_else(Vec::new, |at| at.0),
             label: file.label,
             gather: file.gather,
+            alike: file.alike,
             witness: file.witness,
             adjust: adjust.collect(),
             message,

@@ -13,7 +13,7 @@ pub const STEP_BUDGET: u64 = 50_000_000;
 
 /// Runs a declared rule over the model. Does nothing for a rule of code.
 pub fn run(rule: &Rule, model: &Model, sink: &mut Sink) {
-    let Check::Declared { select, condition, at, label, gather, witness, adjust, message, help } = &rule.check else { return };
+    let Check::Declared { select, condition, at, label, gather, alike, witness, adjust, message, help } = &rule.check else { return };
     let mut asked = Asked { steps: STEP_BUDGET, witnesses: Vec::new() };
     for (record, origin) in select.iter().flat_map(|kind| model.select(kind)) {
         asked.witnesses.clear();
@@ -38,6 +38,8 @@ pub fn run(rule: &Rule, model: &Model, sink: &mut Sink) {
             severity: adjusted.and_then(|adjust| adjust.severity),
             confidence: adjusted.and_then(|adjust| adjust.confidence),
             related: witness.iter().filter_map(|path| shown(&whole(record).at(path))).filter(|label| label.span != span).collect(),
+            weight: 0,
+            alike: alike.as_ref().map(|path| fill(&format!("{{{path}}}"))).filter(|value| !value.is_empty()),
             gathered: gather.as_ref().map(|path| fill(&format!("{{{path}}}"))),
         });
     }

@@ -11,7 +11,7 @@ mod types;
 
 use std::sync::LazyLock;
 
-pub use types::{Adjust, Beside, Check, Example, Rule, Side};
+pub use types::{Adjust, Beside, Check, Example, Once, Rule, Side};
 
 static ALL: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"))).expect("the build wrote these rules with the same types")

@@ -24,8 +24,8 @@ pub struct Rule {
     pub since: String,
     /// How it finds what it looks for.
     pub check: Check,
-    /// Whether what it says in the same words of one file is one finding, the other places beside it.
-    pub once: bool,
+    /// Where what it says in the same words is one finding, the other places beside it; `None`: each is one.
+    pub once: Option<Once>,
     /// Rules that say the same better where both speak of one place: its finding becomes a label of theirs.
     pub yields_to: Vec<String>,
     /// What can go wrong: one paragraph.
@@ -40,6 +40,18 @@ pub struct Rule {
     pub references: Vec<String>,
     /// Runnable examples.
     pub examples: Vec<Example>,
+}
+
+/// What has one cause, and is said once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Once {
+    /// What one file has of it.
+    File,
+    /// What the parts of one agent, plugin or project have: its skills, commands and agents, else the files of one folder.
+    Folder,
+    /// What the whole repository has.
+    Repository,
 }
 
 /// How a rule finds what it looks for.
@@ -58,6 +70,8 @@ pub enum Check {
         label: Option<String>,
         /// Whether all that one agent has in one file is one finding, named after this field.
         gather: Option<String>,
+        /// With `once`, the field of which one value is one cause; none: the same words are.
+        alike: Option<String>,
         /// Leaves to show beside the caret where they have a place, and what is said of them.
         witness: Option<String>,
         /// Cases in which it is said otherwise; the first that holds counts.

@@ -143,7 +143,7 @@ pub fn remaining(pattern: &str, held: &dyn Fn(&str) -> bool) -> Option<Hazard> {
 }
 
 /// Programs that run nothing else than what these subcommands are handed.
-const ONLY_BY: &[&str] = &["docker", "podman", "nerdctl", "kubectl"];
+pub(super) const ONLY_BY: &[&str] = &["docker", "podman", "nerdctl", "kubectl"];
 
 /// Whether every subcommand that makes an interpreter of the program is held back.
 fn all_held(pattern: &str, held: &dyn Fn(&str) -> bool) -> bool {
@@ -182,7 +182,11 @@ fn of_command(all: &[&str], held: &dyn Fn(&str) -> bool) -> Option<Hazard> {
     if name == "git" && arguments.starts_with(&["reset", "--hard"]) {
         return open.then_some(Destructive);
     }
-    let words: Vec<&str> = arguments.iter().copied().filter(|word| !word.starts_with('-')).collect();
+    // It only says what is set.
+    if name == "git" && arguments.first() == Some(&"config") && arguments.iter().any(|word| READS.contains(&word.trim_end_matches('*'))) {
+        return None;
+    }
+    let words = operands(arguments);
     let entries = || COMMANDS.iter().filter(|(program, ..)| *program == name || *program == "mkfs" && name.starts_with("mkfs."));
     let named = entries().find(|(_, subcommands, needs, _)| {
         words.len() >= subcommands.len()
@@ -206,6 +210,21 @@ fn of_command(all: &[&str], held: &dyn Fn(&str) -> bool) -> Option<Hazard> {
         "aws" | "gcloud" | "az" if whole => Some(Consequence),
         _ => left().filter(|_| whole).map(|(.., hazard)| *hazard),
     }
+}
+
+/// What makes `git config` show settings. Source: git-scm.com/docs/git-config.
+const READS: &[&str] =
+    &["get", "list", "-l", "--list", "--get", "--get-all", "--get-regexp", "--get-urlmatch", "--get-color", "--get-colorbool"];
+
+/// The words that are no options. A wildcard behind a short option, before a plain word, is its value: `git -C * status` leaves open where
+/// it runs, not what.
+pub(super) fn operands<'w>(arguments: &[&'w str]) -> Vec<&'w str> {
+    let short = |word: &str| word.len() == 2 && word.starts_with('-') && word != "--";
+    let value = |at: usize| {
+        let plain = arguments.get(at + 1).is_some_and(|next| !next.starts_with(['*', '-']));
+        arguments[at] == "*" && plain && at > 0 && short(arguments[at - 1])
+    };
+    arguments.iter().enumerate().filter(|(at, word)| !word.starts_with('-') && !value(*at)).map(|(_, word)| *word).collect()
 }
 
 /// Whether a request goes to a host that the pattern names.

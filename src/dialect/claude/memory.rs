@@ -32,8 +32,11 @@ pub(super) fn lower(document: &Document<'_>, facts: &mut Facts) {
                 server: None,
                 status: Status::Effective,
                 reason: None,
+                better: None,
+                instead: None,
                 protective: false,
                 layer: Layer::Project,
+                by_person: false,
                 sandboxed: false,
                 capabilities: Vec::new(),
             });

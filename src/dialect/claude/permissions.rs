@@ -46,17 +46,16 @@ pub(super) fn grant(
     let pattern = Pattern::parse(&rule.value);
     let tool = pattern.map_or_else(|| rule.value.split('(').next().unwrap_or_default(), |pattern| pattern.tool);
     let subject = subject(tool);
-    let (status, reason) = match pattern.map_or(Some(Fault::new("its parenthesis is not closed")), |pattern| {
+    let (status, reason, better) = match pattern.map_or(Some(Fault::new("its parenthesis is not closed")), |pattern| {
         // What other products make of a rule is theirs.
         dead::fault(verdict, &pattern).filter(|_| settings.product == super::PRODUCT)
     }) {
-        None => (Status::Effective, None),
+        None => (Status::Effective, None, None),
         // The rule that works stands beside the one that does not: nothing is left open.
         Some(Fault { instead: Some(instead), .. }) if neighbours.len() < MANY && neighbours.iter().any(|neighbour| does(neighbour, &instead)) => {
-            (Status::Shadowed, Some("a rule beside it does the work".to_owned()))
+            (Status::Shadowed, Some("a rule beside it does the work".to_owned()), None)
         }
-        Some(Fault { reason, instead: Some(instead) }) if plain => (Status::Dead, Some(format!("{reason}; write `{instead}`"))),
-        Some(fault) => (Status::Dead, Some(fault.reason)),
+        Some(fault) => (Status::Dead, Some(fault.reason), fault.instead.filter(|_| plain)),
     };
     let hazard = pattern.filter(|_| verdict == Verdict::Allow).and_then(|pattern| hazard(&pattern, subject));
     let (status, reason) = match protected(settings, verdict, subject, pattern) {
@@ -67,7 +66,7 @@ pub(super) fn grant(
     let breadth = pattern.map_or(Breadth::Exact, |pattern| breadth(&pattern, subject));
     let spec = pattern.and_then(|pattern| pattern.spec).filter(|_| subject == Subject::Shell);
     let commands = spec.map(pattern::spelled).into_iter().collect();
-    Grant { commands, hazard, status, reason, ..settings.grant(verdict, rule.clone(), path, What { tool, subject, breadth, server }) }
+    Grant { commands, hazard, status, reason, better, ..settings.grant(verdict, rule.clone(), path, What { tool, subject, breadth, server }) }
 }
 
 /// Why a rule deserves a look, where it names a command or a path.

@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::{PRODUCT, hooks::HOOKS, permissions};
 use crate::authority::hook;
 use crate::dialect::fact::{Speaker, Stated};
-use crate::model::{Facts, Layer, Verdict};
+use crate::model::{Facts, Grant, Layer, Verdict};
 use crate::source::{At, Source, Span};
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, locate};
@@ -22,8 +22,11 @@ pub(super) fn lower(document: &Document<'_>, product: &'static str, facts: &mut 
         let settings = Stated::new(root, product, Layer::Task);
         if let Some(tools) = root.get("allowed-tools") {
             let rules = listed(document.source, tools);
+            // [skills, "Control who invokes a skill"]: the model does not see it then.
+            let by_person = root.get("disable-model-invocation").and_then(NodeRef::as_bool) == Some(true);
             for (index, rule) in rules.into_iter().enumerate() {
-                facts.grants.push(permissions::grant(&settings, &rule, format!("allowed-tools[{index}]"), Verdict::Allow, &[], false));
+                let grant = permissions::grant(&settings, &rule, format!("allowed-tools[{index}]"), Verdict::Allow, &[], false);
+                facts.grants.push(Grant { by_person, ..grant });
             }
         }
         settings.hooks(root, &HOOKS, facts);

@@ -2,14 +2,15 @@
 //!
 //! Sources: anthropics/claude-code-action action.yml (`settings`: JSON or a path), base-action/src/setup-claude-code-settings.ts (written to
 //! the user's settings), docs/configuration.md (`--mcp-config` in `claude_args`; `mcp_config` in the first version); openai/codex-action action.yml (`sandbox`) and
-//! src/runCodexExec.ts (`determineSandboxMode`: the safety strategy `read-only` is stronger).
+//! src/runCodexExec.ts (`determineSandboxMode`: the safety strategy `read-only` is stronger); those of Gemini CLI: [`core`].
 
 use std::ops::Range;
 
-use super::Step;
+use super::tools::staged;
+use super::{Step, core};
 use crate::dialect::fact::{Speaker, Stated};
-use crate::dialect::{claude, mcp};
-use crate::model::{Facts, Layer, Remark, Sandbox, Status};
+use crate::dialect::{claude, gemini, mcp};
+use crate::model::{Facts, Gate, Layer, Remark, Sandbox, Status, Verdict};
 use crate::source::{At, Source, Span};
 use crate::syntax::embedded;
 use crate::syntax::locate::Locator;
@@ -21,8 +22,25 @@ pub(super) fn lower(source: &Source, speaker: &Speaker, step: &Step<'_>, facts: 
     if step.action.is_none() {
         return;
     }
+    let agent = speaker.agent.clone();
     if step.product == "Codex" {
         facts.sandboxes.extend(sandbox(speaker, step));
+    }
+    if matches!(step.product, "Gemini CLI" | "Qwen Code")
+        && let Some(node) = core::settings(step)
+    {
+        text(source, node, facts, &mut |root, facts| {
+            let speaker = Speaker { product: step.product, layer: Layer::Project, ..speaker.clone() };
+            gemini::configured(&Stated { speaker, root }, facts);
+            facts.each_origin(&mut |origin| origin.agent.clone_from(&agent));
+            // The agent is the job's. With `--yolo` nobody is asked for what is offered, whatever is allowed.
+            facts.agents.clear();
+            facts.grants.retain(|grant| grant.verdict != Verdict::Allow);
+            for tool in &mut facts.tools {
+                (tool.gate, tool.gated_by) = (Gate::None, Some(tool.name.clone()));
+                tool.abilities.extend(tool.provider.as_deref().and_then(|server| staged(server, &tool.name.value)));
+            }
+        });
     }
     if step.product != "Claude Code" {
         return;

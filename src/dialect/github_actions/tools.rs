@@ -3,7 +3,7 @@
 //! Sources: anthropics/claude-code-action docs/configuration.md (`claude_args: --allowedTools`; with a `prompt` the list is all that runs
 //! unasked, and nobody is there to ask) and docs/security.md; openai/codex-action action.yml (`sandbox`, `safety-strategy`).
 
-use super::Step;
+use super::{Step, core};
 use std::ops::Range;
 
 use crate::dialect::fact::Speaker;
@@ -137,7 +137,7 @@ pub(super) fn lower(source: &Source, speaker: &Speaker, step: &Step<'_>, facts: 
 
 /// What tools of GitHub's servers do to the repository that a job belongs to: comments, labels and reviews are seen by those whose it is, and
 /// what is written to a branch waits for them in a pull request.
-fn staged(server: &str, tool: &str) -> Option<Ability> {
+pub(super) fn staged(server: &str, tool: &str) -> Option<Ability> {
     let reads = ["get_", "list_", "search_", "read_", "download_"].iter().any(|start| tool.starts_with(start));
     let code = ["file", "branch", "push", "merge", "commit", "repository", "pull_request_branch"].iter().any(|word| tool.contains(word));
     let capability = if code { Capability::RepoWrite } else { Capability::WriteInternal };
@@ -149,6 +149,9 @@ pub(super) fn reads_only(step: &Step<'_>) -> bool {
     let input = |key: &str| step.node.at(&["with", key]).and_then(NodeRef::as_str);
     if step.product == "Codex" && !step.tasks.is_empty() {
         return input("sandbox") == Some("read-only") || input("safety-strategy") == Some("read-only");
+    }
+    if matches!(step.product, "Gemini CLI" | "Qwen Code") {
+        return core::offered(step).is_some_and(|offered| offered.only_reads());
     }
     let given = step.tasks.iter().any(|key| input(key).is_some());
     given && allowed(step).is_some_and(|allowed| !allowed.tools.is_empty() && allowed.tools.iter().all(|(tool, _)| reads(tool)))
@@ -165,7 +168,11 @@ fn reads(tool: &str) -> bool {
             .any(|start| name.starts_with(start));
     }
     let command = tool.strip_prefix("Bash(").and_then(|rest| rest.strip_suffix(')')).unwrap_or_default();
-    let command = command.trim_end_matches('*').trim_end_matches([':', ' ']);
+    reads_command(command.trim_end_matches('*').trim_end_matches([':', ' ']))
+}
+
+/// Whether commands that begin so change no file of the repository.
+pub(super) fn reads_command(command: &str) -> bool {
     READING_COMMANDS.iter().any(|known| command.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
 }
 
@@ -180,8 +187,8 @@ pub(super) fn unbounded(step: &Step<'_>) -> bool {
             let given = input("claude_args").map_or_else(Vec::new, |text| shell::read(text, 0).into_iter().flat_map(|command| command.words).collect());
             scripts::bypasses(step.product, &given) || allowed(step).is_some_and(|allowed| allowed.any_command())
         }
-        // action.yml: the program is started with `--yolo`; only `tools.core` (`coreTools` before) leaves tools out.
-        "Gemini CLI" | "Qwen Code" => !input("settings").or(input("settings_json")).is_some_and(|settings| settings.contains("\"core\"") || settings.contains("\"coreTools\"")),
+        // What cannot be read may hold it back.
+        "Gemini CLI" | "Qwen Code" => core::offered(step).map_or_else(|| core::settings(step).is_none(), |offered| offered.any_command()),
         "Codex" => input("sandbox") == Some("danger-full-access") || input("safety-strategy") == Some("unsafe"),
         _ => false,
     }

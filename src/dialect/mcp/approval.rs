@@ -64,8 +64,11 @@ fn grant(
         server: Some(server.to_owned()),
         status,
         reason,
+        better: None,
+        instead: None,
         protective: verdict == Verdict::Deny,
         layer: client.layer,
+        by_person: false,
         sandboxed: false,
         capabilities: Vec::new(),
     }

@@ -88,6 +88,7 @@ pub(super) fn started(
         headers: Vec::new(),
         package: launch.package.clone(),
         scopes: Vec::new(),
+        own: false,
         disabled: false,
         known: known.map(|known| known.name.to_owned()),
         capabilities: known.map(|known| known.does.iter().map(|&does| does.to_owned()).collect()).unwrap_or_default(),

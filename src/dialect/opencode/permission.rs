@@ -161,6 +161,7 @@ fn overruled(grant: &mut Grant, rule: &Rule<'_>, over: &Rule<'_>) {
     };
     let weaker = strength(over.verdict) < strength(rule.verdict);
     grant.weigh(if weaker { Status::Dead } else { Status::Shadowed }, last(over));
+    grant.instead = Some(over.verdict);
 }
 
 fn last(over: &Rule<'_>) -> String {

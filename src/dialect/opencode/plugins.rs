@@ -39,5 +39,6 @@ fn package(speaker: &Speaker, item: NodeRef<'_>, written: At<String>) -> Option<
         auto_update: false,
         layer: speaker.layer,
         starts: true,
+        own: false,
     })
 }

@@ -1,6 +1,6 @@
 //! What is told of an agent, as headings and lines: the tree of the terminal and the lists of Markdown say the same.
 
-use crate::inventory::{Agent, Credential, Place, Plugin, Power, Right, Scope, Server, Unowned};
+use crate::inventory::{Agent, Credential, Place, Plugin, Power, Right, Scope, Server, Task, Unowned};
 use crate::model::{Gate, Mode, Status};
 use crate::names::Named as _;
 
@@ -88,6 +88,14 @@ pub(super) fn sections(agent: &Agent) -> Vec<Section> {
     let references = agent.references.iter().map(|one| line("", Some(&one.name), Some(&one.place)));
     add("credentials by reference", false, references.collect());
     add("hands work to", false, agent.hands_to.iter().map(|to| line("", Some(to), None)).collect());
+    add("tasks", false, agent.tasks.iter().map(task).collect());
+    let opened = agent.containers.iter().flat_map(|container| {
+        container
+            .powers
+            .iter()
+            .map(|power| line(&format!("of its host, for the container {}", container.name), Some(&power.what), Some(&power.place)))
+    });
+    add("containers", true, opened.collect());
     let triggers = agent.triggers.iter().map(|trigger| {
         let checked = trigger.checked.as_ref().map_or_else(String::new, |by| format!(", checked by {by}"));
         let carries = if trigger.carries { ", brings text of theirs" } else { "" };
@@ -172,6 +180,13 @@ fn server(server: &Server) -> Line {
     says.extend(server.known.clone());
     says.extend(server.disabled.then(|| "switched off".to_owned()));
     line(&says.join(", "), Some(&server.name), Some(&server.place))
+}
+
+fn task(task: &Task) -> Line {
+    let tools = (!task.tools.is_empty()).then(|| format!("with {}", task.tools.join(", ")));
+    let after = (!task.after.is_empty()).then(|| format!("after {}", task.after.join(", ")));
+    let reviewed = (task.reviewed == Some(true)).then(|| "a person looks at its result".to_owned());
+    line(&tools.into_iter().chain(after).chain(reviewed).collect::<Vec<_>>().join(", "), Some(&task.name), Some(&task.place))
 }
 
 fn plugin(plugin: &Plugin) -> Line {

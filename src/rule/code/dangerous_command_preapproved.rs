@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Context, Hit, Sink};
+use crate::authority::command;
 use crate::finding::Severity;
 use crate::model::{Breadth, Grant, Hazard, Layer, Status, Subject, Verdict};
 
@@ -26,12 +27,39 @@ fn dangerous(grant: &Grant) -> bool {
 /// What the rule lets happen; completes "`rule` ...".
 fn what(grant: &Grant) -> Option<&'static str> {
     match grant.hazard? {
-        Hazard::Execution => Some("runs any code"),
+        Hazard::Execution if grant.breadth == Breadth::Interpreter || !installs(grant) => Some("runs any code"),
+        Hazard::Execution => Some("installs any package, whose code then runs"),
+        Hazard::Egress if names(grant, &["git"]) => Some("can push anything to any remote"),
+        Hazard::Egress if names(grant, ACCOUNTS) => Some("can send anything to where its account may write"),
         Hazard::Egress => Some("can send anything to any host"),
         Hazard::Destructive => Some("deletes what cannot be brought back"),
         Hazard::Consequence => Some("publishes, deploys or administers"),
         Hazard::Credentials => Some("reads credentials"),
         Hazard::OwnConfig => Some("changes what the agent may do"),
+    }
+}
+
+/// Programs that send to one service, as whoever is signed in.
+const ACCOUNTS: &[&str] = &["gh", "glab", "aws", "gsutil", "docker", "podman"];
+
+fn names(grant: &Grant, programs: &[&str]) -> bool {
+    grant.commands.iter().flat_map(|pattern| command::programs(pattern)).any(|name| programs.contains(&name.as_str()))
+}
+
+fn installs(grant: &Grant) -> bool {
+    grant.commands.iter().flat_map(|pattern| pattern.split_whitespace()).any(|word| matches!(word, "install" | "i" | "add"))
+}
+
+/// How bad it is beside others of the same list: the worst one speaks for them.
+fn weight(grant: &Grant) -> u8 {
+    match grant.hazard {
+        // Programs for text and for the shell's own state run code only for who means to bend them.
+        Some(Hazard::Execution) if names(grant, &["awk", "gawk", "source"]) => 1,
+        Some(Hazard::Execution) if grant.breadth == Breadth::Interpreter => 5,
+        Some(Hazard::Credentials | Hazard::OwnConfig) => 4,
+        Some(Hazard::Destructive) => 3,
+        Some(Hazard::Egress | Hazard::Consequence) if grant.breadth >= Breadth::Tool => 3,
+        _ => 2,
     }
 }
 
@@ -45,6 +73,7 @@ fn hit(grant: &Grant) -> Hit {
         agent: grant.origin.agent.clone(),
         severity: held.then_some(Severity::Low),
         gathered: Some(grant.rule.value.clone()),
+        weight: weight(grant),
         ..Hit::new(grant.rule.span, format!("`{}` is allowed in advance and {label}", grant.rule.value))
     }
 }

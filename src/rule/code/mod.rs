@@ -40,6 +40,10 @@ pub struct Hit {
     pub related: Vec<Label>,
     /// What it is called that is at fault, where hits of one rule in one file and agent make one finding.
     pub gathered: Option<String>,
+    /// What has one cause with it, where the rule says so: hits of this value; `None`: those with the same message.
+    pub alike: Option<String>,
+    /// Which of several gathered hits of one severity speaks for all: the heaviest, the first of equals.
+    pub weight: u8,
 }
 
 impl Hit {
@@ -57,6 +61,8 @@ impl Hit {
             confidence: None,
             related: Vec::new(),
             gathered: None,
+            alike: None,
+            weight: 0,
         }
     }
 }

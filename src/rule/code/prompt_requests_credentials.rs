@@ -32,8 +32,8 @@ const VERBS: &[(&str, Deed)] = &[
     ("print", Deed::Show),
     ("echo", Deed::Show),
     ("output", Deed::Show),
-    ("display", Deed::Show),
-    ("show", Deed::Show),
+    ("display", Deed::Pass),
+    ("show", Deed::Pass),
     ("repeat", Deed::Show),
     ("reveal", Deed::Show),
     ("dump", Deed::Show),
@@ -79,13 +79,23 @@ const SECOND: &[&str] = &["key", "keys", "token", "tokens", "phrase", "code", "c
 /// Words between a verb and what it is done to, and words behind that after which it is the credential itself and not something about it.
 const AFTER: &[&str] = &[
     "in", "into", "to", "with", "from", "for", "at", "on", "so", "and", "or", "that", "which", "as", "via", "by", "if", "when", "before",
-    "after", "here", "back", "again",
+    "after", "here", "back", "again", "of",
 ];
 /// Where something is shown or kept that a person or a store of the agent sees.
 const SINKS: &[&str] = &[
-    "answer", "answers", "response", "responses", "reply", "message", "messages", "notes", "memory", "context", "conversation", "chat", "log",
-    "logs", "scratchpad", "summary", "report", "comment", "comments", "output", "url", "webhook", "slack", "email", "issue", "ticket",
-    "memory.md", "notes.md", "channel", "transcript", "prompt",
+    "answer", "answers", "reply", "notes", "conversation", "chat", "scratchpad", "summary", "report", "webhook", "slack", "issue", "ticket",
+    "memory.md", "notes.md", "channel", "transcript",
+];
+/// The same, where it is said to be the agent's: a server has responses, messages and memory too.
+const OWN_SINKS: &[&str] =
+    &["response", "responses", "message", "messages", "memory", "context", "log", "logs", "comment", "comments", "output", "url", "email", "prompt"];
+/// Words before one of these that say so.
+const OWN: &[&str] = &["your", "persistent", "long-term", "conversation", "chat", "commit", "review", "pr", "slack", "final"];
+/// Words behind a verb with which it is a thing: a display name, a log level, a print statement; a "remember me" box.
+const THINGS: &[&str] = &[
+    "name", "names", "format", "formats", "level", "levels", "type", "types", "field", "fields", "method", "methods", "endpoint", "request",
+    "requests", "button", "buttons", "mode", "page", "pages", "entry", "entries", "line", "lines", "statement", "statements", "stream", "schema",
+    "me", "function", "functionality",
 ];
 /// Where credentials belong.
 const SAFE: &[&str] = &[
@@ -102,6 +112,9 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
     for prompt in &context.model.prompts {
         let Some(file) = context.files.get(prompt.origin.file.0 as usize) else { continue };
         let sentences = sentence::sentences(&file.source, prompt.text.span, prompt.origin.path.starts_with("body"), &mentions);
+        if sentences.is_empty() || sentence::adversarial(&file.source) {
+            continue;
+        }
         for sentence in sentences.iter().filter(|sentence| !sentence.guarding && !sentence.for_people) {
             let Some((verb, object, deed)) = order(sentence) else { continue };
             let words = &sentence.words;
@@ -169,17 +182,20 @@ fn order(sentence: &Sentence) -> Option<(usize, usize, Deed)> {
         let (_, deed) = VERBS.iter().find(|(text, _)| *text == word.text)?;
         // "Repeat steps 4 to 5": what is repeated is no text.
         let steps = word.text == "repeat" && words.get(verb + 1).is_some_and(|next| next.text.starts_with("step"));
-        if word.negated || steps || !ordered(words, verb) {
+        let thing = words.get(verb + 1).is_some_and(|next| THINGS.contains(&next.text.as_str()));
+        if word.negated || steps || thing || word.paused && *deed == Deed::Pass || !ordered(words, verb) {
             return None;
         }
         let window = verb + 1..words.len().min(verb + 1 + REACH);
         let object = window.clone().find_map(|at| object(words, at, *deed))?;
-        let blocked = words[verb..=object].iter().any(|word| word.negated);
+        let blocked = words[verb..=object].iter().any(|word| word.negated) || outside(&words[verb..object]);
         let tail = &words[object + 1..words.len().min(object + 1 + REACH)];
         let has = |list: &[&str], words: &[Word]| words.iter().any(|word| list.contains(&word.text.as_str()));
         let path = credential_path(&words[object].text);
         let before = &words[verb + 1..object];
-        let sunk = has(SINKS, tail) && tail.iter().any(|word| matches!(word.text.as_str(), "in" | "into" | "to" | "as" | "with" | "on"));
+        let own = |pair: &[Word]| OWN.contains(&pair[0].text.as_str()) && OWN_SINKS.contains(&pair[1].text.as_str());
+        let kept = has(SINKS, tail) || tail.windows(2).any(own);
+        let sunk = kept && tail.iter().any(|word| matches!(word.text.as_str(), "in" | "into" | "to" | "as" | "with" | "on"));
         let holds = match deed {
             Deed::Read => path,
             Deed::Show => true,
@@ -187,7 +203,21 @@ fn order(sentence: &Sentence) -> Option<(usize, usize, Deed)> {
             Deed::Pass => sunk,
             Deed::Keep => !has(SAFE, tail) && (matches!(word.text.as_str(), "remember" | "memorize" | "memorise") && !path || sunk),
         };
-        (holds && !blocked && !has(SAFE, before)).then_some((verb, object, *deed))
+        // "Paste your key in the chat" is said to a person.
+        let asks = *deed == Deed::Pass && before.iter().any(|word| word.text == "your");
+        let deed = if asks { Deed::Ask } else { *deed };
+        (holds && !blocked && !has(SAFE, before)).then_some((verb, object, deed))
+    })
+}
+
+/// Whether a bracket closes in `words` that opened before them: what follows is said of something else.
+fn outside(words: &[Word]) -> bool {
+    let mut open = 0_u32;
+    words.iter().enumerate().any(|(at, word)| {
+        open += u32::from(word.opens && at > 0);
+        let left = word.closes && open == 0;
+        open -= u32::from(word.closes && open > 0);
+        left
     })
 }
 
@@ -206,7 +236,7 @@ fn object(words: &[Word], at: usize, deed: Deed) -> Option<usize> {
     if credential_path(word) {
         // What something is copied to is not read.
         let target = at.checked_sub(1).is_some_and(|before| matches!(words[before].text.as_str(), "to" | "into" | "as" | "your"));
-        return (!target && deed != Deed::Ask).then_some(at);
+        return (!target && !words[at].redirected && deed != Deed::Ask).then_some(at);
     }
     if deed == Deed::Read {
         return None;

@@ -1,60 +1,21 @@
 //! Code that is fetched and run at once, where an agent or its product runs it: hooks, servers, instructions and skills.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use super::{Context, Hit, Sink};
 use crate::authority::download::{Download, downloads};
-use crate::authority::told;
+use crate::authority::{told, url};
+use crate::catalog::hosts;
 use crate::finding::{Confidence, Severity};
 use crate::model::{Origin, Role};
 use crate::source::{At, Span};
 use crate::syntax::shell::{self, Command, Word};
 
-/// Installers that many projects document, each by the host and path under which its own project gives it. Running them is a known risk:
-/// the code is still whatever the host serves today.
-const WELL_KNOWN: &[&str] = &[
-    "sh.rustup.rs",
-    "astral.sh/",
-    "raw.githubusercontent.com/Homebrew/install/",
-    "raw.githubusercontent.com/nvm-sh/nvm/",
-    "raw.githubusercontent.com/helm/helm/",
-    "raw.githubusercontent.com/databricks/setup-cli/",
-    "raw.githubusercontent.com/ohmyzsh/ohmyzsh/",
-    "get.docker.com",
-    "deb.nodesource.com/",
-    "rpm.nodesource.com/",
-    "bun.sh/",
-    "bun.com/install",
-    "deno.land/",
-    "install.python-poetry.org",
-    "get.pnpm.io/",
-    "fnm.vercel.app/",
-    "mise.run",
-    "starship.rs/",
-    "get.k3s.io",
-    "pixi.sh/",
-    "foundry.paradigm.xyz",
-    "cli.github.com/",
-    "claude.ai/install",
-    "chatgpt.com/codex/install",
-    "cursor.com/install",
-    "opencode.ai/install",
-    "app.factory.ai/cli",
-    "fluxcd.io/install.sh",
-    "run.linkerd.io/install",
-    "apt.llvm.org/llvm.sh",
-    "sdk.cloud.google.com",
-    "aspire.dev/install.",
-    "antigravity.google/cli/install",
-    "ollama.com/install.sh",
-    "fly.io/install.sh",
-    "aka.ms/",
-    "dot.net/",
-];
-
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
     for hook in &context.model.hooks {
         // The place of the whole command: what a file's text decodes to has other offsets.
         let found = downloads(&shell::read(&hook.command.value, 0));
-        report(&found, &hook.origin, |_| hook.command.span, "is run by a hook", None, sink);
+        report(&found, &hook.origin, |_| hook.command.span, Run::Hook, sink);
     }
     for server in context.model.servers.iter().filter(|server| !server.disabled) {
         let words = server.command.iter().chain(&server.args).map(word).collect();
@@ -64,28 +25,107 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
             let mut words = server.command.iter().chain(&server.args);
             words.find(|word| word.span.start as usize == download.range.start).map_or(server.origin.span, |word| word.span)
         };
-        report(&found, &server.origin, whole, "is run to start a server", None, sink);
+        report(&found, &server.origin, whole, Run::Server, sink);
     }
     for prompt in context.model.prompts.iter().filter(|prompt| prompt.role == Role::Instructions) {
         let Some(file) = context.files.get(prompt.origin.file.0 as usize) else { continue };
         for told in told::commands(&file.source, prompt.text.span) {
-            let confidence = if told.inline { Confidence::Medium } else { Confidence::High };
             // A manual that leaves the address to its reader tells nobody where to fetch from.
             let mut found = downloads(&told.commands);
             found.retain(|download| !download.url.as_deref().is_some_and(stands_in));
-            report(
-                &found,
-                &prompt.origin,
-                |download| span(&prompt.origin, download),
-                "is what an agent is told to run",
-                Some(confidence),
-                sink,
-            );
+            report(&found, &prompt.origin, |download| span(&prompt.origin, download), Run::Told { inline: told.inline }, sink);
         }
     }
 }
 
-/// Whether the host of `url` only stands for one: `ATTACKER_IP`, `your-server:8000`, a name that is reserved for documentation (RFC 2606).
+/// Who runs the code.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Run {
+    /// The product, by itself.
+    Hook,
+    /// The product, when it starts a server.
+    Server,
+    /// An agent that does what it is told.
+    Told { inline: bool },
+}
+
+impl Run {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Hook => "is run by a hook",
+            Self::Server => "is run to start a server",
+            Self::Told { .. } => "is what an agent is told to run",
+        }
+    }
+}
+
+/// How much an address can change what it serves.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Changes {
+    /// A commit is part of it.
+    Never,
+    /// A released version is.
+    ByVersion,
+    AnyDay,
+}
+
+/// What `address`, a URL without its scheme, says of the version.
+fn changes(address: &str) -> Changes {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let mut segments = path.split(['/', '@']).skip(1).peekable();
+    let mut seen = Changes::AnyDay;
+    while let Some(segment) = segments.next() {
+        if segment.len() == 40 && segment.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Changes::Never;
+        }
+        let tag = segment == "download" && segments.peek().is_some_and(|next| next.contains(|c: char| c.is_ascii_digit()));
+        // `v1` and `v3.0` are also what interfaces are called; three numbers are a release, and so is what a variable of that name holds.
+        let numbers = segment.split(|c: char| !c.is_ascii_digit() && c != '.').any(|part| part.trim_matches('.').matches('.').count() == 2);
+        let variable = segment.contains('$') && ["VERSION", "TAG", "RELEASE"].iter().any(|name| segment.to_ascii_uppercase().contains(name));
+        if tag || numbers || variable {
+            seen = Changes::ByVersion;
+        }
+    }
+    seen
+}
+
+/// How much the running of `download` is worth; `None`: what the rule says.
+///
+/// A hook and a server run it with nobody asked, again and again. An agent that is told to mostly does so once and in sight, and a manual has
+/// no other way to say how a program is installed: what counts then is who could put something else at the address.
+fn severity(download: &Download, address: &str, run: Run) -> Option<Severity> {
+    let url = download.url.as_deref().filter(|_| !download.encoded)?;
+    let host = url::parse(if url.contains("://") { url.to_owned() } else { format!("https://{url}") }.as_str()).host;
+    let plain = url.starts_with("http://") || url.starts_with("ftp://");
+    let own = hosts::installer(address) && !plain;
+    let fixed = changes(address) != Changes::AnyDay && !plain;
+    if !matches!(run, Run::Told { .. }) {
+        return (own || fixed).then_some(Severity::Medium);
+    }
+    let number = host.parse::<IpAddr>().ok();
+    // The list of installers names some below a name that would be anybody's.
+    match number {
+        _ if own || fixed => Some(Severity::Low),
+        Some(number) => private(number).then_some(Severity::Low),
+        None if hosts::ephemeral(&host).is_some() => None,
+        None if hosts::borrowed(&host) || plain => Some(Severity::High),
+        None => Some(Severity::Medium),
+    }
+}
+
+/// Whether only a network of one's own reaches the address.
+fn private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_private() || address.is_link_local(),
+        IpAddr::V6(address) => address.is_unique_local() || address.is_unicast_link_local(),
+    }
+}
+
+/// First labels of hosts that only stand for one.
+const NOBODY: &[&str] = &["attacker", "evil", "malicious", "victim", "target", "your", "mydomain", "hacker", "lhost", "rhost"];
+
+/// Whether the host of `url` only stands for one: `ATTACKER_IP`, `your-server:8000`, `kali`, a variable, a name or an address that is reserved
+/// for documentation (RFC 2606, RFC 5737).
 fn stands_in(url: &str) -> bool {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
@@ -93,10 +133,12 @@ fn stands_in(url: &str) -> bool {
     let name = host.split(':').next().unwrap_or_default();
     let lower = name.to_ascii_lowercase();
     let below = |known: &str| lower.strip_suffix(known).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-    let reserved = ["example.com", "example.org", "example.net", "example", "invalid"].into_iter().any(below);
+    let reserved = ["example.com", "example.org", "example.net", "example", "invalid", "test"].into_iter().any(below);
+    let documented = name.parse::<Ipv4Addr>().is_ok_and(|address| address.is_documentation());
     let shouted = name.contains('_') || name.len() > 1 && name.chars().any(|c| c.is_ascii_uppercase()) && !name.chars().any(|c| c.is_ascii_lowercase());
-    let yours = lower.starts_with("your-") || lower.starts_with("your.");
-    reserved || shouted || yours
+    let nobody = lower.split(['.', '-']).next().is_some_and(|label| NOBODY.contains(&label));
+    let variable = name.contains(['$', '{', '<', '[']) && !host.starts_with('[');
+    reserved || documented || shouted || nobody || variable || !lower.contains('.') && !host.starts_with('[')
 }
 
 fn word(text: &At<String>) -> Word {
@@ -107,27 +149,27 @@ fn span(origin: &Origin, download: &Download) -> Span {
     Span::new(origin.file, download.range.start, download.range.end)
 }
 
-fn report(
-    found: &[Download],
-    origin: &Origin,
-    place: impl Fn(&Download) -> Span,
-    runs: &str,
-    confidence: Option<Confidence>,
-    sink: &mut Sink,
-) {
+fn report(found: &[Download], origin: &Origin, place: impl Fn(&Download) -> Span, run: Run, sink: &mut Sink) {
     for download in found {
-        let host = download.url.as_deref().map(|url| url.split_once("://").map_or(url, |(_, rest)| rest));
-        let name = host.and_then(|url| url.split(['/', '?']).next()).and_then(|host| host.rsplit('@').next());
+        let address = download.url.as_deref().map(|url| url.split_once("://").map_or(url, |(_, rest)| rest)).unwrap_or_default();
+        let changes = changes(address);
+        if changes == Changes::Never && !download.encoded {
+            continue;
+        }
+        let name = address.split(['/', '?']).next().and_then(|host| host.rsplit('@').next()).filter(|name| !name.is_empty());
         let from = name.map_or_else(String::new, |name| format!(" from `{name}`"));
         let hidden = if download.encoded { ", hidden in base64," } else { "" };
-        let mut hit = Hit::new(place(download), format!("code fetched{from}{hidden} {runs}, whatever it says that day"));
+        let unseen = if changes == Changes::AnyDay { "whatever it says that day" } else { "with nothing that checks it" };
+        let mut hit = Hit::new(place(download), format!("code fetched{from}{hidden} {}, {unseen}", run.words()));
         hit.label = "fetched and run".to_owned();
         hit.path = name.map_or_else(|| origin.path.clone(), |name| format!("{}[{name}]", origin.path));
         hit.agent.clone_from(&origin.agent);
-        hit.confidence = confidence;
-        if !download.encoded && host.is_some_and(|url| WELL_KNOWN.iter().any(|known| url.starts_with(known))) {
-            hit.severity = Some(Severity::Medium);
-        }
+        hit.confidence = match run {
+            Run::Told { inline: true } => Some(Confidence::Medium),
+            Run::Told { inline: false } => Some(Confidence::High),
+            Run::Hook | Run::Server => None,
+        };
+        hit.severity = severity(download, address, run);
         sink.report(hit);
     }
 }
