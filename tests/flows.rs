@@ -166,7 +166,11 @@ fn mailing(to: &str, tool: &str) -> String {
 #[test]
 fn who_receives_it_decides_how_much_a_send_weighs() {
     let of = |to: &str| send(&[("flows/a.json", &mailing(to, "n8n-nodes-base.hackerNewsTool"))]);
-    assert_eq!(of("$json.to"), ["high Nobody is asked before `Mail` sends something to others"], "a field that the code may have taken from the model");
+    assert_eq!(
+        of("$json.to"),
+        ["high Nobody is asked before `Mail` sends something to others"],
+        "a field that the code may have taken from the model"
+    );
     assert_eq!(of("$('Agent').item.json.output.to"), ["high Nobody is asked before `Mail` sends something to others"]);
     assert_eq!(of("$('Find').item.json.email"), ["medium Nobody is asked before `Mail` sends what a model wrote, to whom the data name"]);
     for asker in ["$('Form').item.json.email", "$json.who"] {

@@ -13,8 +13,10 @@ const RECIPIENTS: &[&str] =
     &["to", "recipient", "recipients", "email", "emails", "address", "addresses", "domain", "channel", "phone", "segment", "audience"];
 
 /// Parameters that say which file, folder or page is read.
-pub const PLACES: &[&str] =
-    &["file_path", "directory", "directory_path", "website_url", "website", "url", "pdf", "csv", "txt", "json_path", "docx", "mdx", "docs_url", "gh_repo"];
+pub const PLACES: &[&str] = &[
+    "file_path", "directory", "directory_path", "website_url", "website", "url", "pdf", "csv", "txt", "json_path", "docx", "mdx",
+    "docs_url", "gh_repo",
+];
 
 /// Whether a tool is held to one file, folder or page.
 #[must_use]

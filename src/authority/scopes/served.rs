@@ -9,8 +9,8 @@ use crate::source::FileId;
 
 /// Words of names and folders that stand for one.
 const WORDS: &[&str] = &[
-    "agent", "agents", "agentic", "agentforce", "ai", "genai", "assistant", "copilot", "chatbot", "gpt", "chatgpt", "llm", "claude", "anthropic", "gemini",
-    "openai", "vertex", "bedrock", "mcp", "rag", "langchain",
+    "agent", "agents", "agentic", "agentforce", "ai", "genai", "assistant", "copilot", "chatbot", "gpt", "chatgpt", "llm", "claude",
+    "anthropic", "gemini", "openai", "vertex", "bedrock", "mcp", "rag", "langchain",
 ];
 
 /// Scopes that only such an app asks for.
@@ -34,8 +34,12 @@ pub(super) fn tell<'p>(model: &mut Model, path: &dyn Fn(FileId) -> &'p str) {
     let asked = model.scopes.iter().filter(|scope| SCOPES.contains(&&*scope.name.value) || scope.provider.contains("copilot"));
     signs.extend(asked.map(|scope| path(scope.origin.file)));
     let named = |text: &str| verbs::words(text).iter().any(|word| WORDS.contains(&word.as_str()));
-    let called: BTreeSet<FileId> =
-        model.agents.iter().filter(|agent| manifests.contains(&agent.origin.file) && named(&agent.name.value)).map(|agent| agent.origin.file).collect();
+    let called: BTreeSet<FileId> = model
+        .agents
+        .iter()
+        .filter(|agent| manifests.contains(&agent.origin.file) && named(&agent.name.value))
+        .map(|agent| agent.origin.file)
+        .collect();
     let served: BTreeSet<FileId> = manifests
         .into_iter()
         .filter(|file| {
