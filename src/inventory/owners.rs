@@ -6,7 +6,7 @@ use super::Agent;
 use super::facts::Maker;
 use crate::authority::Project;
 use crate::authority::agents::Roster;
-use crate::model::{Mode, Model, Origin};
+use crate::model::{Model, Origin};
 use crate::source::FileId;
 
 /// What makes an agent one: its product, the folder of its project, its name; for what is of its file and for a start from a script the file
