@@ -67,6 +67,10 @@ entity! {
         needed: Option<ScopeAccess>,
         /// Whether the known tools of the app leave it without use.
         unused: bool,
+        /// Whether anything says that an agent or a model is behind the app: its name, what lies beside its manifest.
+        served: bool,
+        /// Whether its own provider alone gets the token: the server that is called with it is the provider's.
+        home: bool,
     }
 }
 

@@ -280,7 +280,7 @@ fn signed(one: &Found) -> bool {
 
 /// Whether a value at this key is the source of a program: n8n's, Dify's, Flowise's.
 fn program(key: &str) -> bool {
-    ["jsCode", "functionCode", "pythonCode", "code", "javascriptFunction", "customFunction"].iter().any(|known| key == *known)
+    ["jsCode", "functionCode", "pythonCode", "code", "javascriptFunction", "customFunction"].contains(&key)
 }
 
 /// Whether the token at `at` stands in a URL: no white space or quote since the last `://`.
