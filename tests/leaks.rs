@@ -67,7 +67,7 @@ const PLANTS: &[Plant] = &[
     // Keys and other names.
     plant(".mcp.json", r#"{"mcpServers":{"§":{"url":"http://mcp.acme.dev/x"}}}"#, PAT, &["mcp-plain-http", CONFIG]),
     plant(".mcp.json", r#"{"mcpServers":{"a":{"command":"x","env":{"§":"1"}}}}"#, PAT, &[CONFIG]),
-    plant(".mcp.json", r#"{"mcpServers":{"a":{"command":"x","env":{"§":"1","§":"2"}}}}"#, PAT, &[CONFIG, CONFIG]),
+    plant(".mcp.json", r#"{"mcpServers":{"a":{"command":"x","env":{"§":"1","§":"2"}}}}"#, PAT, &[CONFIG]),
     plant("librechat.yaml", "mcpServers:\n  a:\n    env:\n      K: *§\n", PAT, &[CONFIG]),
     plant("librechat.yaml", "mcpServers:\n  a:\n    env:\n      K: !§ x\n", PAT, &[CONFIG]),
     plant("librechat.yaml", "mcpServers:\n  a:\n    env:\n      K: &§ x\n", PAT, &[CONFIG]),

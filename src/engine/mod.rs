@@ -2,6 +2,7 @@
 
 mod beside;
 mod claims;
+mod copies;
 mod examine;
 mod gather;
 mod git;
@@ -12,7 +13,7 @@ mod suppress;
 mod triage;
 mod walk;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -26,11 +27,12 @@ pub use suppress::Suppression;
 use crate::authority;
 use crate::config::Config;
 use crate::finding::{Notice, Report};
-use crate::model::{Model, Same};
+use crate::model::{CredentialSetting, Model, Same};
+use crate::names::Named;
 use crate::rule::code::{Context, Hit, Sink};
 use crate::rule::{self, Check, Rule, matcher};
 use crate::secrets::{Fingerprint, Key, Vault, scan_text, without_tokens};
-use crate::source::{FileId, Source, Span};
+use crate::source::{At, FileId, Source, Span};
 use examine::Part;
 pub(crate) use walk::plain;
 
@@ -146,7 +148,7 @@ fn read(
     git: &WorkTree,
     progress: &dyn Progress,
 ) -> Result<(Vec<Part>, Vec<Notice>), String> {
-    let (candidates, notices) = walk::walk(root, paths, config)?;
+    let (candidates, notices) = walk::walk(root, paths, config, git)?;
     let mut parts = examined(candidates.iter().enumerate().collect(), 0, progress);
     if let Ok(root) = root.canonicalize()
         && parts.iter().any(|part| part.wanted)
@@ -227,12 +229,35 @@ fn same(parts: &mut [Part]) {
     let mut several: Vec<Vec<(usize, usize)>> = places.into_values().filter(|places| places.len() > 1).collect();
     several.sort_unstable();
     for places in several {
+        repeated(parts, &places);
         for (at, number) in places {
             if let Some(credential) = parts[at].facts.credentials.get_mut(number) {
                 credential.same_as = Some(Same(groups));
             }
         }
         groups += 1;
+    }
+}
+
+/// Tells a secret that a file has several times in the same kind of place once: where it is surest, with the other places beside it.
+fn repeated(parts: &mut [Part], places: &[(usize, usize)]) {
+    let mut groups: BTreeMap<(usize, &str), Vec<usize>> = BTreeMap::new();
+    for &(at, number) in places {
+        if let Some(credential) = parts[at].facts.credentials.get(number) {
+            groups.entry((at, credential.place.as_str())).or_default().push(number);
+        }
+    }
+    for ((at, _), numbers) in groups.into_iter().filter(|(_, numbers)| numbers.len() > 1) {
+        let credentials = &mut parts[at].facts.credentials;
+        let sure = |number: usize| {
+            let one = &credentials[number];
+            (["low", "medium", "high"].iter().position(|sure| one.certainty == *sure), one.setting != CredentialSetting::Sample)
+        };
+        let Some(first) = numbers.iter().copied().rev().max_by_key(|&number| sure(number)) else { continue };
+        let others: Vec<usize> = numbers.into_iter().filter(|&number| number != first).collect();
+        let spans = others.iter().map(|&other| At::new("the same again".to_owned(), credentials[other].preview.span)).collect();
+        credentials[first].again = spans;
+        others.into_iter().for_each(|other| credentials[other].repeated = true);
     }
 }
 

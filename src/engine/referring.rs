@@ -106,11 +106,15 @@ fn variable(value: &str) -> bool {
 fn name(reference: &str) -> Option<String> {
     const AROUND: &[&str] = &["=", "${{", "{{", "${", "$(", "$", "{", "<", "%", "os.environ/", "os.environ", "process.env.", "os.getenv("];
     const BEFORE: &[&str] = &["env:", "env.", "Env.", "secrets.", "vars.", "input:", "inputs.", "$env.", "user_config.", "secret:"];
-    if reference.contains("://") || reference.starts_with("arn:") {
+    let expression = reference.starts_with(['$', '{']);
+    if !expression && reference.contains("://") || reference.starts_with("arn:") {
         return Some(reference.to_owned());
     }
-    // What a step of a workflow of n8n hands on is told apart by the workflow and names no variable.
-    if ["$json", "$(", "$node", "$input", "$item"].iter().any(|step| reference.trim_start_matches(['=', '{', ' ']).starts_with(step))
+    // What a step of a workflow of n8n hands on is told apart by the workflow and names no variable, and `$credentials.x` a field of whichever
+    // credential is chosen.
+    if ["$json", "$(", "$node", "$input", "$item", "$credentials", "$parameter"]
+        .iter()
+        .any(|step| reference.trim_start_matches(['=', '{', ' ']).starts_with(step))
         && reference.contains("{{")
     {
         return None;

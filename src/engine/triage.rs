@@ -6,6 +6,7 @@ use globset::{Glob, GlobMatcher};
 use sha2::{Digest, Sha256};
 
 use super::Examined;
+use super::copies;
 use super::gather::{Gathered, gather, once, subsume};
 use super::suppress::Coverings;
 
@@ -80,7 +81,7 @@ pub(crate) fn triage(hits: Vec<(&'static Rule, Hit)>, files: &[Examined], config
     });
     // One rule says one thing of one place.
     joined.dedup_by(|later, first| later.finding.rule == first.finding.rule && later.finding.primary.span == first.finding.primary.span);
-    triaged.findings = once(joined, &path);
+    triaged.findings = copies::join(once(joined, &path), &|file| files[file.0 as usize].source.text());
     identify(&mut triaged.findings, files);
     triaged.notices.extend(idle_exceptions(config, &used));
     triaged.notices.extend(idle_comments(files, config, &silencing));

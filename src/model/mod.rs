@@ -230,6 +230,20 @@ names! {
     }
 }
 
+names! {
+    /// What kind of text a credential stands in: how much its key and its looks alone are worth there.
+    CredentialSetting {
+        /// A value of a configuration that a parser read.
+        Value = "value",
+        /// Running text, a comment, a shell script, a file that could not be parsed.
+        Text = "text",
+        /// The source of a program, also one that a text shows.
+        Code = "code",
+        /// What is there to be an example or to test with: a folder of tests, recorded data, a key called `example`.
+        Sample = "sample",
+    }
+}
+
 entity! {
     /// A credential written out. Holds no byte of its secret part.
     Credential as "credential" {
@@ -239,6 +253,8 @@ entity! {
         what: String,
         /// Where it stands.
         place: CredentialPlace,
+        /// What kind of text it stands in.
+        setting: CredentialSetting,
         /// The public prefix and an ellipsis, with the place of the whole credential.
         preview: At<String>,
         /// The key it is assigned to, where there is one.
@@ -252,6 +268,10 @@ entity! {
         paired: Option<At<String>>,
         /// Equal for credentials of one run that are the same secret; `None` where no other is.
         same_as: Option<Same>,
+        /// It has been written out in the same kind of place of this file before, and is told there.
+        repeated: bool,
+        /// Where else in the file, when it is the first.
+        again: Vec<At<String>>,
         /// How the reading product refers to a secret instead: `${GITHUB_TOKEN}`.
         reference: Option<String>,
         /// Where the credential is changed.

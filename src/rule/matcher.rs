@@ -37,7 +37,7 @@ pub fn run(rule: &Rule, model: &Model, sink: &mut Sink) {
             agent: origin.agent.clone(),
             severity: adjusted.and_then(|adjust| adjust.severity),
             confidence: adjusted.and_then(|adjust| adjust.confidence),
-            related: witness.iter().filter_map(|path| shown(&whole(record).at(path))).filter(|label| label.span != span).collect(),
+            related: witness.iter().flat_map(|path| shown(&whole(record).at(path))).filter(|label| label.span != span).collect(),
             weight: 0,
             alike: alike.as_ref().map(|path| fill(&format!("{{{path}}}"))).filter(|value| !value.is_empty()),
             gathered: gather.as_ref().map(|path| fill(&format!("{{{path}}}"))),
@@ -49,9 +49,13 @@ fn whole(record: &dyn Record) -> Leaf<'_> {
     Leaf { value: Value::Record(record), span: None }
 }
 
-/// A leaf as a witness: its text at its place.
-fn shown(leaf: &Leaf<'_>) -> Option<Label> {
-    Some(Label { span: leaf.span?, text: text(leaf)?.to_owned() })
+/// A leaf as a witness: its text at its place, of a list each.
+fn shown(leaf: &Leaf<'_>) -> Vec<Label> {
+    let one = |leaf: &Leaf<'_>| Some(Label { span: leaf.span?, text: text(leaf)?.to_owned() });
+    match &leaf.value {
+        Value::List(items) => items.iter().filter_map(one).collect(),
+        _ => one(leaf).into_iter().collect(),
+    }
 }
 
 /// The place of the first leaf of `at` that has one: the item that made a `some` hold, else the leaf, else the entity.

@@ -3,19 +3,21 @@
 use std::ops::Range;
 
 use super::decode::{hidden, unfolded};
-use super::found::{Found, merged, tokens, urls};
+use super::found::{Found, merged, one_a_url, tokens, urls};
 use super::judge::judge_all;
 use super::pairs::pairs;
 use super::prose::{prose, user_password};
 use super::site::{Part, Site};
-use super::{Context, Secret, fence, parts, references};
+use super::{Context, Secret, fence, parts, references, setting};
 use crate::catalog::credentials;
-use crate::model::{Credential, CredentialPlace, Origin};
+use crate::model::{Credential, CredentialPlace, CredentialSetting, Origin};
 use crate::names::Named;
 use crate::source::{At, Source, Span};
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{self, Document, Syntax, locate::Locator};
 
+/// The words of a value that is a command or a URL; what has more is running text.
+const MAX_COMMAND: usize = 24;
 /// The longest address that is looked at before a token in it.
 const MAX_URL: usize = 1024;
 
@@ -41,10 +43,11 @@ pub fn search(document: &Document<'_>, origin: &dyn Fn(Span, String) -> Origin) 
     let mut found: Vec<(Span, Found)> = Vec::new();
     in_tree(document, &mut found);
     for comment in document.tree.comments() {
-        found.extend(in_text(source.slice(comment.span), comment.span, CredentialPlace::Config, Vec::new()));
+        found.extend(in_text(source.slice(comment.span), comment.span, CredentialPlace::Config, Vec::new(), &[]));
     }
     if let Some(body) = document.body {
-        found.extend(in_text(source.slice(body), body, CredentialPlace::Prompt, Vec::new()));
+        let programs = setting::programs(source.slice(body), source.path(), document.syntax);
+        found.extend(in_text(source.slice(body), body, CredentialPlace::Prompt, Vec::new(), &programs));
         if document.syntax == Syntax::Markdown {
             in_fences(source, body, &mut found);
         }
@@ -53,7 +56,7 @@ pub fn search(document: &Document<'_>, origin: &dyn Fn(Span, String) -> Origin) 
     if document.error.is_some() {
         // No tree says which value stands at which key, and the error's own place is shown.
         found.extend(
-            in_text(source.text(), whole, CredentialPlace::Config, keyed(source.text()))
+            in_text(source.text(), whole, CredentialPlace::Config, keyed(source.text()), &[])
                 .filter(|(span, _)| document.body.is_none_or(|body| !body.contains(*span))),
         );
     } else {
@@ -70,6 +73,10 @@ pub fn search(document: &Document<'_>, origin: &dyn Fn(Span, String) -> Origin) 
         fresh
     });
     let halves = parts::join(source, &mut found);
+    let tests = setting::of_tests(source.path());
+    for (_, one) in found.iter_mut().filter(|(_, one)| tests || setting::of_samples(&one.path)) {
+        one.setting = CredentialSetting::Sample;
+    }
     Search {
         credentials: found.into_iter().map(|(span, one)| finish(one, span, origin)).collect(),
         masked: weak.into_iter().chain(halves).map(|(span, one)| (span, one.secret)).collect(),
@@ -80,7 +87,8 @@ fn in_tree(document: &Document<'_>, found: &mut Vec<(Span, Found)>) {
     for node in document.tree.nodes() {
         // What an alias reaches is looked at where it is written.
         if let (Some(value), true) = (node.as_str(), node.target() == node) {
-            let all = merged(in_value(node, value));
+            let mut all = merged(in_value(node, value));
+            one_a_url(&mut all, value);
             if all.is_empty() {
                 continue;
             }
@@ -101,8 +109,9 @@ fn in_fences(source: &Source, body: Span, found: &mut Vec<(Span, Found)>) {
             in_tree(&document, &mut inside);
         }
         let by = body.start as usize + range.start;
+        let inside = inside.into_iter().map(|(span, one)| (span, setting::shown(one, inner.slice(span), inner.text())));
         let place = |place| if place == CredentialPlace::Url { place } else { CredentialPlace::Prompt };
-        found.extend(inside.into_iter().map(|(span, one)| {
+        found.extend(inside.map(|(span, one)| {
             let span = Span::new(source.id(), by + span.start as usize, by + span.end as usize);
             (span, Found { place: place(one.place), path: String::new(), ..one })
         }));
@@ -157,12 +166,15 @@ fn finish(found: Found, span: Span, origin: &dyn Fn(Span, String) -> Origin) -> 
         kind: found.kind.map_or("generic", |kind| kind.id).to_owned(),
         what: found.what.to_owned(),
         place: found.place,
+        setting: found.setting,
         preview: At::new(found.secret.preview(), span),
         key: found.key,
         certainty: found.certainty.as_str().to_owned(),
         harmless: found.harmless,
         paired: found.paired.map(|(what, span)| At::new(what.to_owned(), span)),
         same_as: None,
+        repeated: false,
+        again: Vec::new(),
         reference: None,
         rotate: found.kind.and_then(|kind| kind.rotate).map(str::to_owned),
     };
@@ -171,16 +183,24 @@ fn finish(found: Found, span: Span, origin: &dyn Fn(Span, String) -> Origin) -> 
 }
 
 /// The credentials of running text, a comment or a file that could not be parsed; `keyed` are those that a key gives away.
-fn in_text(text: &str, within: Span, place: CredentialPlace, keyed: Vec<Found>) -> impl Iterator<Item = (Span, Found)> + use<> {
+fn in_text(
+    text: &str,
+    within: Span,
+    place: CredentialPlace,
+    keyed: Vec<Found>,
+    programs: &[Range<usize>],
+) -> impl Iterator<Item = (Span, Found)> + use<> {
     let mut found = tokens(text, place);
     found.extend(keyed);
     let default = |one: &Found| one.place == CredentialPlace::Default;
     found.extend(prose(text).into_iter().map(|one| if default(&one) { one } else { Found { place, ..one } }));
     found.extend(hidden(text, place));
-    // Signed addresses in running text are those of pictures and downloads, made to be passed on.
-    found.extend(urls(text).filter(|one| !one.key.as_deref().is_some_and(|name| matches!(name, "sig" | "signature"))));
+    found.extend(urls(text).filter(|one| !signed(one)));
+    setting::weigh(&mut found, text, programs);
     let at = within.start as usize;
-    merged(found).into_iter().map(move |one| (Span::new(within.file, at + one.range.start, at + one.range.end), one))
+    let mut all = merged(found);
+    one_a_url(&mut all, text);
+    all.into_iter().map(move |one| (Span::new(within.file, at + one.range.start, at + one.range.end), one))
 }
 
 /// The credentials of one text of the tree.
@@ -193,7 +213,9 @@ fn in_value(node: NodeRef<'_>, value: &str) -> Vec<Found> {
         one.key = site.key_at(&parts, one.range.start);
     }
     // What n8n signs the author of a template with opens nothing.
-    found.retain(|one| one.kind.is_none_or(|kind| kind.id != "jwt") || one.key.as_deref() != Some("fingerprint"));
+    for one in found.iter_mut().filter(|one| one.kind.is_some_and(|kind| kind.id == "jwt") && one.key.as_deref() == Some("fingerprint")) {
+        one.harmless = true;
+    }
     if site.service_account
         && let Some(kind) = credentials::kind("gcp-service-account-key")
     {
@@ -206,7 +228,9 @@ fn in_value(node: NodeRef<'_>, value: &str) -> Vec<Found> {
             one.place = CredentialPlace::Url;
         }
     }
-    found.extend(urls(value));
+    let words = value.split_whitespace().nth(MAX_COMMAND).is_some();
+    let in_words = |one: Found| Found { setting: if words { CredentialSetting::Text } else { one.setting }, ..one };
+    found.extend(urls(value).filter(|one| !words || !signed(one)).map(in_words));
     // A tag (`!Ref`, `!vault`) says that the value is looked up.
     if !site.looked_up && node.tag().is_none_or(|tag| tag.starts_with("!!") || tag.starts_with("tag:yaml.org")) {
         found.extend(generic(&parts, value, site.argument));
@@ -241,7 +265,22 @@ fn spoken(site: &Site, value: &str) -> Vec<Found> {
     if site.argument && matches!(site.key.as_deref(), Some("-u" | "--user" | "--proxy-user")) {
         found.extend(user_password(value, 0..value.len()));
     }
+    // Several lines are a script or a text.
+    if value.contains('\n') {
+        let program = 0..if site.key.as_deref().is_some_and(program) { value.len() } else { 0 };
+        setting::weigh(&mut found, value, std::slice::from_ref(&program));
+    }
     found.into_iter().map(|one| Found { place: if one.place == CredentialPlace::Config { place } else { one.place }, ..one }).collect()
+}
+
+/// Signed addresses in running text are those of pictures and downloads, made to be passed on.
+fn signed(one: &Found) -> bool {
+    one.key.as_deref().is_some_and(|name| matches!(name, "sig" | "signature"))
+}
+
+/// Whether a value at this key is the source of a program: n8n's, Dify's, Flowise's.
+fn program(key: &str) -> bool {
+    ["jsCode", "functionCode", "pythonCode", "code", "javascriptFunction", "customFunction"].contains(&key)
 }
 
 /// Whether the token at `at` stands in a URL: no white space or quote since the last `://`.

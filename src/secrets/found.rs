@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::url::{self, url_all};
 use super::{Certainty, Judgement, Secret, scan_text};
 use crate::catalog::credentials::{Kind, Mode, kind};
-use crate::model::CredentialPlace;
+use crate::model::{CredentialPlace, CredentialSetting};
 use crate::source::Span;
 
 /// A credential; ranges are those of the text that was looked at.
@@ -15,6 +15,7 @@ pub(super) struct Found {
     pub(super) kind: Option<&'static Kind>,
     pub(super) what: &'static str,
     pub(super) place: CredentialPlace,
+    pub(super) setting: CredentialSetting,
     pub(super) key: Option<String>,
     pub(super) certainty: Certainty,
     pub(super) harmless: bool,
@@ -36,6 +37,7 @@ impl Found {
             kind: None,
             what,
             place: CredentialPlace::Config,
+            setting: CredentialSetting::Value,
             key: None,
             certainty: Certainty::Low,
             harmless: false,
@@ -56,6 +58,12 @@ impl Found {
             weak: judged.weak,
             ..Self::told(text, range, judged.what)
         }
+    }
+
+    /// Whether a key and its looks, or a sentence, are all that tell.
+    pub(super) fn guessed(&self) -> bool {
+        self.certainty == Certainty::Low
+            && self.kind.is_none_or(|kind| matches!(kind.mode, Mode::Header | Mode::Pair | Mode::Prose | Mode::Assigned))
     }
 
     /// The kind that says most wins where two overlap; of equals the longer.
@@ -127,4 +135,27 @@ pub(super) fn merged(found: Vec<Found>) -> Vec<Found> {
         }
     }
     kept.into_values().chain(weak).collect()
+}
+
+/// Makes one of the credentials of one URL: a token and the signature beside it are given out and taken back together. The others are masked.
+pub(super) fn one_a_url(found: &mut [Found], text: &str) {
+    let mut order: Vec<usize> = (0..found.len()).filter(|&at| !found[at].weak && found[at].place == CredentialPlace::Url).collect();
+    order.sort_by_key(|&at| found[at].range.start);
+    let mut speaker: Option<usize> = None;
+    let mut end = 0;
+    for at in order {
+        let between = text.get(end..found[at].range.start);
+        let same = between.is_some_and(|between| {
+            !between.contains(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | ',' | '|')) && !between.contains("://")
+        });
+        end = found[at].range.end;
+        match speaker.filter(|_| same) {
+            Some(first) if found[at].rank() > found[first].rank() => {
+                found[first].weak = true;
+                speaker = Some(at);
+            }
+            Some(_) => found[at].weak = true,
+            None => speaker = Some(at),
+        }
+    }
 }

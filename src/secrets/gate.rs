@@ -9,7 +9,7 @@ const WORDS: &[&str] = &[
     "example", "placeholder", "changeme", "replace", "insert", "redacted", "sample", "dummy", "yourkey", "yourtoken", "yoursecret",
     "yourapi", "yourpass", "mysecret", "mytoken", "mypassword", "myapikey", "apikey", "password", "passwd", "foobar", "fixme", "notreal",
     "notarealkey", "hardcoded", "abc123", "invalid", "hunter2hunter2", "secretkey", "supersecret", "lorem", "keyhere", "tokenhere",
-    "secrethere",
+    "secrethere", "insecure",
 ];
 /// Short words that say so only where they stand alone between delimiters.
 const SHORT_WORDS: &[&str] = &[
@@ -17,12 +17,20 @@ const SHORT_WORDS: &[&str] = &[
     "tbd", "unset", "empty", "blank", "testing", "mytoken", "credential", "credentials",
 ];
 /// First eight bytes of the SHA-256 of keys that vendors publish in their documentation: writing them out would look like a leak.
-/// jwt.io's two sample signatures, and the keys of the Azurite and Cosmos DB emulators.
-const PUBLISHED: &[u64] = &[JWT_IO, JWT_IO_OLD, AZURITE, COSMOS_EMULATOR];
+/// jwt.io's two sample signatures, the keys of the Azurite and Cosmos DB emulators, the tokens and client secrets of RFC 6749 and 6750, and
+/// the verification token of Slack's documentation.
+const PUBLISHED: &[u64] =
+    &[JWT_IO, JWT_IO_OLD, AZURITE, COSMOS_EMULATOR, RFC_6749_ACCESS, RFC_6749_REFRESH, RFC_6749_CLIENT, RFC_6749_BASIC, RFC_6750, SLACK];
 const JWT_IO: u64 = 0x051d_093c_4bde_dbf2;
 const JWT_IO_OLD: u64 = 0x0883_1f80_b564_14a9;
 const AZURITE: u64 = 0x0011_cc25_eb43_2071;
 const COSMOS_EMULATOR: u64 = 0xaa65_4743_9583_c3a2;
+const RFC_6749_ACCESS: u64 = 0x6c96_130f_130a_b0d6;
+const RFC_6749_REFRESH: u64 = 0x00cf_4c78_1dc3_7003;
+const RFC_6749_CLIENT: u64 = 0xe997_4c50_7d2a_8021;
+const RFC_6749_BASIC: u64 = 0x53f5_da0a_aa93_d64c;
+const RFC_6750: u64 = 0xb8e1_4854_5b13_c78b;
+const SLACK: u64 = 0x1483_d4f8_3d22_94fa;
 
 /// How much of a value is looked at for a repetition.
 const MAX_PERIODIC: usize = 512;

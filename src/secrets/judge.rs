@@ -8,12 +8,13 @@ use data_encoding::{BASE64, BASE64_NOPAD};
 use jsonc_parser::ast;
 
 use super::key::{self, Promise};
+use super::looks::{address, another, fingerprint, option, path, variable_name};
 use super::named::named;
 use super::url::{url_credentials, uuid};
 use super::{Certainty, gate, password, references, token};
 
 /// The shortest value that is believed to be a secret by its key alone.
-const MIN_GENERIC: usize = 12;
+pub(super) const MIN_GENERIC: usize = 12;
 /// The shortest value that is believed to be a secret in an environment under a key that says nothing.
 const MIN_UNNAMED: usize = 32;
 /// The longest value that is believed to be a secret by its key: what is longer is a document.
@@ -125,7 +126,7 @@ fn judge_literal(context: Context, key: &str, value: &str) -> Option<Judgement> 
         (None, Some("basic")) => ("user name and password", Certainty::Medium, basic(credential)),
         // An id elsewhere; nobody sends one as a credential that is none.
         (None, Some(_)) if uuid(credential) => (what, Certainty::Low, gate::random(credential)),
-        _ if credential.len() > MAX_GENERIC || token::refused(credential) => (what, Certainty::Low, false),
+        _ if credential.len() > MAX_GENERIC || token::refused(credential) || fingerprint(key, credential) => (what, Certainty::Low, false),
         _ if promise == Promise::Secret && what == "password" && password::strong(credential) => (what, Certainty::Low, true),
         _ => (what, Certainty::Low, literal(credential, promised) && (promised || !plain_document(credential))),
     };
@@ -180,6 +181,7 @@ fn basic(credential: &str) -> bool {
         && !gate::masked(secret)
         && !gate::regular(secret)
         && !gate::placeholder(secret)
+        && !gate::published(secret)
         && references(secret).next().is_none()
 }
 
@@ -195,57 +197,9 @@ fn literal(value: &str, promised: bool) -> bool {
     (promised || unnamed)
         && (digit || lower && upper)
         && !uuid(value)
-        && !variable_name(value)
-        && !path(value)
-        && !digest(value)
-        && !address(value)
-        && !option(value)
-        && !example_token(value)
-        && !expression(value)
+        && !another(value)
         && !password::common(value)
         && gate::random(&value[token::public_prefix(value)..])
-}
-
-/// The name of an environment variable: `RAPIDAPI_KEY`, `MY_SECRET1`.
-fn variable_name(value: &str) -> bool {
-    let capitals = value.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
-    capitals && value.contains('_') && value.split('_').all(|word| word.bytes().filter(u8::is_ascii_digit).count() * 2 <= word.len())
-}
-
-fn path(value: &str) -> bool {
-    const EXTENSIONS: [&str; 14] =
-        [".json", ".pem", ".key", ".txt", ".env", ".yaml", ".yml", ".toml", ".crt", ".cer", ".p12", ".py", ".js", ".ts"];
-    let rooted = ["./", "../", "~/", "/run/", "/etc/", "/var/", "/home/", "/usr/", "/opt/", "/tmp/", "/app/", "/mnt/", "/secrets/"];
-    let drive = matches!(value.as_bytes(), [letter, b':', b'\\' | b'/', ..] if letter.is_ascii_alphabetic());
-    drive || rooted.iter().any(|root| value.starts_with(root)) || EXTENSIONS.iter().any(|extension| value.ends_with(extension))
-}
-
-/// A digest says which algorithm made it; a public key says so as well.
-fn digest(value: &str) -> bool {
-    const BEGINNINGS: [&str; 10] =
-        ["sha256-", "sha384-", "sha512-", "sha1-", "sha256:", "sha512:", "sha1:", "md5:", "ssh-", "AAAAB3NzaC1yc2E"];
-    BEGINNINGS.iter().any(|beginning| value.starts_with(beginning)) || value.starts_with("$2") && value.len() == 60
-}
-
-/// An address of a contract or an account, which everybody may know: `0x` and twenty bytes (EIP-55).
-fn address(value: &str) -> bool {
-    value.strip_prefix("0x").is_some_and(|digits| digits.len() == 40 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
-}
-
-/// A command-line option or an assignment: not the secret itself.
-fn option(value: &str) -> bool {
-    value.starts_with("--") || value.starts_with('@')
-}
-
-/// A regular expression: alternatives in brackets, or anything any number of times.
-fn expression(value: &str) -> bool {
-    value.contains(".*") && value.contains(['(', '[', '|']) || value.contains('(') && value.contains('|') && value.contains(')')
-}
-
-/// An API token of Proxmox VE, `user@realm!name=secret`, whose secret, a UUID, is none.
-fn example_token(value: &str) -> bool {
-    let secret = value.split_once('!').filter(|(user, _)| user.contains('@')).and_then(|(_, rest)| rest.split_once('='));
-    secret.is_some_and(|(_, secret)| secret.len() < MIN_GENERIC)
 }
 
 /// The secrets of a JSON text, with places in it; `None` when it is no JSON.

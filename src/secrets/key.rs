@@ -26,11 +26,17 @@ const TELLS_ABOUT: &[&str] = &[
     "in", "at", "by", "sha", "hash", "digest", "checksum", "fingerprint", "backend", "limit", "limits", "budget", "count", "counts",
     "seconds", "minutes",
 ];
-/// Words that make any key harmless: counts of tokens, and what is public by name.
+/// Words that make any key harmless: counts of tokens, and what is public by name (indexnow.org/documentation has the key in a file of the site).
 const HARMLESS: &[&str] = &[
     "max", "min", "num", "tokens", "tokenizer", "tokenize", "public", "publishable", "anon", "keyword", "keywords", "site", "count",
-    "csrf", "pad", "eos", "bos", "stop", "special", "cache", "primary", "foreign", "partition", "sort", "idempotency",
+    "csrf", "xsrf", "pad", "eos", "bos", "stop", "special", "cache", "primary", "foreign", "partition", "sort", "idempotency", "indexnow",
 ];
+/// Words of keys whose value only plays a secret: what a test refuses, a decoy, an example.
+const PLAYED: &[&str] = &[
+    "fake", "dummy", "mock", "mocked", "sample", "example", "expired", "invalid", "bogus", "decoy", "honeytoken", "canary", "placeholder",
+];
+/// Words before `token` that make it a place in a list, or the number of something that a visitor has.
+const COUNTERS: &[&str] = &["page", "next", "continuation", "cursor", "progress", "cancellation", "cart", "checkout", "profile", "design"];
 /// Words that promise a secret wherever they stand.
 const SECRETS: &[&str] = &[
     "password", "passwd", "passphrase", "pwd", "secret", "secrets", "token", "apikey", "apitoken", "apisecret", "credential",
@@ -68,7 +74,8 @@ pub(super) fn promise(key: &str) -> Promise {
     let variable = last == "key" && words.len() > 1 && !document && !key.bytes().any(|byte| byte.is_ascii_lowercase());
     // PGPASSWORD, DBPASSWORD.
     let run_together = words.iter().any(|word| word.ends_with("password"));
-    if TELLS_ABOUT.contains(&last) || has(HARMLESS) {
+    let counter = words.windows(2).any(|pair| pair[1] == "token" && COUNTERS.contains(&pair[0].as_str()));
+    if counter || has(PLAYED) || TELLS_ABOUT.contains(&last) || has(HARMLESS) {
         Promise::Innocent
     } else if pair || variable || run_together || has(SECRETS) {
         Promise::Secret

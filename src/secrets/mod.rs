@@ -18,6 +18,7 @@ mod found;
 mod gate;
 mod judge;
 mod key;
+mod looks;
 mod named;
 mod pairs;
 mod parts;
@@ -25,6 +26,7 @@ mod password;
 mod prose;
 mod reference;
 mod secret;
+mod setting;
 mod shape;
 mod shown;
 mod site;
@@ -60,6 +62,13 @@ names! {
 #[must_use]
 pub fn names_secret(name: &str) -> bool {
     key::promise(name) == key::Promise::Secret
+}
+
+/// Whether `value` says that something is to be filled in: `your_key_here`, `ASK_THE_ADMINISTRATOR`. References are none of these.
+#[must_use]
+pub fn to_fill_in(value: &str) -> bool {
+    references(value).next().is_none()
+        && (value.is_empty() || gate::placeholder(value) || gate::masked(value) || looks::variable_name(value))
 }
 
 /// The last character boundary of `text` at or before `at`.

@@ -2,7 +2,7 @@
 
 use data_encoding::BASE64_NOPAD;
 
-use super::{gate, references};
+use super::{gate, key, references};
 
 /// The shortest password that is told from a word.
 const MIN: usize = 8;
@@ -32,6 +32,49 @@ pub(super) fn phrase(text: &str) -> bool {
         && !FAMOUS.contains(&text.replace('-', " ").as_str())
         && !text.split([' ', '-']).any(|word| SENTENCES.contains(&word))
 }
+
+/// Whether `word` is words and a number, as people make passwords up and as everybody who writes about passwords does: `Summer2026!`,
+/// `An0th3rP@ss!`. In running text nothing tells the one from the other.
+pub(super) fn worded(word: &str) -> bool {
+    let chars: Vec<char> = word.chars().collect();
+    let letter = |at: usize| chars.get(at).is_some_and(char::is_ascii_alphabetic);
+    let spelled = chars.iter().enumerate().map(|(at, &c)| {
+        let inside = at > 0 && letter(at - 1) && letter(at + 1);
+        let stands_for = inside.then(|| LEET.iter().find(|(sign, _)| *sign == c)).flatten();
+        stands_for.map_or(c, |(_, letter)| *letter)
+    });
+    let spelled: String = spelled.collect();
+    let of = |class: fn(char) -> bool| spelled.split(move |c| !class(c)).filter(|run| !run.is_empty());
+    let (mut words, mut letters, mut sounding) = (0, 0, 0);
+    for run in of(|c| c.is_ascii_alphabetic()) {
+        for word in key::words(run) {
+            if SMALL.contains(&word.as_str()) {
+                letters += word.len();
+                sounding += word.len();
+                continue;
+            }
+            if word.len() < 3 {
+                return false;
+            }
+            words += 1;
+            letters += word.len();
+            sounding += if word.contains(['a', 'e', 'i', 'o', 'u', 'y']) { word.len() } else { 0 };
+        }
+    }
+    let numbers: Vec<&str> = of(|c| c.is_ascii_digit()).collect();
+    let year = numbers.iter().any(|number| number.len() == 4 && (number.starts_with("19") || number.starts_with("20")));
+    letters >= 4
+        && letters * 2 >= words * 7
+        && letters * 2 >= spelled.chars().count()
+        && sounding * 10 >= letters * if year { 6 } else { 8 }
+        && numbers.len() <= 2
+        && numbers.iter().map(|number| number.len()).sum::<usize>() <= 6
+}
+
+/// Words of one or two letters that people put between others.
+const SMALL: &[&str] = &["a", "i", "my", "is", "it", "to", "of", "in", "at", "on", "no", "we", "be", "so", "ad", "db", "vm", "pc"];
+/// Signs that stand for letters within a word.
+const LEET: &[(char, char)] = &[('@', 'a'), ('4', 'a'), ('0', 'o'), ('3', 'e'), ('1', 'i'), ('!', 'i'), ('$', 's'), ('5', 's'), ('7', 't')];
 
 /// Letters and digits, as nobody writes words.
 pub(super) fn mixed(word: &str) -> bool {

@@ -73,6 +73,10 @@ pub(super) fn prose(text: &str) -> Vec<Found> {
         if promise == Promise::Innocent || promise == Promise::Nothing && !of_password {
             continue;
         }
+        // A part of a name that colons join: `arn:aws:secretsmanager:…:secret:prod`.
+        if text[..name.start].strip_suffix(':').is_some_and(|head| head.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '*')) {
+            continue;
+        }
         if text[..name.start].ends_with("${") {
             found.extend(default(text, name.clone()));
             continue;
@@ -143,7 +147,7 @@ fn assigned(text: &str, name: Range<usize>, value: Range<usize>, of_password: bo
         // The beginning of a token, whose rest is left out.
         return Vec::new();
     }
-    let shown = if quoted { raw } else { raw.trim_end_matches(['.', ',', ':', '?', '*']) };
+    let shown = if quoted { raw } else { field(raw).trim_end_matches(['.', ',', ':', '?', '*']) };
     let key = &text[name];
     let place = |range: &Range<usize>| value.start + range.start..value.start + range.end;
     let judged = judge_all(Context::Key, key, shown);
@@ -165,6 +169,15 @@ fn assigned(text: &str, name: Range<usize>, value: Range<usize>, of_password: bo
     if strong || weak { vec![Found { weak, ..of_words(text, range, key) }] } else { Vec::new() }
 }
 
+/// The first field of a form: `x` of `x&team_id=1`.
+fn field(value: &str) -> &str {
+    let Some((first, rest)) = value.split_once('&') else { return value };
+    let name = rest.split('=').next().unwrap_or_default();
+    let form =
+        name.len() < rest.len() && !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-[]".contains(&byte));
+    if form { first } else { value }
+}
+
 /// The value that a sentence tells after `name`: `the password is X`, `Passwort für den Server lautet X`.
 fn said(text: &str, name: Range<usize>, of_password: bool) -> Vec<Found> {
     const SAY: [&str; 34] = [
@@ -173,6 +186,10 @@ fn said(text: &str, name: Range<usize>, of_password: bool) -> Vec<Found> {
     ];
     let to = super::floor(text, name.end + MAX_SENTENCE);
     let rest = text[name.end..to].split('\n').next().unwrap_or_default();
+    // Nothing between a name and what follows it: a path, a URL, markup.
+    if rest.starts_with(|c: char| c.is_ascii() && !c.is_whitespace() && !matches!(c, ':' | '"' | '\'' | '`' | '*' | ')' | '=' | '-')) {
+        return Vec::new();
+    }
     let key = &text[name.clone()];
     let joined = ['是', '为', '為', 'は', 'が', 'を', '은', '는', '이', '가', ':', '"', '\'', '`', '*', ')'];
     let mut said = rest.starts_with(['是', '为', '為', 'は', '은', '는', ':']);

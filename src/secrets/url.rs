@@ -44,6 +44,13 @@ const PARAMETERS: &[&str] = &[
 /// Passwords that images and tutorials come with.
 const DEFAULTS: &[&str] =
     &["postgres", "root", "admin", "guest", "user", "mysql", "mongo", "redis", "minio", "minioadmin", "rabbitmq", "dev", "neo4j"];
+/// Parts of the paths of links in mails.
+const CLICKS: &[&str] = &["unsubscribe", "opt-out", "optout", "confirm", "verify", "verify-email", "preferences"];
+/// What `x-algolia-agent` says of a widget in a browser.
+const BROWSERS: &[&str] = &["Browser", "instantsearch", "JS%20Helper", "docsearch"];
+/// How names end that nobody outside can reach (RFC 2606, RFC 6762, RFC 8375; `internal` is reserved by ICANN, `cluster.local` is
+/// Kubernetes').
+const INTERNAL: &[&str] = &[".internal", ".local", ".localhost", ".lan", ".test", ".home.arpa", ".svc", ".example", ".invalid"];
 /// Words in place of a password: `user:pass@host`.
 const STAND_INS: &[&str] =
     &["pass", "pw", "pwd", "password", "passwd", "secret", "token", "key", "apikey", "api_key", "x", "xxx", "user", "username", "empty"];
@@ -127,10 +134,12 @@ fn user_info(text: &str, url: &Range<usize>, from: usize) -> Option<UrlHit> {
     let number = password.len() < 6 && password.bytes().all(|byte| byte.is_ascii_digit());
     let weak = number || !default && super::password::common(password) || gate::published(password);
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    let near = matches!(name, "127.0.0.1" | "0.0.0.0" | "[::1]" | "host.docker.internal") || !name.contains('.');
+    let local = matches!(name, "127.0.0.1" | "0.0.0.0" | "[::1]" | "host.docker.internal") || !name.contains('.');
+    let near = local || INTERNAL.iter().any(|end| name.ends_with(end));
     let same = lower == user.to_ascii_lowercase();
-    // `app:app@localhost` is nobody's secret either: who made the database named it so.
-    let well_known = default && (near || same) || near && same;
+    // `app:app@localhost` is nobody's secret either: who made the database named it so, and `app:localdev@127.0.0.1` after what it is for.
+    let words = local && gate::named(password) && !password.bytes().any(|byte| byte.is_ascii_digit());
+    let well_known = default && (local || same) || near && same || words;
     let start = from + user.len() + 1;
     let range = start..start + password.len();
     let secret = Secret::within(text, &range);
@@ -168,10 +177,15 @@ fn query<'t>(text: &'t str, url: &Range<usize>) -> impl Iterator<Item = UrlHit> 
         if !known || value.contains("://") || value.len() < MIN_PASSWORD || gate::fill_in(value) || references(value).next().is_some() {
             return None;
         }
+        // What a mail carries for its reader to click: good for one thing, and for one reader.
+        let click = whole.split(['?', '#']).next().is_some_and(|path| path.split('/').skip(3).any(|part| CLICKS.contains(&part)));
         let weak = !(MIN_PARAMETER..=MAX_PARAMETER).contains(&value.len())
             || id
+            || click
             || !gate::random(&value[super::token::public_prefix(value)..])
             || super::token::refused(value);
+        // Algolia's widgets for browsers carry a key that may search and nothing else (algolia.com/doc/guides/security/api-keys).
+        let searches = lower == "x-algolia-api-key" && BROWSERS.iter().any(|agent| whole.contains(agent));
         let from = start + name.len() + 1;
         let range = from..from + value.len();
         let secret = Secret::within(text, &range);
@@ -183,7 +197,7 @@ fn query<'t>(text: &'t str, url: &Range<usize>) -> impl Iterator<Item = UrlHit> 
             parameter,
             secret,
             certainty: Certainty::Low,
-            harmless: false,
+            harmless: searches,
             weak,
         })
     })
