@@ -31,7 +31,8 @@ pub fn judge<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str) {
                 None => hazard(known, granted(grant)),
             };
             // What the catalogue says against a name counts, and the words of the name do not then.
-            grant.lets = can.filter(|&capability| of_capability(capability) == grant.hazard).map(|capability| capability.words().to_owned());
+            grant.lets =
+                can.filter(|&capability| of_capability(capability) == grant.hazard).map(|capability| capability.words().to_owned());
         }
     }
 }

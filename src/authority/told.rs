@@ -30,9 +30,9 @@ const LANGUAGES: &[&str] = &["", "sh", "bash", "shell", "zsh", "console", "shell
 const AGAINST: &[&str] = &[
     "never", "not", "n't", "avoid", "malicious", "attack", "attacker", "dangerous", "suspicious", "unsafe", "insecure", "bad", "wrong",
     "vulnerable", "vulnerability", "forbidden", "prohibited", "disallow", "disallowed", "refuse", "reject", "block", "blocked", "deny",
-    "flag", "detect", "detection", "pattern", "patterns", "red", "payload", "exploit", "injection", "instead", "without", "anti-pattern", "anti-patterns", "antipatterns",
-    "threat", "risky", "risk", "warning", "❌", "🚫", "⛔", "beware", "scan", "audit", "indicator", "indicators", "finding", "findings",
-    "such",
+    "flag", "detect", "detection", "pattern", "patterns", "red", "payload", "exploit", "injection", "instead", "without", "anti-pattern",
+    "anti-patterns", "antipatterns", "threat", "risky", "risk", "warning", "❌", "🚫", "⛔", "beware", "scan", "audit", "indicator",
+    "indicators", "finding", "findings", "such",
 ];
 
 /// Words that tell to run what follows.
