@@ -49,5 +49,5 @@ pub(super) fn tell<'p>(model: &mut Model, path: &dyn Fn(FileId) -> &'p str) {
         })
         .collect();
     let of_manifests = model.scopes.iter_mut().filter(|scope| scope.place == ScopePlace::Manifest);
-    of_manifests.for_each(|scope| scope.served = served.contains(&scope.origin.file));
+    of_manifests.for_each(|scope| scope.alone = !served.contains(&scope.origin.file));
 }

@@ -62,7 +62,7 @@ fn judged(provider: &str, name: At<String>, entry: Option<&'static ScopeEntry>, 
         implied_by: None,
         needed: None,
         unused: false,
-        served: true,
+        alone: false,
         home: false,
         name,
     }
