@@ -245,10 +245,11 @@ mod unix {
             // Shown alike, and still another folder.
             b"bad\xfe",
         ];
-        for name in names {
+        for (number, name) in names.into_iter().enumerate() {
             let folder = root.join(OsStr::from_bytes(name));
             fs::create_dir(&folder).expect("made");
-            fs::write(folder.join("CLAUDE.md"), HIDDEN).expect("written");
+            // Each says something of its own: what copies say is told once.
+            fs::write(folder.join("CLAUDE.md"), format!("{HIDDEN}\n{number}\n")).expect("written");
         }
         let (said, code) = said(root);
         assert_eq!(
