@@ -29,7 +29,8 @@ fn findings(files: &[(&str, &str)]) -> Vec<String> {
 fn what_copies_of_a_file_say_is_one_finding() {
     let settings = r#"{"permissions": {"allow": ["Bash(*)"]}}"#;
     let other = r#"{"permissions": {"allow": ["Bash(*)"]}, "model": "opus"}"#;
-    let found = findings(&[("a/.claude/settings.json", settings), ("b/.claude/settings.json", settings), ("c/.claude/settings.json", other)]);
+    let found =
+        findings(&[("a/.claude/settings.json", settings), ("b/.claude/settings.json", settings), ("c/.claude/settings.json", other)]);
     assert_eq!(
         found,
         [

@@ -14,6 +14,7 @@ mod hooks;
 mod logging;
 mod memory;
 mod mode;
+pub(super) mod options;
 mod permissions;
 mod plugins;
 mod protections;

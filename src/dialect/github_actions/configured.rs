@@ -10,15 +10,14 @@ use super::tools::staged;
 use super::{Step, core};
 use crate::dialect::fact::{Speaker, Stated};
 use crate::dialect::{claude, gemini, mcp};
-use crate::model::{Facts, Gate, Layer, Remark, Sandbox, Status, Verdict};
+use crate::model::{Facts, Gate, Layer, Remark, Run, Sandbox, Status, Verdict};
 use crate::source::{At, Source, Span};
 use crate::syntax::embedded;
 use crate::syntax::locate::Locator;
-use crate::syntax::shell;
 use crate::syntax::tree::NodeRef;
 
 /// States what the inputs of `step` configure, for the agent of the job.
-pub(super) fn lower(source: &Source, speaker: &Speaker, step: &Step<'_>, facts: &mut Facts) {
+pub(super) fn lower(source: &Source, speaker: &Speaker, step: &Step<'_>, run: Run, facts: &mut Facts) {
     if step.action.is_none() {
         return;
     }
@@ -50,6 +49,10 @@ pub(super) fn lower(source: &Source, speaker: &Speaker, step: &Step<'_>, facts: 
         text(source, node, facts, &mut |root, facts| {
             let speaker = Speaker { product: "Claude Code", layer: Layer::User, ..speaker.clone() };
             claude::configured(&Stated { speaker, root }, facts);
+            // They are the job's alone, and no word of the project's.
+            for grant in &mut facts.grants {
+                (grant.layer, grant.run) = (Layer::Task, run);
+            }
         });
     }
     if let Some(node) = input("mcp_config") {
@@ -89,8 +92,7 @@ fn text(source: &Source, node: NodeRef<'_>, facts: &mut Facts, lower: &mut dyn F
 fn arguments(source: &Source, speaker: &Speaker, node: NodeRef<'_>, facts: &mut Facts) {
     let Some(text) = node.as_str() else { return };
     let locator = Locator::new(source, node);
-    let commands = shell::read(text, 0);
-    let words: Vec<&shell::Word> = commands.iter().flat_map(|command| &command.words).collect();
+    let words = claude::options::words(text);
     for pair in words.windows(2).filter(|pair| pair[0].value == "--mcp-config") {
         let place = |range: Range<usize>| locator.locate(pair[1].place(range));
         object(source, &pair[1].value, &place, node, facts, &mut |root, facts| servers(root, speaker, facts));
