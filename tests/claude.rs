@@ -20,7 +20,8 @@ fn fixture(name: &str) -> (Model, Vec<Examined>) {
 
 /// `verdict rule: subject breadth status`, and why.
 fn grant(grant: &Grant) -> String {
-    let reason = grant.reason.as_deref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+    let better = grant.better.as_deref().map(|better| format!("; write `{better}`")).unwrap_or_default();
+    let reason = grant.reason.as_deref().map(|reason| format!(" ({reason}{better})")).unwrap_or_default();
     format!("{} {}: {} {} {}{reason}", grant.verdict, grant.rule.value, grant.subject, grant.breadth, grant.status)
 }
 

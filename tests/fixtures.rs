@@ -14,6 +14,7 @@ const AGENT_FILES: &[&str] = &[
     ".mcp.json",
     ".vscode/mcp.json",
     "CLAUDE.md",
+    "apps-script/Triage.gs",
     "apps-script/appsscript.json",
     "docker/etc/claude-code/managed-settings.json",
     "prompts/reply.prompty",

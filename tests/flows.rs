@@ -140,3 +140,52 @@ fn a_chain_of_agents_costs_each_agent_one_witness_a_leg() {
         })
     );
 }
+
+/// The severity of the one finding that says that nobody is asked before something is sent.
+fn send(files: &[(&str, &str)]) -> Vec<String> {
+    let report: Report = scan(folder(files).path(), &[], &Config::default(), &Silent).unwrap();
+    let of_rule = report.findings.iter().filter(|finding| finding.rule == "external-send-without-approval");
+    of_rule.map(|finding| format!("{} {}", finding.severity, finding.message)).collect()
+}
+
+/// A workflow whose agent is started by a form and followed by a mail to `to`; `tool` is connected to the agent.
+fn mailing(to: &str, tool: &str) -> String {
+    format!(
+        r#"{{"nodes": [
+        {{"name": "Form", "type": "n8n-nodes-base.formTrigger", "typeVersion": 2.2, "parameters": {{}}}},
+        {{"name": "Find", "type": "n8n-nodes-base.hubspot", "typeVersion": 2, "parameters": {{"operation": "get"}}}},
+        {{"name": "Agent", "type": "@n8n/n8n-nodes-langchain.agent", "typeVersion": 2, "parameters": {{}}}},
+        {{"name": "Tool", "type": "{tool}", "typeVersion": 1.3, "parameters": {{"operation": "getAll"}}}},
+        {{"name": "Split", "type": "n8n-nodes-base.code", "typeVersion": 2, "parameters": {{"jsCode": "return {{\n  who: $('Form').first().json.mail,\n  text: $input.first().json.output\n}}"}}}},
+        {{"name": "Mail", "type": "n8n-nodes-base.gmail", "typeVersion": 2.1, "parameters": {{"sendTo": "={{{{ {to} }}}}", "message": "={{{{ $json.text }}}}"}}}}],
+        "connections": {{"Form": {{"main": [[{{"node": "Find"}}]]}}, "Find": {{"main": [[{{"node": "Agent"}}]]}}, "Tool": {{"ai_tool": [[{{"node": "Agent"}}]]}},
+         "Agent": {{"main": [[{{"node": "Split"}}]]}}, "Split": {{"main": [[{{"node": "Mail"}}]]}}}}}}"#
+    )
+}
+
+#[test]
+fn who_receives_it_decides_how_much_a_send_weighs() {
+    let of = |to: &str| send(&[("flows/a.json", &mailing(to, "n8n-nodes-base.hackerNewsTool"))]);
+    assert_eq!(
+        of("$json.to"),
+        ["high Nobody is asked before `Mail` sends something to others"],
+        "a field that the code may have taken from the model"
+    );
+    assert_eq!(of("$('Agent').item.json.output.to"), ["high Nobody is asked before `Mail` sends something to others"]);
+    assert_eq!(of("$('Find').item.json.email"), ["medium Nobody is asked before `Mail` sends what a model wrote, to whom the data name"]);
+    for asker in ["$('Form').item.json.email", "$json.who"] {
+        assert_eq!(of(asker), ["low Nobody is asked before `Mail` answers whoever wrote, in the words of a model"], "{asker}");
+    }
+}
+
+#[test]
+fn the_way_out_of_a_trifecta_is_told_once() {
+    let of = |to: &str| {
+        let text = mailing(to, "n8n-nodes-base.googleCalendarTool");
+        let files = [("flows/a.json", text.as_str())];
+        (trifectas(&files).len(), send(&files).first().map(|said| said.split(' ').next().unwrap_or_default().to_owned()))
+    };
+    assert_eq!(of("$('Agent').item.json.output.to"), (1, Some("low".to_owned())));
+    assert_eq!(of("$('Form').item.json.email"), (1, Some("low".to_owned())), "whoever gives the orders gets the answer");
+    assert_eq!(of("$('Find').item.json.email"), (0, Some("medium".to_owned())), "an outsider's order does not reach the outsider");
+}

@@ -56,3 +56,20 @@ fn code_that_is_fetched_is_as_bad_as_who_can_change_it() {
         assert_eq!(found, Vec::from_iter(expected), "{command}");
     }
 }
+
+#[test]
+fn an_installation_that_has_another_way_is_no_order() {
+    let git = "git clone https://github.com/acme/acme-tool.git\ncd acme-tool\n./install.sh";
+    let table = [
+        (format!("```bash\n{git}\n```\n"), vec!["medium"]),
+        (format!("```bash\nbrew install acme-tool\n```\n```bash\n{git}\n```\n"), vec!["low"]),
+        (format!("```bash\nsudo apt-get install -y acmetool && acme\n{git}\n```\n"), vec!["low"]),
+        (format!("```bash\nbrew install other\n{git}\n```\n"), vec!["medium"]),
+        // All of one file is one finding.
+        (format!("```bash\n{git}\npip install git+https://github.com/acme/more\n```\n"), vec!["medium"]),
+    ];
+    for (body, expected) in table {
+        let text = format!("---\nname: x\ndescription: Installs it.\n---\n{body}");
+        assert_eq!(said("skill-remote-install", "skills/x/SKILL.md", &text), expected, "{body}");
+    }
+}

@@ -125,6 +125,26 @@ fn projects_jobs_and_starts_are_told_apart() {
 }
 
 #[test]
+fn nodes_of_one_name_in_two_workflows_are_two_agents() {
+    let workflow = |tool: &str| {
+        format!(
+            r#"{{"nodes": [{{"name": "AI Agent", "type": "@n8n/n8n-nodes-langchain.agent", "typeVersion": 2, "parameters": {{}}}},
+                {{"name": "{tool}", "type": "n8n-nodes-base.gmailTool", "typeVersion": 2, "parameters": {{"operation": "send"}}}}],
+               "connections": {{"{tool}": {{"ai_tool": [[{{"node": "AI Agent", "type": "ai_tool", "index": 0}}]]}}}}}}"#
+        )
+    };
+    let folder = project(&[("flows/a.json", &workflow("One")), ("flows/b.json", &workflow("Two"))]);
+    let json = json(folder.path());
+    let agents: Vec<(&str, &str)> = json["agents"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|agent| (agent["id"].as_str().unwrap(), agent["tools"][0]["name"].as_str().unwrap()))
+        .collect();
+    assert_eq!(agents, [("n8n:flows/a.json#AI Agent", "One"), ("n8n:flows/b.json#AI Agent", "Two")]);
+}
+
+#[test]
 fn the_json_fits_its_schema_whatever_is_read() {
     let schema = schema("schemas/inventory.schema.json");
     let (mut wrong, mut agents) = (Vec::new(), 0);

@@ -87,7 +87,9 @@ fn said(report: &Report) -> Vec<(String, String)> {
 #[test]
 fn scopes_of_one_app_are_one_finding() {
     let text = "oauth_config:\n  scopes:\n    user: [admin.invites:write, admin.barriers:write]\n    bot: [chat:write]\n    user_optional: [admin]\n";
-    let report = report(&[("a/manifest.yaml", text), ("b/manifest.yaml", text)]);
+    // A copy of a file says nothing of its own: the second is another one.
+    let second = format!("{text}# Another.\n");
+    let report = report(&[("agents/a/manifest.yaml", text), ("agents/b/manifest.yaml", &second)]);
     let once = "scope-admin high: admin.invites:write admin.barriers:write admin";
     let message = "`admin.invites:write` is a right of administrators: whoever holds the token can approve and deny invitations to workspaces; \
                    likewise `admin.barriers:write`, `admin`";
@@ -105,7 +107,7 @@ fn scopes_of_one_app_are_one_finding() {
 fn a_pair_is_said_beside_the_scope_for_everything_that_makes_it() {
     let pair = |first: &str, second: &str| {
         let text = format!(r#"{{"oauthScopes": ["https://{first}", "https://www.googleapis.com/auth/{second}"]}}"#);
-        let report = report(&[("appsscript.json", &text)]);
+        let report = report(&[("agent/appsscript.json", &text)]);
         let labels = report.findings.iter().flat_map(|finding| &finding.related).map(|label| label.text.clone()).collect::<Vec<_>>();
         (said(&report).into_iter().map(|(line, _)| line).collect::<Vec<_>>(), labels)
     };
@@ -120,7 +122,7 @@ fn a_pair_is_said_beside_the_scope_for_everything_that_makes_it() {
     assert!(labels[0].contains("meet in one app"), "{labels:?}");
     // A scope for everything that has no part in the pair leaves it alone.
     let text = r#"{"oauthScopes": ["https://www.googleapis.com/auth/drive", "https://www.googleapis.com/auth/gmail.send", "https://www.googleapis.com/auth/fitness.sleep.read"]}"#;
-    let rules: Vec<String> = report(&[("appsscript.json", text)]).findings.into_iter().map(|finding| finding.rule).collect();
+    let rules: Vec<String> = report(&[("agent/appsscript.json", text)]).findings.into_iter().map(|finding| finding.rule).collect();
     assert_eq!(rules, ["scope-full-access", "scope-toxic-combination"]);
     // What is accepted silences no other.
     let text = "oauth_config:\n  scopes:\n    user:\n      - admin # bailiwick: ignore[scope-admin]: its job\n";
@@ -139,7 +141,7 @@ fn a_wildcard_that_is_known_to_give_everything_is_one_finding() {
 #[test]
 fn what_is_silenced_is_not_gathered() {
     let text = "oauth_config:\n  scopes:\n    user:\n      - admin.invites:write # bailiwick: ignore[scope-admin]: invitations are its job\n      - admin\n      - admin.barriers:write\n";
-    let report = report(&[("manifest.yaml", text)]);
+    let report = report(&[("agent/manifest.yaml", text)]);
     assert_eq!(said(&report).iter().map(|(line, _)| line.as_str()).collect::<Vec<_>>(), ["scope-admin high: admin admin.barriers:write"]);
     assert_eq!(report.stats.suppressed, 1);
 }
@@ -149,10 +151,30 @@ fn the_worst_speaks_first() {
     // The first is of medium severity, the second high, and anybody may run both as their author.
     let text = r#"{"oauthScopes": ["https://www.googleapis.com/auth/calendar", "https://www.googleapis.com/auth/drive"],
         "webapp": {"access": "ANYONE", "executeAs": "USER_DEPLOYING"}}"#;
-    let report = report(&[("appsscript.json", text)]);
+    let report = report(&[("agent/appsscript.json", text)]);
     let lines: Vec<String> = said(&report).into_iter().map(|(line, _)| line).collect();
     assert_eq!(
         lines,
         ["scope-full-access critical: https://www.googleapis.com/auth/drive ANYONE https://www.googleapis.com/auth/calendar"]
     );
+}
+
+#[test]
+fn an_app_that_no_agent_is_behind_gets_a_notice() {
+    let manifest = r#"{"oauthScopes": ["https://www.googleapis.com/auth/drive"]}"#;
+    let severity = |beside: &[(&str, &str)]| {
+        let files: Vec<(&str, &str)> = [("app/appsscript.json", manifest)].into_iter().chain(beside.iter().copied()).collect();
+        let report = report(&files);
+        report.findings.iter().find(|finding| finding.rule == "scope-full-access").map(|finding| finding.severity.to_string())
+    };
+    let (low, high) = (Some("low".to_owned()), Some("high".to_owned()));
+    assert_eq!(severity(&[]), low);
+    assert_eq!(
+        severity(&[("AGENTS.md", "# Rules\nUse tabs.\n"), ("CLAUDE.md", "# Rules\nUse tabs.\n")]),
+        low,
+        "who works on it says nothing of it"
+    );
+    assert_eq!(severity(&[("app/Sort.gs", "UrlFetchApp.fetch('https://generativelanguage.googleapis.com/v1beta/models/x')")]), high);
+    assert_eq!(severity(&[("app/prompts/triage.md", "You are an assistant that sorts mail.\n")]), high);
+    assert_eq!(severity(&[("other/prompts/triage.md", "You are an assistant that sorts mail.\n")]), low, "another app's");
 }

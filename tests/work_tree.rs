@@ -117,6 +117,23 @@ fn credential_files_beside_an_agent_count_only_where_git_tracks_them() {
 }
 
 #[test]
+fn what_git_tracks_is_read_though_something_ignores_it() {
+    let files = [
+        (".gitignore", ".claude/\nold/\n"),
+        (".claude/settings.json", r#"{"permissions": {"allow": ["Bash(*)"]}}"#),
+        ("old/.claude/settings.json", r#"{"permissions": {"allow": ["Bash"]}}"#),
+    ];
+    let all = [".claude/settings.json", ".gitignore", "gone/.claude/settings.json", "old/.claude/settings.json"];
+    let config = Config::default();
+    let both = ["shell-wildcard-allowed .claude/settings.json:1", "shell-wildcard-allowed old/.claude/settings.json:1"];
+    assert_eq!(found(&files, &all, &[], &config), both);
+    assert_eq!(found(&files, &all[..2], &[], &config), both[..1], "what is ignored and not tracked is nobody else's");
+    assert_eq!(found(&files, &all, &["old"], &config), both[1..], "outside of what the user named");
+    let config = Config { exclude: vec!["old".to_owned()], ..Config::default() };
+    assert_eq!(found(&files, &all, &[], &config), both[..1]);
+}
+
+#[test]
 fn a_registry_s_login_beside_an_agent_is_a_credential() {
     let login = |password: &str| {
         let auth = data_encoding::BASE64.encode(format!("ada:{password}").as_bytes());

@@ -12,6 +12,18 @@ const AMOUNTS: &[&str] =
 const RECIPIENTS: &[&str] =
     &["to", "recipient", "recipients", "email", "emails", "address", "addresses", "domain", "channel", "phone", "segment", "audience"];
 
+/// Parameters that say which file, folder or page is read.
+pub const PLACES: &[&str] = &[
+    "file_path", "directory", "directory_path", "website_url", "website", "url", "pdf", "csv", "txt", "json_path", "docx", "mdx",
+    "docs_url", "gh_repo",
+];
+
+/// Whether a tool is held to one file, folder or page.
+#[must_use]
+pub fn placed(tool: &Tool) -> bool {
+    tool.bounds.iter().any(|bound| PLACES.contains(&&*bound.parameter) && !bound.rule.value.starts_with("pattern: "))
+}
+
 /// The first bound of `tool` that narrows what it can do by `capability`: of an amount for what pays, of recipients for what sends.
 #[must_use]
 pub fn of(tool: &Tool, capability: Capability) -> Option<At<String>> {

@@ -21,10 +21,18 @@ pub fn judge<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str) {
             grant.capabilities = entry.does.iter().map(|&does| does.to_owned()).collect();
         }
         if grant.hazard.is_none() && grant.verdict == Verdict::Allow && grant.breadth <= Breadth::Prefix {
-            grant.hazard = match overridden(&model.overrides, granted(grant), grant.server.as_deref()) {
-                Some(can) => can.iter().find_map(|&capability| of_capability(capability)),
+            let told = overridden(&model.overrides, granted(grant), grant.server.as_deref());
+            let can = match &told {
+                Some(can) => can.iter().copied().find(|&capability| of_capability(capability).is_some()),
+                None => verbs::capability(granted(grant)).filter(|&capability| of_capability(capability).is_some()),
+            };
+            grant.hazard = match told {
+                Some(_) => can.and_then(of_capability),
                 None => hazard(known, granted(grant)),
             };
+            // What the catalogue says against a name counts, and the words of the name do not then.
+            grant.lets =
+                can.filter(|&capability| of_capability(capability) == grant.hazard).map(|capability| capability.words().to_owned());
         }
     }
 }

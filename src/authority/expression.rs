@@ -154,16 +154,20 @@ fn alternatives(text: &str) -> Option<Vec<String>> {
 /// is enough.
 #[must_use]
 pub fn hazard(text: &str) -> Option<Hazard> {
-    let alternatives = text.split('|').filter(|_| !text.contains(['(', '[']));
-    alternatives.filter_map(plain).find_map(|pattern| command::hazard(&pattern))
+    choices(text).iter().filter_map(|text| plain(text)).find_map(|pattern| command::hazard(&pattern))
 }
 
-/// The same of an expression that is looked for anywhere in the line: only one that is held to the beginning speaks of a program.
+/// The same of an expression that is looked for anywhere in the line: only what is held to the beginning speaks of a program.
 #[must_use]
 pub fn hazard_within(text: &str) -> Option<Hazard> {
-    let whole = text.ends_with('$') || text.contains('|');
-    let held = text.starts_with('^').then_some(text)?;
-    if whole { plain(held).as_deref().and_then(command::hazard) } else { hazard(&format!("{held}.*")) }
+    let held =
+        |text: &String| text.starts_with('^').then(|| if text.ends_with('$') { plain(text) } else { plain(&format!("{text}.*")) })?;
+    choices(text).iter().filter_map(held).find_map(|pattern| command::hazard(&pattern))
+}
+
+/// The alternatives of an expression; none with a class, in which a bar divides nothing, and which is not plain.
+fn choices(text: &str) -> Vec<String> {
+    if text.contains('[') { Vec::new() } else { written_out(text) }
 }
 
 /// The expression and its flags in the form `/expression/flags`; `None` for any other text.
@@ -210,10 +214,15 @@ mod tests {
             (None, None, "^python$"),
             (None, None, "rm *"),
             (None, None, r"rm\.*"),
-            (None, None, "^(rm|curl) .*"),
+            (Some(Hazard::Destructive), Some(Hazard::Destructive), "^(rm|tar) .*"),
+            (None, Some(Hazard::Consequence), r"^terraform (plan|apply)\b"),
+            (None, None, r"^terraform (plan|show)\b"),
+            (None, Some(Hazard::Destructive), "git status|^rm "),
+            (None, None, r"^git ([a-z]+|push)\b"),
             (None, None, "[rc]m .*"),
             (None, None, "^rm (?!-rf).*"),
-            (None, None, "^git (status|push)"),
+            (None, Some(Hazard::Egress), "^git (status|push)"),
+            (None, None, "^git (status|push)$"),
             (None, None, ".*"),
             (None, None, ""),
         ];

@@ -112,6 +112,8 @@ impl<'m> Flows<'m> {
             // What goes to whom the builder's own data name takes no orders from outsiders.
             let fixed = matches!(tool.receivers, Some(Receivers::Given | Receivers::Unknown));
             given.iter_mut().filter(|(leg, _)| *leg == Leg::Outward && fixed).for_each(|(_, explicit)| *explicit = false);
+            // What was made for one file or page of the builder's choice holds and fetches no other.
+            given.iter_mut().filter(|_| super::bounds::placed(tool)).for_each(|(_, explicit)| *explicit = false);
             if given.is_empty() || server.is_some_and(|server| server.disabled) {
                 continue;
             }

@@ -4,6 +4,7 @@
 //! is not known, or whose tools have nothing in common with its scopes, has no known need, and no scope of it is called too broad for that.
 
 mod purpose;
+mod served;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,6 +30,7 @@ pub fn weigh<'p>(model: &mut Model, path: &dyn Fn(FileId) -> &'p str) {
     if model.scopes.is_empty() {
         return;
     }
+    served::tell(model, path);
     let mut apps: BTreeMap<App, Vec<usize>> = BTreeMap::new();
     for (index, scope) in model.scopes.iter().enumerate() {
         apps.entry((scope.origin.file, scope.origin.agent.clone(), scope.provider.clone())).or_default().push(index);

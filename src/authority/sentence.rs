@@ -74,7 +74,9 @@ pub fn adversarial(source: &Source) -> bool {
     let text = source.text();
     let matter = text.strip_prefix("---").and_then(|rest| rest.split_once("\n---")).map(|(matter, _)| matter).unwrap_or_default();
     let described = matter.lines().filter(|line| !line.trim_start().starts_with('#')).take(MATTER);
-    let heading = text.lines().take(HEAD).find(|line| line.starts_with("# ")).unwrap_or_default();
+    // A line like that within code is a comment.
+    let heading =
+        text.lines().take(HEAD).take_while(|line| !line.starts_with("```")).find(|line| line.starts_with("# ")).unwrap_or_default();
     let name = source.path().rsplit('/').take(3);
     described.chain(std::iter::once(heading)).chain(name).any(|line| {
         let line = line.to_lowercase();

@@ -44,6 +44,7 @@ pub fn statements(source: &Source, prompt: &Prompt, markdown: bool) -> Vec<State
         return Vec::new();
     }
     let mut found = Vec::new();
+    let task = of_a_task(source.path());
     // What has just been said under the same heading: "Read these files. Don't ask permission."
     let (mut heading, mut just_said) = (String::new(), Vec::<String>::new());
     for clause in clause::clauses(source, said(prompt.text.span, text, markdown), markdown) {
@@ -52,7 +53,7 @@ pub fn statements(source: &Source, prompt: &Prompt, markdown: bool) -> Vec<State
         }
         let mut asks = false;
         for phrase in phrases::phrases(&clause.text) {
-            let Some(says) = meaning(&clause, &phrase, &just_said) else { continue };
+            let Some(says) = meaning(&clause, &phrase, &just_said, task) else { continue };
             // "Refunds above 100 need approval": the number is where asking begins.
             asks |= says == Said::Approval;
             if asks && says == Said::Limit {
@@ -84,6 +85,15 @@ pub fn statements(source: &Source, prompt: &Prompt, markdown: bool) -> Vec<State
         just_said.push(clause.text);
     }
     found
+}
+
+/// Whether a file of that path tells how one thing is done, and not what an agent always does.
+fn of_a_task(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    name == "SKILL.md"
+        || name.contains(".prompt.")
+        || name.starts_with("tasks.")
+        || path.split('/').any(|part| matches!(part, "skills" | "commands" | "prompts" | "workflows" | "recipes"))
 }
 
 /// The place of what is said: the quotation marks of a string are the format's, and quote nobody.
@@ -124,7 +134,7 @@ const DANGER: &[&str] = &["attacker", "exploit", "vulnerab", "malicious", "malwa
 const LIMITS: &[&str] = &[" but ", " unless ", " except ", " within ", " as long as ", " only "];
 
 /// What the phrase amounts to in its clause; `None` where nobody is told anything.
-fn meaning(clause: &Clause, phrase: &Phrase, just_said: &[String]) -> Option<Said> {
+fn meaning(clause: &Clause, phrase: &Phrase, just_said: &[String], task: bool) -> Option<Said> {
     let before = clause.text[..phrase.range.start].trim_end();
     let after = clause.text[phrase.range.end..].trim();
     match phrase.says {
@@ -132,7 +142,8 @@ fn meaning(clause: &Clause, phrase: &Phrase, just_said: &[String]) -> Option<Sai
             let cut = clause.text[..phrase.range.end].ends_with(' ');
             let far = !cut || phrases::far(object(&clause.text[phrase.range.end..]), phrase.language);
             let limited = LIMITS.iter().any(|word| clause.text[phrase.range.end..].contains(word));
-            (!phrase.negated && far && !limited).then_some(Said::Powers)
+            let reads = clause.text[phrase.range.clone()].contains(" read ");
+            (!phrase.negated && far && !limited && !reads).then_some(Said::Powers)
         }
         Says::Acts => {
             let part = before.rsplit([',', ':', '—', '–']).find(|part| part.split_whitespace().count() > 1).unwrap_or(before);
@@ -151,7 +162,11 @@ fn meaning(clause: &Clause, phrase: &Phrase, just_said: &[String]) -> Option<Sai
                 false => {
                     let matters = phrase.stakes || just_said.last().is_some_and(|last| phrase.refers(&clause.text, last));
                     let rest = format!("{} {}", &clause.text[..phrase.range.start], &clause.text[phrase.range.end..]);
-                    let ordered = phrases::orders(led(part), phrase.language) && !phrases::slight(&rest, phrase.language);
+                    // "Run it with this flag to delete without confirmation" says what a flag does.
+                    let tells = |verb: &str| matches!(verb, "run" | "execute" | "call" | "invoke" | "add" | "start");
+                    let explains = words(led(part)).next().is_some_and(tells)
+                        && part.match_indices(" to ").any(|(at, to)| phrases::orders(&part[at + to.len()..], phrase.language));
+                    let ordered = phrases::orders(led(part), phrase.language) && !explains && !phrases::slight(&rest, phrase.language);
                     (told && ordered && matters).then_some(Said::Skip)
                 }
             }
@@ -167,7 +182,9 @@ fn meaning(clause: &Clause, phrase: &Phrase, just_said: &[String]) -> Option<Sai
             let led = before.is_empty() || before.ends_with([',', ':', '—', '–', '-', '*', '(', '>']) || LEADS.contains(&last);
             // Nothing is named: it holds for everything.
             let any = ["at all", "at any", "in any case", "for any", "for anything"].iter().any(|all| after.starts_with(all));
-            let whole = any || !words(after).any(|word| BOUNDS.contains(&word));
+            // "Here you need not ask", "In this mode, do not wait for approval": for this once.
+            let here = words(before).any(|word| BOUNDS.contains(&word) || matches!(word, "here" | "this" | "that" | "these"));
+            let whole = any || !here && !words(after).any(|word| BOUNDS.contains(&word));
             // "Auto-approve all design gates"; "Auto-approve all: what the switch does".
             let approves = clause.text[phrase.range.clone()].contains("auto");
             if approves && (!phrases::doings(&clause.text[phrase.range.end..], phrase.language) || after.starts_with([':', '—', '–', '|']))
@@ -180,7 +197,9 @@ fn meaning(clause: &Clause, phrase: &Phrase, just_said: &[String]) -> Option<Sai
             let waits = ["wait", "pause", "stop"].iter().any(|verb| said.contains(verb));
             // "Never wait for approval, or the merge window": a list of what there is to wait for.
             let listed = waits && after.starts_with(',');
-            let matters = phrase.stakes && !listed || whole && !trifling && !waits;
+            // What is said of one task holds for what the task does.
+            let bounded = task && !just_said.iter().any(|last| phrases::stakes(last, phrase.language));
+            let matters = phrase.stakes && !listed || whole && !trifling && !waits && !bounded;
             // Who seeks to confirm what he believes asks nobody.
             let believes = said.contains("seek") && said.ends_with("confirm");
             // "If the user has confirmed, book it. No need to ask for further approval."

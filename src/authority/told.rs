@@ -16,7 +16,12 @@ pub struct Told {
     pub commands: Vec<Command>,
     /// Within a sentence rather than a block of its own.
     pub inline: bool,
+    /// The start of the heading above.
+    pub under: String,
 }
+
+/// How many characters of a heading are kept.
+const TITLE: usize = 120;
 
 /// Languages of fences that a shell runs; a fence without one often holds output or prose, and counts all the same when it reads as commands.
 const LANGUAGES: &[&str] = &["", "sh", "bash", "shell", "zsh", "console", "shell-session", "terminal", "powershell", "pwsh", "ps1", "fish"];
@@ -26,8 +31,8 @@ const AGAINST: &[&str] = &[
     "never", "not", "n't", "avoid", "malicious", "attack", "attacker", "dangerous", "suspicious", "unsafe", "insecure", "bad", "wrong",
     "vulnerable", "vulnerability", "forbidden", "prohibited", "disallow", "disallowed", "refuse", "reject", "block", "blocked", "deny",
     "flag", "detect", "detection", "pattern", "patterns", "red", "payload", "exploit", "injection", "instead", "without", "anti-pattern",
-    "threat", "risky", "risk", "warning", "❌", "🚫", "⛔", "beware", "scan", "audit", "indicator", "indicators", "finding", "findings",
-    "such",
+    "anti-patterns", "antipatterns", "threat", "risky", "risk", "warning", "❌", "🚫", "⛔", "beware", "scan", "audit", "indicator",
+    "indicators", "finding", "findings", "such",
 ];
 
 /// Words that tell to run what follows.
@@ -53,7 +58,7 @@ pub fn commands(source: &Source, body: Span) -> Vec<Told> {
             Event::End(TagEnd::CodeBlock) => {
                 let told_against = against(&before) || against(&heading);
                 if let Some(block) = block.take().filter(|_| !told_against) {
-                    told.push(Told { commands: block.commands(base), inline: false });
+                    told.push(Told { commands: block.commands(base), inline: false, under: start(&heading) });
                 }
                 before.clear();
             }
@@ -68,8 +73,9 @@ pub fn commands(source: &Source, body: Span) -> Vec<Told> {
             Event::Code(code) => {
                 let sentence = sentence(&before);
                 if runs(sentence) && !against(sentence) && !against(&heading) {
-                    let start = text.get(range.clone()).and_then(|raw| raw.find(&*code)).map_or(range.start, |at| range.start + at);
-                    told.push(Told { commands: shell::read(&code, base + start), inline: true });
+                    let at = text.get(range.clone()).and_then(|raw| raw.find(&*code)).map_or(range.start, |at| range.start + at);
+                    let commands = shell::read(&code, base + at);
+                    told.push(Told { commands, inline: true, under: start(&heading) });
                 }
                 before.push_str(" `code` ");
                 shorten(&mut before);
@@ -87,6 +93,10 @@ pub fn commands(source: &Source, body: Span) -> Vec<Told> {
         }
     }
     told
+}
+
+fn start(heading: &str) -> String {
+    heading.chars().take(TITLE).collect()
 }
 
 /// Keeps the end of a long text: only its last sentences are asked.

@@ -124,6 +124,12 @@ pub fn orders(part: &str, language: &str) -> bool {
     !known(Words::Orders, language) || has(Words::Orders, language, part)
 }
 
+/// Whether `text` names what makes acting without asking matter.
+#[must_use]
+pub fn stakes(text: &str, language: &str) -> bool {
+    has(Words::Stakes, language, text) || has(Words::Whole, language, text)
+}
+
 /// Whether `text` names things that may go without anybody minding.
 #[must_use]
 pub fn slight(text: &str, language: &str) -> bool {

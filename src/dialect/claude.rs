@@ -109,6 +109,8 @@ impl Dialect for Claude {
             match name {
                 "SKILL.md" => skills::lower(document, claim.product, facts),
                 "CLAUDE.md" | "CLAUDE.local.md" => memory::lower(document, facts),
+                // Copilot's, which has other words for the same keys.
+                _ if name.ends_with(".agent.md") => {}
                 _ if path.starts_with("commands/") || path.contains("/commands/") => skills::lower(document, claim.product, facts),
                 _ => agents::lower(document, facts),
             }

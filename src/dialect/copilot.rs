@@ -34,6 +34,8 @@ static CLAIMS: &[Claim] = &[
         ],
         Syntax::Markdown,
     ),
+    // Collections of agents keep them in a folder of that name; the ending is the product's own [custom-agents].
+    Claim { certain: false, ..claim(&["**/agents/**/*.agent.md"], Syntax::Markdown) },
     claim(&["**/.github/hooks/*.json", "**/.copilot/hooks/*.json"], Syntax::Json),
     claim(&["**/.copilot/{config,settings}.json", "**/.github/copilot/settings.json"], Syntax::Json),
     claim(&["**/.github/workflows/copilot-setup-steps.{yml,yaml}"], Syntax::Yaml),

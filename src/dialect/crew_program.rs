@@ -11,7 +11,8 @@ use super::crewai::{LIMITS, PRODUCT};
 use super::fact::Speaker;
 use super::source_scopes::lexer::{Language, Token, What, read};
 use super::{About, Claim, Dialect};
-use crate::model::{Facts, Gate, Limit, Origin, Setting, Status, Task, Tool, Topic};
+use crate::authority::bounds;
+use crate::model::{Bound, Facts, Gate, Limit, Origin, Setting, Status, Task, Tool, Topic};
 use crate::source::{At, Source};
 use crate::syntax::{Document, Syntax};
 
@@ -93,8 +94,8 @@ struct Call<'t> {
 struct Program<'s> {
     source: &'s Source,
     tokens: &'s [Token<'s>],
-    /// Variables that hold an instance, by name: `search = SerperDevTool()`.
-    made: HashMap<&'s str, &'s str>,
+    /// Variables that hold an instance, by name, with where its first argument begins: `search = SerperDevTool()`.
+    made: HashMap<&'s str, (&'s str, usize)>,
     /// Methods, by the name of the agent or task that they return.
     methods: HashMap<&'s str, String>,
     /// A hook that is asked before each call of a tool.
@@ -141,7 +142,7 @@ impl<'s> Program<'s> {
                     }
                 }
                 _ if self.is(at + 1, '=') && self.name(at + 2).is_some_and(|class| class.starts_with(char::is_uppercase)) && self.is(at + 3, '(') => {
-                    self.made.insert(name, self.name(at + 2).unwrap_or_default());
+                    self.made.insert(name, (self.name(at + 2).unwrap_or_default(), at + 4));
                 }
                 _ => {}
             }
@@ -218,13 +219,21 @@ impl<'s> Program<'s> {
     fn tools(&self, call: &Call<'_>, speaker: &Speaker, path: &str, facts: &mut Facts) -> Vec<At<String>> {
         let names = self.listed(call, "tools");
         for item in &names {
-            let class = self.made.get(item.value.as_str()).map_or(item.value.as_str(), |class| class);
+            let made = self.made.get(item.value.as_str());
+            let class = made.map_or(item.value.as_str(), |(class, _)| class);
             let origin = speaker.origin(item.span, format!("{path}.tools[{class}]"));
             let gate = if self.held.is_some() { Gate::Unknown } else { Gate::None };
             let tool = Tool::new(origin, At::new(class.to_owned(), item.span), None);
-            facts.tools.push(Tool { gate, gated_by: self.held.clone(), ..tool });
+            let bounds = made.and_then(|&(_, first)| self.bound(first)).into_iter().collect();
+            facts.tools.push(Tool { gate, gated_by: self.held.clone(), bounds, ..tool });
         }
         names
+    }
+
+    /// The one file or page that an instance is made for: `FileReadTool(file_path="brief.md")`.
+    fn bound(&self, first: usize) -> Option<Bound> {
+        let key = self.name(first).filter(|key| bounds::PLACES.contains(key) && self.is(first + 1, '='))?;
+        Some(Bound { parameter: key.to_owned(), rule: self.text(first + 2)? })
     }
 
     fn agent(&self, call: &Call<'_>, facts: &mut Facts) {

@@ -147,6 +147,7 @@ impl Speaker {
             server: what.server.map(str::to_owned),
             status: Status::Effective,
             reason: None,
+            lets: None,
             better: None,
             instead: None,
             protective: verdict != Verdict::Allow,

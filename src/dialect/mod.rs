@@ -55,6 +55,7 @@ dialects! {
     kubernetes,
     local_files,
     mcp,
+    model_calls,
     n8n,
     oauth_metadata,
     openapi,
@@ -107,6 +108,7 @@ pub struct Claim {
 }
 
 pub(crate) use declarative_agent::{PLUGIN, PRODUCT as PLUGINS};
+pub(crate) use model_calls::API;
 pub(crate) use openapi::PRODUCT as OPENAPI;
 
 /// What the documentation says of a dialect besides its claims: `docs/dialects.md` is made from both.

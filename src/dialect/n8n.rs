@@ -156,6 +156,7 @@ fn agent(graph: &Graph<'_>, at: usize, starts: &[Option<Start>], budget: &mut us
         tools,
         model: model.and_then(named),
         hands_to,
+        of_its_file: true,
         ..Agent::new(origin(step), step.name.clone(), mode)
     });
     let turns = step.parameter(&["options", "maxIterations"]).and_then(|node| speaker.limit("turns", node));

@@ -13,6 +13,7 @@ mod tools;
 
 use super::asked::{Asked, of_query, words};
 use super::{About, Claim, Dialect};
+use crate::catalog::verbs;
 use crate::model::{Facts, Origin, ScopePlace};
 use crate::source::{At, Source};
 use crate::syntax::{Document, Syntax};
@@ -128,8 +129,14 @@ struct List {
 fn lists(source: &Source, tokens: &[Token<'_>]) -> Vec<List> {
     let mut found = Vec::new();
     let mut at = 0;
+    // The function that was last begun is one of a test.
+    let mut tests = false;
     while at < tokens.len() {
         match tokens[at].what {
+            What::Name("function" | "def") => {
+                tests = matches!(tokens.get(at + 1).map(|token| token.what), Some(What::Name(name)) if of_test(name));
+            }
+            What::Name(name) | What::Text { value: name, .. } if is_scope_name(name) && (tests || granted(tokens, at)) => {}
             What::Name(name) | What::Text { value: name, .. } if is_scope_name(name) => {
                 if let Some(value) = value_of(tokens, at + 1) {
                     let (words, next) = value_words(source, tokens, value);
@@ -147,6 +154,21 @@ fn lists(source: &Source, tokens: &[Token<'_>]) -> Vec<List> {
         at += 1;
     }
     found
+}
+
+/// Whether a function of that name is made for tests.
+fn of_test(name: &str) -> bool {
+    verbs::words(name).iter().any(|word| matches!(word.as_str(), "test" | "tests" | "testing" | "mock" | "fake" | "stub" | "dummy"))
+}
+
+/// Whether what stands before `at` in the same map is a token: then the scopes are what it was given, and nobody asks for them here.
+fn granted(tokens: &[Token<'_>], at: usize) -> bool {
+    const BACK: usize = 24;
+    let before = tokens[at.saturating_sub(BACK)..at].iter().rev().take_while(|token| !matches!(token.what, What::Sign('{' | '}' | '(')));
+    before.into_iter().any(|token| match token.what {
+        What::Name(name) | What::Text { value: name, .. } => matches!(name, "accessToken" | "access_token" | "refreshToken" | "refresh_token"),
+        What::Sign(_) => false,
+    })
 }
 
 /// Parts of names of lists that ask for nothing: what is refused, what there is, what others must have.

@@ -148,7 +148,7 @@ fn read(
     git: &WorkTree,
     progress: &dyn Progress,
 ) -> Result<(Vec<Part>, Vec<Notice>), String> {
-    let (candidates, notices) = walk::walk(root, paths, config)?;
+    let (candidates, notices) = walk::walk(root, paths, config, git)?;
     let mut parts = examined(candidates.iter().enumerate().collect(), 0, progress);
     if let Ok(root) = root.canonicalize()
         && parts.iter().any(|part| part.wanted)

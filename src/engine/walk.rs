@@ -1,10 +1,12 @@
 //! From paths to the files that may be agents' business.
 //!
-//! Hidden files are on (agents live in them), `.git` is off, `.gitignore` is honoured unless the run says otherwise. A symbolic link is
+//! Hidden files are on (agents live in them), `.git` is off, `.gitignore` is honoured unless the run says otherwise: but what Git tracks is
+//! read all the same, for everybody who clones the repository has it (gitignore(5): files that are tracked are not affected). A symbolic link is
 //! followed only to a place within the root; a file that several names lead to is read once, under its real path, by all who claim any of
 //! its names. Links between folders can make more paths than anybody can walk, so they are counted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,6 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
+use super::WorkTree;
 use super::claims::{self, Claimed};
 use crate::config::Config;
 use crate::finding::Notice;
@@ -64,7 +67,7 @@ impl Scope {
 }
 
 /// Every candidate below `paths`, sorted by path, and what could not be walked.
-pub(crate) fn walk(root: &Path, paths: &[PathBuf], config: &Config) -> Result<(Vec<Candidate>, Vec<Notice>), String> {
+pub(crate) fn walk(root: &Path, paths: &[PathBuf], config: &Config, git: &WorkTree) -> Result<(Vec<Candidate>, Vec<Notice>), String> {
     let root = root.canonicalize().map_err(|error| format!("{}: {error}", root.display()))?;
     let found = Arc::new(Found { exclude: exclude(&config.exclude)?, root, ..Found::default() });
     let root = &found.root;
@@ -92,6 +95,9 @@ pub(crate) fn walk(root: &Path, paths: &[PathBuf], config: &Config) -> Result<(V
         below(&starts, &found, config, false);
         let message = format!("links lead to more than {MAX_LINKED_FOLDERS} folders; no link to a folder was followed");
         found.notice("links", true, "", &message);
+    }
+    if config.respect_gitignore {
+        found.tracked(&starts, git);
     }
     named.iter().for_each(|path| found.take(path, true, false));
     let mut notices = std::mem::take(&mut *lock(&found.notices));
@@ -145,6 +151,14 @@ struct Found {
     notices: Mutex<Vec<Notice>>,
     /// How many links to folders were followed.
     linked: AtomicUsize,
+    /// What the paths of all files that were come by are hashed to.
+    walked: Mutex<HashSet<u64>>,
+}
+
+fn hash(path: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    path.hash(&mut hasher);
+    hasher.finish()
 }
 
 impl Found {
@@ -166,6 +180,24 @@ impl Found {
             self.linked.fetch_add(1, Ordering::Relaxed);
         }
         links
+    }
+
+    /// Takes the files below `starts` that Git tracks and that were not come by, because something ignores them.
+    fn tracked(&self, starts: &[PathBuf], git: &WorkTree) {
+        let walked = std::mem::take(&mut *lock(&self.walked));
+        let within: Vec<String> = starts.iter().map(|start| relative(&self.root, start)).collect();
+        let below = |path: &str| {
+            within.iter().any(|start| start.is_empty() || path.strip_prefix(start.as_str()).is_some_and(|rest| rest.starts_with('/')))
+        };
+        let folders = |path: &str| path.match_indices('/').any(|(at, _)| self.excluded(&path[..at]));
+        let missed = |path: &str| !walked.contains(&hash(path)) && below(path) && !folders(path);
+        for path in git.tracked(&missed).into_iter().flatten() {
+            let full = self.root.join(&path);
+            // What is tracked may be gone, or have become a folder.
+            if full.is_file() {
+                self.take(&full, false, false);
+            }
+        }
     }
 
     fn linked(&self) -> usize {
@@ -220,6 +252,7 @@ impl Found {
         if !explicit && self.exclude.is_match(&named) {
             return;
         }
+        lock(&self.walked).insert(hash(&named));
         let claimed = claims::by_name(&named);
         if claimed.is_empty() && !explicit {
             return;

@@ -6,11 +6,11 @@ use super::Agent;
 use super::facts::Maker;
 use crate::authority::Project;
 use crate::authority::agents::Roster;
-use crate::model::{Mode, Model, Origin};
+use crate::model::{Model, Origin};
 use crate::source::FileId;
 
-/// What makes an agent one: its product, the folder of its project, its name; for a CI job and for a start from a script the file too, since
-/// two files of one folder may well have a job of one name.
+/// What makes an agent one: its product, the folder of its project, its name; for what is of its file and for a start from a script the file
+/// too, since two files of one folder may well have a job, or a node of a workflow, of one name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
     pub(super) folder: String,
@@ -42,7 +42,7 @@ impl<'m> Owners<'m> {
         let key = |agent: &crate::model::Agent| {
             let (product, path) = (agent.origin.product, path_of(agent.origin.file));
             let named = agent.name.value != product;
-            let file = (named && agent.mode == Mode::Ci).then(|| path.to_owned());
+            let file = (named && agent.of_its_file).then(|| path.to_owned());
             Key { name: named.then(|| agent.name.value.clone()), file, ..Key::product(product, path) }
         };
         let servers = model.servers.iter().map(|server| ((server.origin.file, server.name.value.as_str()), &server.origin));

@@ -182,6 +182,8 @@ entity! {
         commands: Vec<String>,
         /// Why it deserves a look of its own, after what other rules hold back of it.
         hazard: Option<Hazard>,
+        /// For MCP tools, what the tool that it names can do, in words (`send to outsiders`), where its name or the configuration tells.
+        lets: Option<String>,
         /// For MCP tools, the server.
         server: Option<String>,
         /// What it amounts to here.

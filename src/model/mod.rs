@@ -69,6 +69,8 @@ entity! {
         hands_to: Vec<At<String>>,
         /// Whether it may hand work to any agent of its group, where the format says so.
         delegates: Option<At<bool>>,
+        /// Whether one of its name in another file is another one: a job, a node of a workflow.
+        of_its_file: bool,
     }
 }
 
@@ -77,7 +79,19 @@ impl Agent {
     #[must_use]
     pub fn new(origin: Origin, name: At<String>, mode: Mode) -> Self {
         let (tools, description, model, hands_to, delegates) = Default::default();
-        Self { origin, name, mode, declared: false, tools, inherits_tools: false, description, model, hands_to, delegates }
+        Self {
+            origin,
+            name,
+            mode,
+            declared: false,
+            tools,
+            inherits_tools: false,
+            description,
+            model,
+            hands_to,
+            delegates,
+            of_its_file: mode == Mode::Ci,
+        }
     }
 }
 

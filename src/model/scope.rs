@@ -67,6 +67,10 @@ entity! {
         needed: Option<ScopeAccess>,
         /// Whether the known tools of the app leave it without use.
         unused: bool,
+        /// Whether nothing says that an agent or a model is behind the app: neither its name, nor what lies beside its manifest.
+        alone: bool,
+        /// Whether its own provider alone gets the token: the server that is called with it is the provider's.
+        home: bool,
     }
 }
 

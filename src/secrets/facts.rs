@@ -265,10 +265,10 @@ fn spoken(site: &Site, value: &str) -> Vec<Found> {
     if site.argument && matches!(site.key.as_deref(), Some("-u" | "--user" | "--proxy-user")) {
         found.extend(user_password(value, 0..value.len()));
     }
-    // Several lines are a script or a text.
-    if value.contains('\n') {
-        let program = 0..if site.key.as_deref().is_some_and(program) { value.len() } else { 0 };
-        setting::weigh(&mut found, value, std::slice::from_ref(&program));
+    // Several lines are a script or a text, where they are not those of a document that is filled in.
+    let source = site.key.as_deref().is_some_and(program);
+    if source || value.contains('\n') && !value.trim_start_matches(['=', ' ', '\n']).starts_with(['{', '[']) {
+        setting::weigh(&mut found, value, std::slice::from_ref(&(0..if source { value.len() } else { 0 })));
     }
     found.into_iter().map(|one| Found { place: if one.place == CredentialPlace::Config { place } else { one.place }, ..one }).collect()
 }
@@ -280,11 +280,11 @@ fn signed(one: &Found) -> bool {
 
 /// Whether a value at this key is the source of a program: n8n's, Dify's, Flowise's.
 fn program(key: &str) -> bool {
-    ["jsCode", "functionCode", "pythonCode", "code", "javascriptFunction", "customFunction"].iter().any(|known| key == *known)
+    ["jsCode", "functionCode", "pythonCode", "code", "javascriptFunction", "customFunction"].contains(&key)
 }
 
 /// Whether the token at `at` stands in a URL: no white space or quote since the last `://`.
-fn url_before(value: &str, at: usize) -> bool {
+pub(super) fn url_before(value: &str, at: usize) -> bool {
     let head = &value[super::floor(value, at.saturating_sub(MAX_URL))..at];
     head.rfind("://").is_some_and(|colon| !head[colon..].contains(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`')))
 }

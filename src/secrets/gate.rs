@@ -81,7 +81,7 @@ pub(super) fn regular(value: &str) -> bool {
             run >= least
         })
     };
-    if steps(1, 1, 5) || steps(1, -1, 5) || steps(2, 1, 6) || interleaved(bytes) {
+    if steps(1, 1, 5) || steps(1, -1, 5) || steps(2, 1, 6) || interleaved(bytes.iter()) || interleaved(bytes.iter().rev()) {
         return true;
     }
     // A period shows early; looking for it in all of a long value would take the square of its length.
@@ -96,10 +96,10 @@ pub(super) fn regular(value: &str) -> bool {
     bytes.len() >= 12 && (distinct <= 5 || most * 5 > bytes.len() * 2)
 }
 
-/// Letters that go on in the alphabet and digits that go on counting, however they take turns: `abc123def456ghi789`.
-fn interleaved(bytes: &[u8]) -> bool {
+/// Letters that go on in the alphabet and digits that go on counting, however they take turns: `abc123def456ghi789`, from its end `z0y9x8w7`.
+fn interleaved<'b>(bytes: impl Iterator<Item = &'b u8>) -> bool {
     let (mut letter, mut digit, mut letters, mut digits) = (None, None, 0_usize, 0_usize);
-    for byte in bytes.iter().map(u8::to_ascii_lowercase) {
+    for byte in bytes.map(u8::to_ascii_lowercase) {
         let (last, count, first, wrap) = match byte {
             b'a'..=b'z' => (&mut letter, &mut letters, b'a', b'z'),
             b'0'..=b'9' => (&mut digit, &mut digits, b'0', b'9'),

@@ -7,6 +7,7 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::automaton::{self, Automaton};
+use super::facts::url_before;
 use super::found::Found;
 use super::judge::judge_all;
 use super::key::{self, Promise};
@@ -71,6 +72,10 @@ pub(super) fn prose(text: &str) -> Vec<Found> {
         let of_password = which < PASSWORDS.len();
         let promise = key::promise(&text[name.clone()]);
         if promise == Promise::Innocent || promise == Promise::Nothing && !of_password {
+            continue;
+        }
+        // A parameter of a URL, which is judged as one.
+        if text[..name.start].ends_with(['?', '&']) && url_before(text, name.start) {
             continue;
         }
         // A part of a name that colons join: `arn:aws:secretsmanager:…:secret:prod`.

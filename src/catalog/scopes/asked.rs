@@ -62,6 +62,8 @@ fn judged(provider: &str, name: At<String>, entry: Option<&'static ScopeEntry>, 
         implied_by: None,
         needed: None,
         unused: false,
+        alone: false,
+        home: false,
         name,
     }
 }

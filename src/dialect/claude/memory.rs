@@ -32,6 +32,7 @@ pub(super) fn lower(document: &Document<'_>, facts: &mut Facts) {
                 server: None,
                 status: Status::Effective,
                 reason: None,
+                lets: None,
                 better: None,
                 instead: None,
                 protective: false,

@@ -195,6 +195,7 @@ fn telemetry(stated: &Stated<'_>, facts: &mut Facts) {
     let kept = prompts.is_some_and(|entry| entry.value().as_bool() == Some(false)) || text("outfile").is_some();
     let elsewhere = text("target") == Some("gcp") || text("otlpEndpoint").map(url::parse).is_some_and(|url| !url.local && !url.host.is_empty());
     if elsewhere && !kept {
-        facts.settings.push(stated.setting(prompts.unwrap_or(switch), Topic::ContentLogging, "content"));
+        let (entry, meaning) = prompts.map_or((switch, "content-by-default"), |entry| (entry, "content"));
+        facts.settings.push(stated.setting(entry, Topic::ContentLogging, meaning));
     }
 }

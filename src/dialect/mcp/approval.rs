@@ -64,6 +64,7 @@ fn grant(
         server: Some(server.to_owned()),
         status,
         reason,
+        lets: None,
         better: None,
         instead: None,
         protective: verdict == Verdict::Deny,

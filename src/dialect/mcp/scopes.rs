@@ -4,7 +4,7 @@ use super::{Client, entry, origin, texts, workspace};
 use crate::authority::package::Launch;
 use crate::authority::scopes::by_name;
 use crate::catalog::scopes::{self, scope};
-use crate::model::{Facts, Need, Origin, Server};
+use crate::model::{Facts, Need, Origin, Scope, Server};
 use crate::source::{At, Span};
 use crate::syntax::tree::NodeRef;
 use crate::dialect::asked::owner;
@@ -76,13 +76,19 @@ pub(super) fn lower(server: &Server, launch: &Launch, node: NodeRef<'_>, client:
         let path = format!("{path}.args[{}]", level.value);
         workspace::scopes(&level.value).into_iter().map(move |scope| (At::new(scope.to_owned(), level.span), path.clone()))
     });
+    // Gemini CLI sends credentials of Google to Google's hosts alone (google-gemini/gemini-cli
+    // packages/core/src/mcp/google-auth-provider.ts, ALLOWED_HOSTS).
+    let google = node.get("authProviderType").and_then(NodeRef::as_str) == Some("google_credentials");
+    let host = server.url.as_ref().map_or("", |url| url.value.host.as_str());
+    let home = if google { Some("google") } else { scopes::provider_of_host(host) };
     let before = facts.scopes.len();
     for (name, path) in named.chain(levels) {
         // Scopes that are URLs name their provider themselves.
         let of_itself = name.value.contains("://").then(|| owner(&name.value)).flatten();
         if let Some(provider) = of_itself.or(provider).or(workspace.then_some("google")) {
             let origin = Origin { agent: Some(server.name.value.clone()), path, ..origin(client, name.span, node) };
-            facts.scopes.push(scope(provider, name, Some("user"), origin));
+            let scope = scope(provider, name, Some("user"), origin);
+            facts.scopes.push(Scope { home: home == Some(provider), ..scope });
         }
     }
     if facts.scopes.len() > before {

@@ -74,7 +74,7 @@ pub(super) fn actions(graph: &Graph<'_>, at: usize, reached: &Reached, budget: &
         });
         if !can.is_empty() {
             let receivers = can.iter().any(|ability| ability.capability == Capability::SendExternal);
-            let receivers = receivers.then(|| receivers_of(graph, to, &written)).flatten();
+            let receivers = if receivers { receivers_of(graph, to, &written) } else { None };
             found.push(After { at: to, held, can, receivers });
         }
     }

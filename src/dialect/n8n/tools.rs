@@ -32,10 +32,11 @@ pub(super) struct Read {
 /// What the node `at` is as a tool.
 pub(super) fn read<'g>(graph: &'g Graph<'_>, at: usize) -> &'g Read {
     let step = &graph.steps[at];
-    graph.read[at].get_or_init(|| Read {
-        abilities: abilities(graph, step, &from_model),
-        parameters: parameters(step),
-        receivers: receivers_of(graph, at, &from_model),
+    graph.read[at].get_or_init(|| {
+        let abilities = abilities(graph, step, &from_model);
+        let sends = abilities.iter().flatten().any(|ability| ability.capability == Capability::SendExternal);
+        let receivers = if sends { receivers_of(graph, at, &from_model) } else { None };
+        Read { abilities, parameters: parameters(step), receivers }
     })
 }
 
@@ -217,6 +218,9 @@ fn addressees<'t>(step: &Step<'t>) -> impl Iterator<Item = &'t str> {
     named.filter(|(name, value)| RECEIVERS.contains(&name.to_ascii_lowercase().as_str()) && !value.trim().is_empty()).map(|(_, value)| value)
 }
 
+/// Methods of HTTP, which people put into the names of requests.
+const METHODS: &[&str] = &["POST", "PUT", "PATCH", "DELETE"];
+
 /// What a request over HTTP can do, by its method and by whether the model chooses the host.
 fn request(step: &Step<'_>, chosen: Chosen<'_>) -> Vec<Ability> {
     let known = |capability: Capability| Ability { capability, evidence: Evidence::Operation };
@@ -235,7 +239,9 @@ fn request(step: &Step<'_>, chosen: Chosen<'_>) -> Vec<Ability> {
     } else if !method.eq_ignore_ascii_case("GET") && !method.eq_ignore_ascii_case("HEAD") {
         // Answering whoever called is no sending.
         let name = step.said(&["name"]).unwrap_or(&step.name.value);
-        let told = verbs::capability(name).filter(|_| !url.to_ascii_lowercase().contains("reply"));
+        // `Image - POST` names the method.
+        let name: String = name.split_inclusive(|c: char| !c.is_alphanumeric()).filter(|word| !METHODS.contains(&word.trim())).collect();
+        let told = verbs::capability(&name).filter(|_| !url.to_ascii_lowercase().contains("reply"));
         let told = told.map(|capability| match capability {
             Capability::SendExternal if addressees(step).any(|to| !to.contains("{{")) => Capability::SendInternal,
             other => other,

@@ -126,7 +126,8 @@ impl Held {
 
 /// Lowers one rule; `later`: those behind it, none where they are too many to be compared.
 fn one(speaker: &Speaker, rule: &Rule<'_>, later: &[Rule<'_>], behind: Held, facts: &mut Facts) {
-    let over = later.iter().find(|other| other.covers(rule));
+    // The last that covers it decides; one that says the same takes nothing from it.
+    let over = later.iter().rev().find(|other| other.covers(rule)).filter(|other| other.verdict != rule.verdict);
     if rule.key == "*" && rule.pattern == "*" {
         return everything(speaker, rule, over, behind, facts);
     }

@@ -4,8 +4,8 @@ use super::{Context, Hit, Sink};
 use crate::finding::{Label, Severity};
 use crate::model::{Job, TokenRight, Use};
 
-/// Rights whose abuse changes code, what is shipped, or what runs.
-const POWERFUL: &[&str] = &["contents", "actions", "packages", "deployments", "id-token", "pages", "attestations"];
+/// Rights whose abuse changes code, what is shipped, or what runs. `id-token` opens only what a cloud has agreed to open for the repository.
+const POWERFUL: &[&str] = &["contents", "actions", "packages", "deployments", "pages", "attestations"];
 
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
     let mut hits: Vec<Hit> = context.model.jobs.iter().flat_map(hits).collect();

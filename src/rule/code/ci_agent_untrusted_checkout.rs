@@ -24,7 +24,11 @@ fn hit(checkout: &Checkout, job: &Job) -> Option<Hit> {
     };
     let agent = job.agents.first().map_or("the agent", |agent| unversioned(&agent.value));
     let name = &job.name.value;
-    let by = if checkout.starter == Trust::Public { "anybody can start" } else { "a member starts" };
+    let (by, whose) = if checkout.starter == Trust::Public {
+        ("anybody can start", "a stranger's code")
+    } else {
+        ("a member starts", "the code of a pull request, a stranger's too,")
+    };
     Some(Hit {
         label: "code of whoever opened the pull request".to_owned(),
         path: checkout.origin.path.clone(),
@@ -32,7 +36,7 @@ fn hit(checkout: &Checkout, job: &Job) -> Option<Hit> {
         severity: Some(severity),
         ..Hit::new(
             checkout.revision.span,
-            format!("The job `{name}`, which {by}, fetches a stranger's code before `{agent}` works in it: its instructions, scripts and settings are theirs"),
+            format!("The job `{name}`, which {by}, fetches {whose} before `{agent}` works in it: its instructions, scripts and settings are its author's"),
         )
     })
 }

@@ -64,6 +64,10 @@ const ORDERING: &[&str] = &[
     "please", "then", "and", "or", "first", "always", "must", "should", "will", "shall", "may", "can", "now", "next", "also", "just",
     "immediately", "you", "finally", "simply", "so", "otherwise", "to",
 ];
+/// Of these, the ones that say what somebody does, who is named before.
+const MODALS: &[&str] = &["must", "should", "will", "shall", "may", "can"];
+/// Who that may be.
+const ADDRESSED: &[&str] = &["you", "agent", "assistant", "claude", "always", "also", "then", "and", "or", "now", "subagent", "bot"];
 /// Words before `to` that still make it an order.
 const NEEDING: &[&str] = &["need", "have", "remember", "sure", "want", "free", "able", "allowed"];
 /// Words that are a credential by themselves.
@@ -97,6 +101,10 @@ const THINGS: &[&str] = &[
     "requests", "button", "buttons", "mode", "page", "pages", "entry", "entries", "line", "lines", "statement", "statements", "stream", "schema",
     "me", "function", "functionality",
 ];
+/// Channels that are no place where people write.
+const WIRES: &[&str] = &["websocket", "socket", "secure", "encrypted", "tls", "ipc", "grpc", "data", "side", "control", "communication", "message"];
+/// Where an application asks its users itself.
+const FORMS: &[&str] = &["page", "form", "screen", "dialog", "modal", "ui", "field", "popup", "wizard"];
 /// Where credentials belong.
 const SAFE: &[&str] = &[
     "vault", "keychain", "keyring", "environment", "env", "manager", "secrets-manager", "1password", "keystore", "variable", "variables",
@@ -194,12 +202,13 @@ fn order(sentence: &Sentence) -> Option<(usize, usize, Deed)> {
         let path = credential_path(&words[object].text);
         let before = &words[verb + 1..object];
         let own = |pair: &[Word]| OWN.contains(&pair[0].text.as_str()) && OWN_SINKS.contains(&pair[1].text.as_str());
-        let kept = has(SINKS, tail) || tail.windows(2).any(own);
+        let wire = tail.windows(2).any(|pair| pair[1].text == "channel" && WIRES.contains(&pair[0].text.as_str()));
+        let kept = has(SINKS, tail) && !wire || tail.windows(2).any(own);
         let sunk = kept && tail.iter().any(|word| matches!(word.text.as_str(), "in" | "into" | "to" | "as" | "with" | "on"));
         let holds = match deed {
             Deed::Read => path,
             Deed::Show => true,
-            Deed::Ask => has(PERSONS, before) && has(&["for", "provide", "share", "enter", "tell", "send", "give", "confirm"], before),
+            Deed::Ask => !has(FORMS, tail) && has(PERSONS, before) && has(&["for", "provide", "share", "enter", "tell", "send", "give", "confirm"], before),
             Deed::Pass => sunk,
             Deed::Keep => !has(SAFE, tail) && (matches!(word.text.as_str(), "remember" | "memorize" | "memorise") && !path || sunk),
         };
@@ -224,6 +233,11 @@ fn outside(words: &[Word]) -> bool {
 /// Whether the verb at `at` gives an order.
 fn ordered(words: &[Word], at: usize) -> bool {
     let Some(before) = at.checked_sub(1).map(|before| &words[before]) else { return true };
+    // "The program will look there and read it" says what a program does.
+    let other = |modal: usize| modal > 0 && !words[modal - 1].paused && !ADDRESSED.contains(&words[modal - 1].text.as_str());
+    if (0..at).rev().find(|&modal| MODALS.contains(&words[modal].text.as_str())).is_some_and(other) {
+        return false;
+    }
     if before.text == "to" {
         return at.checked_sub(2).is_some_and(|needing| NEEDING.contains(&words[needing].text.as_str()));
     }
@@ -252,8 +266,16 @@ fn object(words: &[Word], at: usize, deed: Deed) -> Option<usize> {
     itself.then_some(end)
 }
 
+/// Ends of names of files that hold text or code.
+const TEXTS: &[&str] = &["md", "mdx", "rst", "adoc", "rs", "ts", "tsx", "js", "py", "go", "rb", "java", "kt", "cs", "tf", "html", "example", "sample"];
+
 fn credential_path(word: &str) -> bool {
     let shaped = word.starts_with(['.', '~', '/', '$']) || word.contains('/') || word.starts_with("id_");
     let whole = matches!(word, "~" | "~/" | "/" | "$home" | "." | ".." | "//");
-    shaped && !whole && !word.contains("://") && word.len() > 3 && paths::credentials(word).is_some()
+    // What is written about secrets, made for tests, or kept in a project for a registry's address holds none.
+    let end = word.rsplit('/').next().unwrap_or_default();
+    let text = end.rsplit_once('.').is_some_and(|(_, kind)| TEXTS.contains(&kind));
+    let made = word.split('/').any(|part| ["test", "tests", "fixture", "fixtures", "testdata", "example", "examples", "mocks"].contains(&part));
+    let projects = matches!(word.trim_start_matches("./"), ".npmrc" | ".pypirc");
+    shaped && !whole && !text && !made && !projects && !word.contains("://") && word.len() > 3 && paths::credentials(word).is_some()
 }

@@ -18,7 +18,8 @@ const ENDS: &[&str] = &[
 /// Words of names that are about the model's own tokens, or about pages of a list.
 const HARMLESS: &[&str] = &[
     "page", "next", "continuation", "cursor", "start", "end", "begin", "image", "audio", "think", "thinking", "mask", "sep", "cls", "unk",
-    "system", "user", "assistant", "tool", "call", "sync", "word", "santa",
+    "system", "user", "assistant", "tool", "call", "sync", "word", "santa", "input", "output", "prompt", "completion", "first", "last",
+    "previous", "current", "special", "stop", "max", "min", "total", "mime", "csrf",
 ];
 
 /// Last words of a name of something that is kept with secrets, and is none.

@@ -1,8 +1,10 @@
 //! Instructions that tell an agent to install code from an address that is not fixed to a version: Git, an archive, a clone that is run.
 
+use std::collections::BTreeSet;
+
 use super::{Context, Hit, Sink};
 use crate::authority::told;
-use crate::finding::Confidence;
+use crate::finding::{Confidence, Severity};
 use crate::model::Role;
 use crate::source::Span;
 use crate::syntax::shell::{Command, SHELLS, Word, program};
@@ -34,13 +36,18 @@ struct Source<'w> {
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
     for prompt in context.model.prompts.iter().filter(|prompt| prompt.role == Role::Instructions) {
         let Some(file) = context.files.get(prompt.origin.file.0 as usize) else { continue };
-        for told in told::commands(&file.source, prompt.text.span) {
+        let told = told::commands(&file.source, prompt.text.span);
+        let packages = packages(&told);
+        for told in &told {
             let mut report = |range: std::ops::Range<usize>, what: &str, source: &str| {
                 let message = format!("agents are told to install {what}, `{source}`, with nothing that fixes its version");
                 let mut hit = Hit::new(Span::new(prompt.origin.file, range.start, range.end), message);
                 hit.label = "whatever is there that day".to_owned();
                 hit.path = format!("{}[{source}]", prompt.origin.path);
                 hit.confidence = told.inline.then_some(Confidence::Low);
+                // Where a registry has it too, this is one way of several, and nobody has to go it.
+                hit.severity = packages.contains(&plain(source.rsplit('/').next().unwrap_or_default())).then_some(Severity::Low);
+                hit.gathered = Some(source.to_owned());
                 sink.report(hit);
             };
             for command in &told.commands {
@@ -49,12 +56,42 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
                 }
             }
             // The clone in a project's own instructions is mostly the project.
-            let clones = if is_skill(file.source.path()) { clones(&told.commands) } else { Vec::new() };
+            let read = is_skill(file.source.path()) && !for_developers(&told.under);
+            let clones = if read { clones(&told.commands) } else { Vec::new() };
             for (range, url) in clones {
                 report(range, "a clone that is run", shown(url));
             }
         }
     }
+}
+
+/// The names of what the commands install from a registry or a package manager, made for comparing.
+fn packages(told: &[told::Told]) -> BTreeSet<String> {
+    let commands = told.iter().flat_map(|told| &told.commands);
+    let words = commands.filter_map(|command| {
+        let words = &command.words[usize::from(command.words.first().is_some_and(|word| word.value == "sudo"))..];
+        let (first, rest) = words.split_first()?;
+        let name = program(&first.value);
+        let verb = rest.iter().find(|word| !word.value.starts_with('-'))?;
+        let installs = MANAGERS.contains(&name.as_str()) || INSTALLERS.iter().any(|(installer, _)| *installer == name);
+        (installs && ["install", "i", "add", "tool", "pip", "dlx", "-S"].contains(&verb.value.as_str())).then_some(rest)
+    });
+    let named = words.flatten().map(|word| word.value.split("==").next().unwrap_or_default());
+    named.filter(|name| !name.starts_with('-') && !name.contains([':', '/'])).map(plain).collect()
+}
+
+/// Package managers that have what they install from a registry of their own.
+const MANAGERS: &[&str] = &["brew", "apt", "apt-get", "dnf", "yum", "apk", "winget", "choco", "scoop", "conda", "mamba", "port", "nix-env", "snap"];
+
+/// A name without what people write differently: `TransformerLens.git` is `transformer-lens`.
+fn plain(name: &str) -> String {
+    name.trim_end_matches(".git").chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// Whether `heading` is one under which a project says how it is worked on itself.
+fn for_developers(heading: &str) -> bool {
+    let heading = heading.to_lowercase();
+    ["contribut", "local development", "development setup"].iter().any(|word| heading.contains(word))
 }
 
 /// Whether the instructions are made to be used in other projects, or for one task.
