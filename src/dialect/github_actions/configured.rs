@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::tools::staged;
+use super::tools::{staged, unasked};
 use super::{Step, core};
 use crate::dialect::fact::{Speaker, Stated};
 use crate::dialect::{claude, gemini, mcp};
@@ -48,11 +48,14 @@ pub(super) fn lower(source: &Source, speaker: &Speaker, step: &Step<'_>, run: Ru
     if let Some(node) = input("settings") {
         text(source, node, facts, &mut |root, facts| {
             let speaker = Speaker { product: "Claude Code", layer: Layer::User, ..speaker.clone() };
-            claude::configured(&Stated { speaker, root }, facts);
+            claude::configured(&Stated { speaker: speaker.clone(), root }, facts);
             // They are the job's alone, and no word of the project's.
             for grant in &mut facts.grants {
                 (grant.layer, grant.run) = (Layer::Task, run);
             }
+            let allowed = facts.grants.iter().filter(|grant| grant.verdict == Verdict::Allow && grant.status == Status::Effective);
+            let allowed: Vec<At<String>> = allowed.map(|grant| grant.rule.clone()).collect();
+            facts.tools.extend(unasked(&speaker, &allowed, "permissions.allow"));
         });
     }
     if let Some(node) = input("mcp_config") {

@@ -100,7 +100,13 @@ fn list(source: &Source, speaker: &Speaker, allowed: Allowed<'_>, run: Run, bypa
     if !bypassed {
         facts.grants.extend(options::grants(speaker, &named, &path, run));
     }
-    for (at, name) in named.iter().enumerate() {
+    facts.tools.extend(unasked(speaker, &named, &path));
+    named
+}
+
+/// Tools that run unasked, as the list at `path` names them.
+pub(super) fn unasked(speaker: &Speaker, named: &[At<String>], path: &str) -> Vec<Tool> {
+    let tool = |(at, name): (usize, &At<String>)| {
         let mut parts = name.value.strip_prefix("mcp__").unwrap_or_default().splitn(2, "__");
         let server = parts.next().filter(|server| !server.is_empty()).map(str::to_owned);
         // What could hold a secret is called by its number: paths are printed and hashed.
@@ -108,9 +114,9 @@ fn list(source: &Source, speaker: &Speaker, allowed: Allowed<'_>, run: Run, bypa
         let origin = speaker.origin(name.span, format!("{path}[{called}]"));
         let abilities = server.as_deref().zip(parts.next()).and_then(|(server, tool)| staged(server, tool)).into_iter().collect();
         let tool = Tool::new(origin, name.clone(), server);
-        facts.tools.push(Tool { gate: Gate::None, gated_by: Some(name.clone()), abilities, ..tool });
-    }
-    named
+        Tool { gate: Gate::None, gated_by: Some(name.clone()), abilities, ..tool }
+    };
+    named.iter().enumerate().map(tool).collect()
 }
 
 /// What tools of GitHub's servers do to the repository that a job belongs to: comments, labels and reviews are seen by those whose it is, and
