@@ -27,6 +27,8 @@ use crate::model::{Facts, Layer};
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
 
+pub(super) use endpoints::VARIABLES as ENDPOINTS;
+
 /// The dialect.
 pub(super) static DIALECT: Claude = Claude;
 

@@ -42,7 +42,7 @@ pub(super) const PRODUCT: &str = "GitHub Actions";
 /// Parts of the names of actions and of the programs that are agents: without one of them no job runs any.
 const PROBES: &[&str] = &[
     "claude", "codex", "gemini", "qwen", "opencode", "augment-agent", "droid", "copilot", "cursor-agent", "goose", "aider", "amp ", "kiro-cli", "crush",
-    "cline", "openhands", "q chat", "junie", "warp -",
+    "cline", "openhands", "q chat", "junie", "warp -", "oz-agent-action",
 ];
 
 static CLAIMS: &[Claim] = &[Claim {
@@ -161,6 +161,7 @@ fn job<'t>(document: &'t Document<'_>, workflow: &Workflow<'t>, entry: EntryRef<
         holds,
         unbounded: agents.iter().any(tools::unbounded),
     });
+    configured::endpoints(&speaker, &[body, root], &agents, facts);
     let mut tools = Vec::new();
     for step in &agents {
         configured::lower(document.source, &speaker, step, run, facts);

@@ -4,13 +4,15 @@
 //! the user's settings), docs/configuration.md (`--mcp-config` in `claude_args`; `mcp_config` in the first version); openai/codex-action action.yml (`sandbox`) and
 //! src/runCodexExec.ts (`determineSandboxMode`: the safety strategy `read-only` is stronger); those of Gemini CLI: [`core`].
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::tools::{staged, unasked};
 use super::{Step, core};
+use crate::authority::endpoint;
 use crate::dialect::fact::{Speaker, Stated};
 use crate::dialect::{claude, gemini, mcp};
-use crate::model::{Facts, Gate, Layer, Remark, Run, Sandbox, Status, Verdict};
+use crate::model::{Facts, Gate, Layer, Remark, Run, Sandbox, Status, Topic, Verdict};
 use crate::source::{At, Source, Span};
 use crate::syntax::embedded;
 use crate::syntax::locate::Locator;
@@ -63,6 +65,22 @@ pub(super) fn lower(source: &Source, speaker: &Speaker, step: &Step<'_>, run: Ru
     }
     if let Some(node) = input("claude_args") {
         arguments(source, speaker, node, facts);
+    }
+}
+
+/// Where variables of a step, or of what is around it (`outer`, from within), send the traffic to the model.
+pub(super) fn endpoints(speaker: &Speaker, outer: &[NodeRef<'_>], agents: &[Step<'_>], facts: &mut Facts) {
+    let speaker = Speaker { layer: Layer::Task, ..speaker.clone() };
+    let mut seen = BTreeSet::new();
+    for step in agents.iter().filter(|step| step.product == "Claude Code") {
+        let around = std::iter::once(step.node).chain(outer.iter().copied());
+        let maps: Vec<NodeRef<'_>> = around.filter_map(|node| node.get("env")).collect();
+        // The innermost one counts.
+        for entry in claude::ENDPOINTS.iter().filter_map(|name| maps.iter().find_map(|map| map.entry(name))) {
+            let meaning = entry.value().as_str().and_then(endpoint::meaning);
+            let new = seen.insert(entry.key_span());
+            facts.settings.extend(meaning.filter(|_| new).map(|meaning| speaker.setting(entry, Topic::ModelEndpoint, meaning)));
+        }
     }
 }
 
