@@ -15,7 +15,7 @@ use crate::authority::reach::reach;
 use crate::authority::{command, hook};
 use crate::authority::{endpoint, url};
 use crate::model::{
-    Agent, Breadth, Facts, Grant, Hazard, Hook, Layer, Limit, Mode, Origin, Prompt, Role, Root, Setting, Status, Subject, Tool, Topic,
+    Agent, Breadth, Facts, Grant, Hazard, Hook, Layer, Limit, Mode, Origin, Prompt, Role, Root, Run, Setting, Status, Subject, Tool, Topic,
     Verdict,
 };
 use crate::source::{At, Span};
@@ -154,6 +154,7 @@ impl Speaker {
             protective: verdict != Verdict::Allow,
             layer: self.layer,
             by_person: false,
+            run: Run::None,
             sandboxed: false,
             capabilities: Vec::new(),
         }
