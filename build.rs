@@ -57,6 +57,8 @@ mod powers;
 mod products;
 #[path = "build/rules.rs"]
 mod rules;
+#[path = "build/sam.rs"]
+mod sam;
 #[path = "build/scopes.rs"]
 mod scopes;
 #[path = "build/servers.rs"]
@@ -82,6 +84,7 @@ fn main() {
     frameworks::generate(&root, &out).unwrap_or_else(|error| panic!("{error}"));
     scopes::generate(&root, &out);
     cloud::generate(&root, &out);
+    sam::generate(&root, &out);
     methods::generate(&root, &out);
     phrases::generate(&root, &out);
     products::generate(&root, &out);

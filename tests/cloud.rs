@@ -260,3 +260,45 @@ fn a_role_of_azure_is_known_by_its_guid() {
         ""
     );
 }
+
+/// Whom each finding names, with the place that it points to.
+fn agents(text: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("stack.yaml"), text).unwrap();
+    let report = scan(folder.path(), &[], &Config::default(), &Silent).unwrap();
+    let findings = report.findings.iter().filter(|finding| finding.rule == "cloud-iam-wildcard");
+    findings
+        .map(|finding| {
+            format!("{} {}", finding.agent.as_deref().unwrap_or_default(), report.file(finding.primary.span).slice(finding.primary.span))
+        })
+        .collect()
+}
+
+#[test]
+fn a_role_is_the_agents_that_refers_to_it_whatever_it_is_called_itself() {
+    let role = "Resources:\n  BedrockAgentRole:\n    Type: AWS::IAM::Role\n    Properties:\n      Policies: [{ PolicyDocument: { Statement: [{ Effect: Allow, Action: 's3:*', Resource: '*' }] } }]\n";
+    let agent =
+        "  Desk: { Type: AWS::Bedrock::Agent, Properties: { AgentName: desk, AgentResourceRoleArn: !GetAtt BedrockAgentRole.Arn } }\n";
+    assert_eq!(agents(&format!("{role}{agent}")), ["desk 's3:*'"]);
+    let guardrail = "  G: { Type: AWS::Bedrock::Guardrail }\n";
+    assert_eq!(agents(&format!("{role}{guardrail}")), ["BedrockAgentRole 's3:*'"]);
+}
+
+#[test]
+fn a_policy_template_of_sam_gives_what_it_says_on_what_it_is_given() {
+    let function = |policies: &str| {
+        agents(&format!(
+            "Resources:\n  Tools:\n    Type: AWS::Serverless::Function\n    Properties:\n      Policies: {policies}\n  \
+             A: {{ Type: AWS::Bedrock::Agent, Properties: {{ AgentName: a, ActionGroups: [{{ ActionGroupName: g, ActionGroupExecutor: {{ Lambda: !GetAtt Tools.Arn }} }}] }} }}\n"
+        ))
+    };
+    assert_eq!(function("[S3CrudPolicy: { BucketName: '*' }]"), ["a S3CrudPolicy"]);
+    assert_eq!(function("[AWSSecretsManagerGetSecretValuePolicy: { SecretArn: '*' }]"), ["a AWSSecretsManagerGetSecretValuePolicy"]);
+    for scoped in [
+        "[S3CrudPolicy: { BucketName: !Ref Reports }, DynamoDBCrudPolicy: { TableName: { Ref: Orders } }]",
+        "[AWSSecretsManagerRotationPolicy: { FunctionName: !Ref Tools }, VPCAccessPolicy: {}, NoSuchFullAccess: { BucketName: '*' }]",
+        "{ LambdaInvokePolicy: { FunctionName: !Ref Other } }",
+    ] {
+        assert_eq!(function(scoped), [""; 0], "{scoped}");
+    }
+}

@@ -215,3 +215,46 @@ fn hostile_conditions_are_read_in_bounds() {
         assert_eq!(starts(&job("issues", &condition.replace('"', "'"))).len(), 1, "{}", &condition[..1]);
     }
 }
+
+#[test]
+fn a_shell_handed_to_one_run_weighs_what_its_machine_and_its_starter_weigh() {
+    let said = |path: &str, text: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(path);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+        let report = bailiwick::engine::scan(folder.path(), &[], &Config::default(), &bailiwick::engine::Silent).unwrap();
+        let said = report
+            .findings
+            .iter()
+            .filter(|finding| finding.rule == "shell-wildcard-allowed" || finding.rule.starts_with("ci-agent-untrusted"));
+        said.map(|finding| format!("{} {} {}", finding.rule, finding.severity, &text[finding.primary.span.range()])).collect::<Vec<_>>()
+    };
+    let workflow = |on: &str, permissions: &str, with: &str| {
+        format!(
+            "on: {{{on}}}\njobs:\n  a:\n    permissions: {{{permissions}}}\n    steps:\n      - uses: anthropics/claude-code-action@v1\n        with: {{prompt: x, {with}}}\n"
+        )
+    };
+    let shell = "claude_args: '--allowedTools Read,Bash'";
+    let of = |on: &str, permissions: &str, with: &str| said(".github/workflows/w.yml", &workflow(on, permissions, with));
+    // Members start it by what outsiders write, and it holds something.
+    assert_eq!(of("issue_comment: {types: [created]}", "contents: write", shell), ["shell-wildcard-allowed medium Bash"]);
+    assert_eq!(of("issue_comment: {types: [created]}", "contents: read", shell), ["shell-wildcard-allowed low Bash"]);
+    assert_eq!(of("schedule: [{cron: '0 4 * * 1'}]", "contents: write", shell), ["shell-wildcard-allowed low Bash"]);
+    // Unquoted parentheses are letters, and what is taken away is none.
+    assert_eq!(of("push: ", "contents: write", "claude_args: '--allowedTools Bash(npm test) Read'"), [""; 0]);
+    assert_eq!(of("push: ", "contents: write", "claude_args: '--allowedTools Bash --disallowed-tools Bash'"), [""; 0]);
+    // Anybody starts it: that is the finding.
+    let run = "on: issues\njobs:\n  a:\n    permissions: {contents: write}\n    steps:\n      - uses: actions/checkout@v5\n      - run: claude -p x --allowedTools Bash\n";
+    assert_eq!(said(".github/workflows/w.yml", run), ["ci-agent-untrusted-trigger high issues"]);
+    // A job's settings are its own, and take nothing from the project's.
+    let settings = r#"settings: '{"permissions": {"allow": ["Bash(*)"], "deny": ["Read(.env)"]}}'"#;
+    assert_eq!(of("push: ", "contents: write", settings), [r#"shell-wildcard-allowed low "Bash(*)""#]);
+    // A script runs on the machine of whoever starts it; an image on its own.
+    assert_eq!(said("eval.sh", "claude -p --allowedTools \"Read,Bash\" \"Use it\"\n"), ["shell-wildcard-allowed medium Bash"]);
+    assert_eq!(said("Makefile", "eval:\n\tclaude -p x --allowed-tools=Bash\n"), ["shell-wildcard-allowed medium Bash"]);
+    assert_eq!(
+        said("Dockerfile", "FROM x\nCMD [\"claude\", \"-p\", \"x\", \"--allowedTools\", \"Bash\"]\n"),
+        ["shell-wildcard-allowed low Bash"]
+    );
+}

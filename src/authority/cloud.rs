@@ -39,9 +39,9 @@ pub fn link(model: &mut Model) {
     let mut limited: Vec<Option<BTreeSet<&str>>> = vec![Some(BTreeSet::new()); model.cloud_grants.len()];
     let model_rights: Vec<bool> = model.cloud_grants.iter().map(is_model_right).collect();
     let mut visits = 0;
-    // What is declared names a grant before what is only called so.
-    for wanted in [Sure::Declared, Sure::Named] {
-        for root in model.links.iter().filter(|link| link.sure == wanted) {
+    // The agent that refers to a role names its rights before the role's own name does, and what is declared before what is only called so.
+    for (wanted, own) in [(Sure::Declared, false), (Sure::Declared, true), (Sure::Named, false), (Sure::Named, true)] {
+        for root in model.links.iter().filter(|link| link.sure == wanted && of_itself(link) == own) {
             if visits > MAX_VISITS {
                 break;
             }
@@ -78,6 +78,11 @@ pub fn link(model: &mut Model) {
         grant.origin.agent = holder.filter(|_| !replaced);
     }
     model.cloud_grants.extend(left);
+}
+
+/// Whether the link makes a role, or whatever it starts from, an agent of its own.
+fn of_itself(link: &Link) -> bool {
+    link.from.strip_prefix("agent ") == Some(link.to.as_str())
 }
 
 /// What boundaries leave, for all roles together.

@@ -10,6 +10,7 @@ pub mod n8n;
 pub mod phrases;
 pub mod powers;
 pub mod products;
+pub mod sam;
 pub mod scopes;
 pub mod servers;
 pub mod tools;

@@ -3,7 +3,7 @@
 //! Sources: docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference: AWS::Bedrock::Agent (`AgentResourceRoleArn`, `Instruction`,
 //! `ActionGroups[].ActionGroupExecutor.Lambda`), AWS::BedrockAgentCore::Runtime and ::Gateway (`RoleArn`), AWS::IAM::Role (`Policies`,
 //! `ManagedPolicyArns`, `PermissionsBoundary`), AWS::IAM::Policy and ::ManagedPolicy (`Roles`), AWS::Lambda::Function (`Role`), AWS::ECS::TaskDefinition
-//! (`TaskRoleArn`); docs.aws.amazon.com/serverless-application-model AWS::Serverless::Function (`Role`, `Policies`); intrinsic functions
+//! (`TaskRoleArn`); docs.aws.amazon.com/serverless-application-model AWS::Serverless::Function and ::StateMachine (`Role`, `Policies`); intrinsic functions
 //! `Ref`, `Fn::GetAtt`, `Fn::Sub`, `Fn::If`, short and long. What another stack exports is not known here.
 
 use super::bedrock::{self, Bedrock};
@@ -33,6 +33,7 @@ const ACTORS: &[(&str, &str)] = &[
     ("AWS::Serverless::Function", "Role"),
     ("AWS::ECS::TaskDefinition", "TaskRoleArn"),
     ("AWS::StepFunctions::StateMachine", "RoleArn"),
+    ("AWS::Serverless::StateMachine", "Role"),
 ];
 
 const PROBES: &[&str] = &["AWS::Bedrock"];
@@ -122,13 +123,16 @@ impl Resource<'_> {
                     facts.links.extend(self.references(role).into_iter().map(|name| link(PRODUCT, role, self.node(&name), holder.node.clone())));
                 }
             }
-            // Inline documents and managed policies stand in one list; SAM's own policy templates are scoped by what they are given.
-            // Where a role is given they are ignored (AWS SAM developer guide, AWS::Serverless::Function, `Policies`).
-            "AWS::Serverless::Function" if get("Role").is_none() => {
-                self.bounded(&holder, get("PermissionsBoundary").or(self.boundary), facts);
+            // Inline documents, managed policies and SAM's own policy templates stand in one list. Where a role is given they are ignored
+            // (AWS SAM developer guide, AWS::Serverless::Function and ::StateMachine, `Policies`).
+            "AWS::Serverless::Function" | "AWS::Serverless::StateMachine" if get("Role").is_none() => {
+                let boundary = self.boundary.filter(|_| self.kind == "AWS::Serverless::Function");
+                self.bounded(&holder, get("PermissionsBoundary").or(boundary), facts);
                 for policy in get("Policies").into_iter().flat_map(one_or_many) {
                     if policy.get("Statement").is_some() {
                         holder.policy(policy, facts);
+                    } else if let Some(template) = policy.entries().next().filter(|entry| !is_function(entry.key())) {
+                        holder.template(template, facts);
                     } else {
                         self.attached(&holder, Some(policy), facts);
                     }
@@ -218,6 +222,11 @@ impl Resource<'_> {
         references(node, &mut budget, &mut names);
         names
     }
+}
+
+/// Whether a key is an intrinsic function in its long form.
+fn is_function(key: &str) -> bool {
+    key == "Ref" || key.starts_with("Fn::")
 }
 
 /// What an agent calls itself, where that is written out.

@@ -42,7 +42,7 @@ pub(super) const PRODUCT: &str = "GitHub Actions";
 /// Parts of the names of actions and of the programs that are agents: without one of them no job runs any.
 const PROBES: &[&str] = &[
     "claude", "codex", "gemini", "qwen", "opencode", "augment-agent", "droid", "copilot", "cursor-agent", "goose", "aider", "amp ", "kiro-cli", "crush",
-    "cline", "openhands", "q chat", "junie", "warp -",
+    "cline", "openhands", "q chat", "junie", "warp -", "oz-agent-action",
 ];
 
 static CLAIMS: &[Claim] = &[Claim {
@@ -148,7 +148,9 @@ fn job<'t>(document: &'t Document<'_>, workflow: &Workflow<'t>, entry: EntryRef<
     scopes(&speaker, &rights, &format!("{}.permissions", body.path()), facts);
     let last = steps.iter().rposition(|step| agents.iter().any(|agent| agent.node == *step)).unwrap_or_default();
     let holds = holds::holds(document.source, root, body, &steps[..=last], &agents, &rights, reads_only);
+    let before = facts.triggers.len();
     lowered::lower(workflow, &speaker, entry, &steps, &agents, !holds.is_empty(), facts);
+    let run = lowered::run(&facts.triggers[before..], !holds.is_empty());
     facts.jobs.push(Job {
         origin: speaker.origin(entry.key_span(), body.path()),
         name: entry.key_at(),
@@ -159,12 +161,13 @@ fn job<'t>(document: &'t Document<'_>, workflow: &Workflow<'t>, entry: EntryRef<
         holds,
         unbounded: agents.iter().any(tools::unbounded),
     });
+    configured::endpoints(&speaker, &[body, root], &agents, facts);
     let mut tools = Vec::new();
     for step in &agents {
-        configured::lower(document.source, &speaker, step, facts);
+        configured::lower(document.source, &speaker, step, run, facts);
         let inputs = step.tasks.iter().filter_map(|key| step.node.at(&["with", key]));
         facts.prompts.extend(inputs.filter_map(|text| speaker.prompt(Role::User, text)));
-tools.extend(tools::lower(document.source, &speaker, step, facts));
+        tools.extend(tools::lower(document.source, &speaker, step, run, facts));
     }
     let origin = speaker.origin(entry.key_span(), body.path());
     facts.agents.push(Agent { tools, ..Agent::new(origin, entry.key_at(), Mode::Ci) });

@@ -4,9 +4,10 @@
 //! `Resource`; a statement without `Effect: Allow` allows nothing; one with a `Principal` belongs to a resource or says who may take a role.
 
 use crate::authority::cloud::{DENIES, limit};
+use crate::catalog::sam;
 use crate::model::{Cloud, CloudExtent, CloudGrant, Facts, Link, Origin, Sure};
 use crate::source::{At, Span};
-use crate::syntax::tree::NodeRef;
+use crate::syntax::tree::{EntryRef, NodeRef};
 
 /// The role that policies are about.
 #[derive(Clone, Debug)]
@@ -50,6 +51,26 @@ impl Holder {
     pub(super) fn managed(&self, name: At<String>, node: NodeRef<'_>, facts: &mut Facts) {
         let grant = CloudGrant { predefined: true, extent: CloudExtent::Account, ..self.empty(Cloud::Aws) };
         facts.cloud_grants.extend(self.grant(node, vec![name], grant));
+    }
+
+    /// States what a policy template of AWS SAM gives the role: its name with what it is given, `S3CrudPolicy: { BucketName: reports }`.
+    /// Nothing of a template that SAM does not have.
+    pub(super) fn template(&self, template: EntryRef<'_>, facts: &mut Facts) {
+        for statement in sam::statements(template.key()) {
+            let given = |arn: &&str| {
+                let mut arn = (*arn).to_owned();
+                for parameter in template.value().entries() {
+                    let value = texts(Some(parameter.value())).pop().map_or_else(String::new, |text| text.value);
+                    arn = arn.replace(&format!("{{{}}}", parameter.key()), &value);
+                }
+                At::new(arn, template.value().span())
+            };
+            let resources: Vec<At<String>> = statement.resources.iter().map(given).collect();
+            let extent = if statement.conditional { CloudExtent::Resource } else { extent(&resources) };
+            let rights = statement.actions.iter().map(|action| At::new((*action).to_owned(), template.key_span())).collect();
+            let grant = CloudGrant { resources, extent, conditional: statement.conditional, ..self.empty(Cloud::Aws) };
+            facts.cloud_grants.extend(self.grant(template.value(), rights, grant));
+        }
     }
 
     /// The holder of the boundary of this role.
@@ -122,13 +143,14 @@ pub(super) fn extent(resources: &[At<String>]) -> CloudExtent {
 }
 
 fn is_everything(resource: &str) -> bool {
-    if resource == "*" {
+    let is_any = |part: &str| !part.is_empty() && part.chars().all(|c| c == '*');
+    if is_any(resource) {
         return true;
     }
     let plain = without_references(resource);
     let Some(last) = plain.splitn(6, ':').nth(5).filter(|_| plain.starts_with("arn:")) else { return false };
-    let of_kind = last.split_once(['/', ':']).is_some_and(|(kind, rest)| rest == "*" && (kind == "*" || KINDS.contains(&kind)));
-    last == "*" || of_kind
+    let of_kind = last.split_once(['/', ':']).is_some_and(|(kind, rest)| is_any(rest) && (is_any(kind) || KINDS.contains(&kind)));
+    is_any(last) || of_kind
 }
 
 /// `text` with `x` for every `${…}`, whose colons divide nothing.

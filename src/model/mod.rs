@@ -23,7 +23,7 @@ pub use entity::{Entity, Field, Leaf, Origin, Record, Value, record_json};
 pub(crate) use entity::{entity, record};
 pub use facts::{Facts, Model};
 pub use flow::{Exposure, Leg};
-pub use grant::{Breadth, Gate, Grant, Hazard, Layer, Reach, Root, Sandbox, Setting, Status, Subject, Topic, Verdict};
+pub use grant::{Breadth, Gate, Grant, Hazard, Layer, Reach, Root, Run, Sandbox, Setting, Status, Subject, Topic, Verdict};
 pub use job::{Checkout, Into, Job, Splice, TokenRight, Use};
 pub use launch::{Container, Launch, LaunchMeaning};
 pub use scope::{Need, Scope, ScopePlace};

@@ -83,6 +83,8 @@ static AGENTS: &[Action] = &[
     // packages/opencode/src/cli/cmd/github.ts, assertPermissions
     Action { admits: Admits::Writers, token: true, ..action("anomalyco/opencode/github", "OpenCode", &["prompt"]) },
     Action { admits: Admits::Writers, token: true, ..action("sst/opencode/github", "OpenCode", &["prompt"]) },
+    // src/index.ts: hands `prompt` to `oz agent run` and looks at nobody.
+    Action { admits: Admits::Everybody, ..action("warpdotdev/oz-agent-action", "Oz", &["prompt"]) },
     action("augmentcode/augment-agent", "Augment", &["instruction"]),
     action("factory-ai/droid-action", "Droid", &["prompt"]),
     action("jetbrains/junie-github-action", "Junie", &["prompt"]),
