@@ -29,7 +29,7 @@ pub use launch::{Container, Launch, LaunchMeaning};
 pub use scope::{Need, Scope, ScopePlace};
 pub use server::{Package, Pair, Pin, Server, Transport, Url};
 pub use task::Task;
-pub use trigger::{Dependency, OwnPackage, Trigger, Trust};
+pub use trigger::{AtHand, Dependency, OwnPackage, Trigger, Trust};
 
 use crate::names::names;
 use crate::source::{At, Span};
