@@ -91,12 +91,16 @@ struct Call<'t> {
     arguments: HashMap<&'t str, (usize, usize)>,
 }
 
+/// The arguments that say which entry of the file a call is about, the whole of it first (agent/core.py and task.py: what each must have).
+const OF_AGENT: &[&str] = &["config", "role", "goal", "backstory"];
+const OF_TASK: &[&str] = &["config", "description", "expected_output"];
+
 struct Program<'s> {
     source: &'s Source,
     tokens: &'s [Token<'s>],
     /// Variables that hold an instance, by name, with where its first argument begins: `search = SerperDevTool()`.
     made: HashMap<&'s str, (&'s str, usize)>,
-    /// Methods, by the name of the agent or task that they return.
+    /// The agents and tasks that methods return and variables hold, by the name of the method or variable.
     methods: HashMap<&'s str, String>,
     /// A hook that is asked before each call of a tool.
     held: Option<At<String>>,
@@ -135,8 +139,10 @@ impl<'s> Program<'s> {
                 "tasks" if self.is(at + 1, '=') && self.name(at + 2) == Some("self") && self.name(at + 4) == Some("tasks") => self.runs_in_order = true,
                 "Agent" | "Task" | "ConditionalTask" if self.is(at + 1, '(') => {
                     if let Some(call) = self.call(at + 1, name != "Agent") {
-                        if let Some(method) = method {
-                            self.methods.insert(method, call.name.value.clone());
+                        // writer = Agent(...)
+                        let variable = at.checked_sub(2).filter(|_| self.is(at - 1, '=')).and_then(|at| self.name(at));
+                        if let Some(holder) = variable.or(method) {
+                            self.methods.insert(holder, call.name.value.clone());
                         }
                         calls.push(call);
                     }
@@ -173,10 +179,10 @@ impl<'s> Program<'s> {
             }
             at += 1;
         }
-        // self.agents_config["name"]
-        let &(from, to) = arguments.get("config")?;
-        let config = if task { "tasks_config" } else { "agents_config" };
-        let key = (from..to).find(|&at| self.name(at) == Some(config)).filter(|&at| self.is(at + 1, '['))?;
+        // self.agents_config["name"], or key by key: role=agents_config["name"]["role"]
+        let (config, whole) = if task { ("tasks_config", OF_TASK) } else { ("agents_config", OF_AGENT) };
+        let key = |&(from, to): &(usize, usize)| (from..to).find(|&at| self.name(at) == Some(config)).filter(|&at| self.is(at + 1, '['));
+        let key = whole.iter().find_map(|argument| key(arguments.get(argument)?))?;
         Some(Call { task, name: self.text(key + 2)?, arguments })
     }
 
@@ -268,8 +274,11 @@ impl<'s> Program<'s> {
     }
 
     fn task(&self, call: &Call<'_>, position: usize, facts: &mut Facts) {
-        // agent=self.writer(): the method's agent.
-        let agent = call.arguments.get("agent").filter(|(from, _)| self.name(*from) == Some("self")).and_then(|(from, _)| self.name(from + 2));
+        // agent=self.writer(), or agent=writer: the agent of the method or the variable.
+        let agent = call.arguments.get("agent").and_then(|&(from, to)| match self.name(from)? {
+            "self" => self.name(from + 2),
+            variable => Some(variable).filter(|_| to == from + 1),
+        });
         let meant = |method: &str| self.methods.get(method).cloned().unwrap_or_else(|| method.to_owned());
         let speaker = Speaker { agent: agent.map(meant), ..Speaker::project(PRODUCT) };
         let path = format!("tasks_config.{}", call.name.value);
