@@ -120,4 +120,18 @@ fn documents_that_a_plugin_names_are_its_agents_and_those_that_it_does_not_are_n
     // A function whose operation is not found may be of any document of the package.
     let (tools, _) = files(&plugin.replace("getMail", "getMails"));
     assert!(tools.contains(&"getMails of OpenAPI".to_owned()), "{tools:?}");
+
+fn what_a_product_asks_for_until_its_user_says_otherwise_weighs_less() {
+    let servers = |key: &str| format!(r#"{{"mcpServers": {{"pay": {{"command": "pay-mcp", "{key}": ["create_payout"]}}}}}}"#);
+    let severity = |path: &str, text: &str| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join(path);
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("made");
+        std::fs::write(file, text).expect("written");
+        let report = bailiwick::engine::scan(folder.path(), &[], &bailiwick::config::Config::default(), &bailiwick::engine::Silent);
+        let findings = report.expect("a report").findings.into_iter();
+        findings.map(|finding| format!("{} {}", finding.severity, finding.rule)).collect::<Vec<_>>()
+    };
+    assert_eq!(severity(".roo/mcp.json", &servers("alwaysAllow")), ["medium money-movement-without-approval"]);
+    assert_eq!(severity(".kiro/settings/mcp.json", &servers("autoApprove")), ["high money-movement-without-approval"]);
 }

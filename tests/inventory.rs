@@ -390,3 +390,15 @@ fn hostile_names_break_out_of_no_output() {
         }
     }
 }
+
+#[test]
+fn a_job_is_one_agent_with_what_its_steps_hand_it() {
+    let workflow = "on: push\njobs:\n  a:\n    steps:\n      - uses: anthropics/claude-code-action@v1\n        with: {prompt: x, claude_args: '--model m --allowedTools Read,Bash,mcp__github__get_issue', mcp_config: '{\"mcpServers\": {\"github\": {\"command\": \"docker\", \"args\": [\"run\", \"ghcr.io/github/github-mcp-server\"]}}}'}\n      - uses: anthropics/claude-code-base-action@v1\n        with: {prompt: x, settings: '{\"permissions\": {\"allow\": [\"Edit\"]}}'}\n  b:\n    steps:\n      - run: claude --dangerously-skip-permissions -p x\n";
+    let json = json(project(&[(".github/workflows/w.yml", workflow)]).path());
+    assert_eq!(names(&json), ["a", "b"]);
+    let tools: Vec<&str> = json["agents"][0]["tools"].as_array().unwrap().iter().map(|tool| tool["name"].as_str().unwrap()).collect();
+    assert_eq!(tools, ["Read", "Bash", "mcp__github__get_issue", "Edit"]);
+    let (first, second) = (can(&json, "a"), can(&json, "b"));
+    assert!(first.iter().all(|can| !can.contains("tools of github") && !can.contains("WebFetch")), "{first:?}");
+    assert!(second.iter().any(|can| can.contains("Bash") && can.contains("none")), "{second:?}");
+}

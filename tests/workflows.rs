@@ -215,3 +215,93 @@ fn hostile_conditions_are_read_in_bounds() {
         assert_eq!(starts(&job("issues", &condition.replace('"', "'"))).len(), 1, "{}", &condition[..1]);
     }
 }
+
+#[test]
+fn a_shell_handed_to_one_run_weighs_what_its_machine_and_its_starter_weigh() {
+    let said = |path: &str, text: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(path);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+        let report = bailiwick::engine::scan(folder.path(), &[], &Config::default(), &bailiwick::engine::Silent).unwrap();
+        let said = report
+            .findings
+            .iter()
+            .filter(|finding| finding.rule == "shell-wildcard-allowed" || finding.rule.starts_with("ci-agent-untrusted"));
+        said.map(|finding| format!("{} {} {}", finding.rule, finding.severity, &text[finding.primary.span.range()])).collect::<Vec<_>>()
+    };
+    let workflow = |on: &str, permissions: &str, with: &str| {
+        format!(
+            "on: {{{on}}}\njobs:\n  a:\n    permissions: {{{permissions}}}\n    steps:\n      - uses: anthropics/claude-code-action@v1\n        with: {{prompt: x, {with}}}\n"
+        )
+    };
+    let shell = "claude_args: '--allowedTools Read,Bash'";
+    let of = |on: &str, permissions: &str, with: &str| said(".github/workflows/w.yml", &workflow(on, permissions, with));
+    // Members start it by what outsiders write, and it holds something.
+    assert_eq!(of("issue_comment: {types: [created]}", "contents: write", shell), ["shell-wildcard-allowed medium Bash"]);
+    assert_eq!(of("issue_comment: {types: [created]}", "contents: read", shell), ["shell-wildcard-allowed low Bash"]);
+    assert_eq!(of("schedule: [{cron: '0 4 * * 1'}]", "contents: write", shell), ["shell-wildcard-allowed low Bash"]);
+    // Unquoted parentheses are letters, and what is taken away is none.
+    assert_eq!(of("push: ", "contents: write", "claude_args: '--allowedTools Bash(npm test) Read'"), [""; 0]);
+    assert_eq!(of("push: ", "contents: write", "claude_args: '--allowedTools Bash --disallowed-tools Bash'"), [""; 0]);
+    // Anybody starts it: that is the finding.
+    let run = "on: issues\njobs:\n  a:\n    permissions: {contents: write}\n    steps:\n      - uses: actions/checkout@v5\n      - run: claude -p x --allowedTools Bash\n";
+    assert_eq!(said(".github/workflows/w.yml", run), ["ci-agent-untrusted-trigger high issues"]);
+    // A job's settings are its own, and take nothing from the project's.
+    let settings = r#"settings: '{"permissions": {"allow": ["Bash(*)"], "deny": ["Read(.env)"]}}'"#;
+    assert_eq!(of("push: ", "contents: write", settings), [r#"shell-wildcard-allowed low "Bash(*)""#]);
+    // A script runs on the machine of whoever starts it; an image on its own.
+    assert_eq!(said("eval.sh", "claude -p --allowedTools \"Read,Bash\" \"Use it\"\n"), ["shell-wildcard-allowed medium Bash"]);
+    assert_eq!(said("Makefile", "eval:\n\tclaude -p x --allowed-tools=Bash\n"), ["shell-wildcard-allowed medium Bash"]);
+    assert_eq!(
+        said("Dockerfile", "FROM x\nCMD [\"claude\", \"-p\", \"x\", \"--allowedTools\", \"Bash\"]\n"),
+        ["shell-wildcard-allowed low Bash"]
+    );
+}
+
+/// Rules and places of findings over several files: `rule severity text`.
+fn found(files: &[(&str, &str)]) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let file = folder.path().join(path);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+    }
+    let report = bailiwick::engine::scan(folder.path(), &[], &Config::default(), &bailiwick::engine::Silent).unwrap();
+    let text = |span: bailiwick::source::Span| &report.file(span).text()[span.range()];
+    let said = report.findings.iter().filter(|finding| finding.rule.starts_with("ci-") || finding.rule.starts_with("shell"));
+    said.map(|finding| format!("{} {}", finding.rule, text(finding.primary.span))).collect()
+}
+
+#[test]
+fn an_action_of_the_repository_makes_an_agent_of_the_job_that_uses_it() {
+    let action = |steps: &str| {
+        format!("inputs: {{task: {{required: true}}, tools: {{}}, note: {{}}}}\nruns:\n  using: composite\n  steps:\n{steps}")
+    };
+    let workflow = "on: {issues: {types: [opened]}}\npermissions: {contents: write}\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v5\n      - uses: ./.github/actions/run/\n        with:\n          task: Sort ${{ github.event.issue.title }}\n          note: ${{ github.event.issue.body }}\n";
+    let of = |steps: &str| found(&[(".github/actions/run/action.yml", &action(steps)), (".github/workflows/w.yml", workflow)]);
+    let both = ["ci-agent-untrusted-trigger issues", "ci-prompt-interpolation github.event.issue.title"];
+    let expression = |text: &str| text.replace("github.event.issue.title", "${{ github.event.issue.title }}");
+    let both: Vec<String> = both.iter().map(|text| expression(text)).collect();
+    // What reaches the task is spliced into it, by an input of the agent's action or a variable of its command line; what does not is not.
+    assert_eq!(of("    - uses: google-github-actions/run-gemini-cli@v0\n      with: {prompt: '${{ inputs.task }}'}\n"), both);
+    assert_eq!(
+        of("    - run: codex exec \"$TASK\"\n      shell: bash\n      env: {TASK: '${{ inputs.task }}', OTHER: '${{ inputs.note }}'}\n"),
+        both
+    );
+    // The action within looks at who opened the issue, or a condition of it might: no finding of what anybody can do.
+    assert_eq!(of("    - uses: anthropics/claude-code-action@v1\n      with: {prompt: '${{ inputs.task }}'}\n"), [""; 0]);
+    let guarded =
+        "    - uses: google-github-actions/run-gemini-cli@v0\n      if: inputs.note\n      with: {prompt: '${{ inputs.note }}'}\n";
+    assert!(!of(guarded).iter().any(|said| said.contains("trigger")), "{:?}", of(guarded));
+    // No agent, or no such action.
+    assert_eq!(of("    - run: echo \"${{ inputs.task }}\"\n      shell: bash\n"), [""; 0]);
+    assert_eq!(found(&[(".github/workflows/w.yml", workflow)]), [""; 0]);
+}
+
+#[test]
+fn a_list_of_tools_that_is_handed_to_an_action_of_the_repository_is_its_agent_s() {
+    let action = "inputs: {task: {}, allowed-tools: {}}\nruns:\n  using: composite\n  steps:\n    - uses: anthropics/claude-code-action@v1\n      with:\n        prompt: ${{ inputs.task }}\n        claude_args: --allowedTools '${{ inputs.allowed-tools }}'\n";
+    let workflow = "on: {schedule: [{cron: '0 4 * * 1'}]}\njobs:\n  a:\n    steps:\n      - uses: ./tools/run\n        with: {task: Tidy up., allowed-tools: 'Edit,Bash(*)'}\n";
+    assert_eq!(found(&[("tools/run/action.yaml", action), (".github/workflows/w.yml", workflow)]), ["shell-wildcard-allowed Bash(*)"]);
+}

@@ -40,11 +40,9 @@ pub fn meaning(text: &str) -> Option<&'static str> {
     if url.scheme == "http" || url.scheme == "ws" {
         return Some("plain");
     }
-    let named = url
-        .host
-        .split('.')
-        .next()
-        .is_some_and(|label| GATEWAYS.iter().any(|word| label == *word || label.split('-').any(|part| part == *word)));
+    let named = url.host.split('.').next().is_some_and(|label| {
+        label.ends_with("gateway") || GATEWAYS.iter().any(|word| label == *word || label.split('-').any(|part| part == *word))
+    });
     Some(if named { "gateway" } else { "custom" })
 }
 
@@ -74,6 +72,7 @@ mod tests {
             ("http://relay.example.net", Some("plain")),
             ("https://llm-gw.acme.dev", Some("gateway")),
             ("https://litellm.acme.dev/v1", Some("gateway")),
+            ("https://agentgateway.k1.prod.acme.dev", Some("gateway")),
             ("https://api.anthropic.com", None),
             ("https://bedrock-runtime.us-east-1.amazonaws.com", None),
             ("http://localhost:4000", None),

@@ -10,7 +10,7 @@ use super::coverage::{BUDGET, Coverage};
 use super::pattern::Pattern;
 use super::{last_match, withheld};
 use crate::catalog::products::{Strategy, strategy};
-use crate::model::{Breadth, Grant, Layer, Model, Origin, Sandbox, Setting, Status, Subject, Topic, Verdict};
+use crate::model::{Breadth, Grant, Layer, Model, Origin, Run, Sandbox, Setting, Status, Subject, Topic, Verdict};
 use crate::source::FileId;
 
 /// What is resolved together.
@@ -100,15 +100,19 @@ fn shadow_settings<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str, proj
     }
 }
 
+/// The project whose rules are joined; of what one run is handed, its file and agent, for which alone it holds.
+type Group = (Project, Option<(FileId, Option<String>)>);
+
 /// Marks rules that another rule takes precedence over in all that they cover.
 fn shadow_grants<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str, projects: &Projects<'_>) {
-    let mut groups: BTreeMap<Project, Vec<usize>> = BTreeMap::new();
+    let mut groups: BTreeMap<Group, Vec<usize>> = BTreeMap::new();
     for (index, grant) in model.grants.iter().enumerate() {
         // A map of servers names its tools without the server: such a rule is no pattern of the product.
         let pattern = grant.subject != Subject::Mcp || grant.rule.value.starts_with("mcp__") || grant.rule.value.starts_with("Mcp(");
         let ordered = matches!(strategy(grant.origin.product), Some(Strategy::DenyAskAllow | Strategy::Strictest));
         if pattern && grant.status == Status::Effective && ordered {
-            groups.entry(projects(&grant.origin)).or_default().push(index);
+            let run = (grant.run != Run::None).then(|| (grant.origin.file, grant.origin.agent.clone()));
+            groups.entry((projects(&grant.origin), run)).or_default().push(index);
         }
     }
     for indices in groups.values() {
@@ -159,7 +163,7 @@ fn judge_sandboxes(model: &mut Model, projects: &Projects<'_>) {
         let project = projects(&grant.origin);
         let inside = strategy(grant.origin.product) != Some(Strategy::Strictest);
         grant.sandboxed = inside && strongest.get(&project).is_some_and(|(_, enforced)| *enforced);
-        if grant.status == Status::Effective && grant.breadth >= Breadth::Interpreter {
+        if grant.status == Status::Effective && grant.breadth >= Breadth::Interpreter && grant.run == Run::None {
             unasked.insert(project);
         }
     }

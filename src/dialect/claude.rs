@@ -14,6 +14,7 @@ mod hooks;
 mod logging;
 mod memory;
 mod mode;
+pub(super) mod options;
 mod permissions;
 mod plugins;
 mod protections;
@@ -25,6 +26,8 @@ use super::{About, Claim, Dialect};
 use crate::model::{Facts, Layer};
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
+
+pub(super) use endpoints::VARIABLES as ENDPOINTS;
 
 /// The dialect.
 pub(super) static DIALECT: Claude = Claude;

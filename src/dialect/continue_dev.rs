@@ -8,7 +8,7 @@ use super::mcp::Client;
 use super::{About, Claim, Dialect, item_path, mcp};
 use crate::authority::command;
 use crate::authority::pattern::{self, Pattern};
-use crate::model::{Breadth, Facts, Layer, Role, Subject, Topic, Verdict};
+use crate::model::{Breadth, Facts, Layer, Role, Subject, Verdict};
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
 
@@ -70,8 +70,8 @@ impl Dialect for Continue {
         }
         for model in root.get("models").into_iter().flat_map(NodeRef::items) {
             let known = model.get("provider").and_then(NodeRef::as_str).is_some_and(|provider| KNOWN.contains(&provider));
-            let base = model.entry("apiBase").filter(|base| known && base.value().as_str().is_some());
-            facts.settings.extend(base.map(|base| speaker.setting(base, Topic::ModelEndpoint, "custom")));
+            let base = model.entry("apiBase").filter(|_| known);
+            facts.settings.extend(base.and_then(|base| speaker.endpoint(base, &[])));
             for key in ["baseSystemMessage", "baseAgentSystemMessage", "basePlanSystemMessage"] {
                 facts.prompts.extend(model.at(&["chatOptions", key]).and_then(|text| speaker.prompt(Role::System, text)));
             }

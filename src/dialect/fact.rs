@@ -12,10 +12,10 @@ use std::ops::Deref;
 
 use super::item_path;
 use crate::authority::reach::reach;
-use crate::authority::url;
 use crate::authority::{command, hook};
+use crate::authority::{endpoint, url};
 use crate::model::{
-    Agent, Breadth, Facts, Grant, Hazard, Hook, Layer, Limit, Mode, Origin, Prompt, Role, Root, Setting, Status, Subject, Tool, Topic,
+    Agent, Breadth, Facts, Grant, Hazard, Hook, Layer, Limit, Mode, Origin, Prompt, Role, Root, Run, Setting, Status, Subject, Tool, Topic,
     Verdict,
 };
 use crate::source::{At, Span};
@@ -115,10 +115,11 @@ impl Speaker {
 
     /// The address at `entry` as one that model traffic goes to; `None` if it is this machine's, or one of the hosts or domains of `vendors`.
     pub(super) fn endpoint(&self, entry: EntryRef<'_>, vendors: &[&str]) -> Option<Setting> {
-        let address = url::parse(entry.value().as_str()?);
-        let vendor = |name: &&str| address.host.strip_suffix(*name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-        let elsewhere = !address.local && !address.host.is_empty() && !vendors.iter().any(vendor);
-        elsewhere.then(|| self.setting(entry, Topic::ModelEndpoint, "custom"))
+        let text = entry.value().as_str()?;
+        let host = url::parse(text).host;
+        let vendor = |name: &&str| host.strip_suffix(*name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+        let meaning = endpoint::meaning(text).filter(|_| !vendors.iter().any(vendor))?;
+        Some(self.setting(entry, Topic::ModelEndpoint, meaning))
     }
 
     /// A bound `of` something, a number at `node`.
@@ -153,6 +154,7 @@ impl Speaker {
             protective: verdict != Verdict::Allow,
             layer: self.layer,
             by_person: false,
+            run: Run::None,
             sandboxed: false,
             capabilities: Vec::new(),
         }

@@ -10,6 +10,7 @@
 mod after;
 mod approval;
 mod graph;
+mod sub;
 mod tools;
 mod trace;
 mod triggers;
@@ -17,12 +18,13 @@ mod triggers;
 use super::fact::Speaker;
 use super::{About, Claim, Dialect, item_path};
 use crate::model::{
-    Agent, Facts, Gate, Limit, Mode, Origin, Prompt, Remark, Role, Server, Setting, Tool, Topic, Transport, Trigger, Url,
+    Agent, Facts, Gate, Limit, Mode, Origin, Prompt, Remark, Role, Server, Setting, Status, Tool, Topic, Transport, Trigger, Url,
 };
 use crate::source::At;
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
 use graph::{Graph, Reached, Step};
+use tools::Command;
 use triggers::Start;
 
 /// The dialect.
@@ -75,7 +77,7 @@ impl Dialect for N8n {
         let listed = root.items().chain(wrapped.clone().flat_map(NodeRef::items));
         for node in std::iter::once(root).chain(wrapped).chain(listed) {
             let archived = node.get("isArchived").and_then(NodeRef::as_bool) == Some(true);
-            if let Some(graph) = Graph::read(node).filter(|_| !archived) {
+            if let Some(graph) = Graph::read(node, document.source, 0).filter(|_| !archived) {
                 workflow(&graph, node, facts);
             }
         }
@@ -220,6 +222,10 @@ impl Acting<'_, '_> {
                 self.server(step, (gate, gated_by.as_ref()), facts);
             }
             let read = tools::read(self.graph, at);
+            hands_to.extend(read.hands_to.iter().cloned());
+            if gate == Gate::None {
+                facts.settings.extend(read.commands.iter().map(|command| self.shell(command)));
+            }
             *budget = budget.saturating_sub(read.parameters.len());
             let description = ["toolDescription", "description"].iter().find_map(|key| step.parameter(&[key])?.text());
             facts.tools.push(Tool {
@@ -251,12 +257,31 @@ impl Acting<'_, '_> {
         }
     }
 
+    /// That a shell runs what the model writes.
+    fn shell(&self, command: &Command) -> Setting {
+        let span = command.value.span;
+        Setting {
+            origin: self.speaker.origin(span, command.path.clone()),
+            key: At::new("command".to_owned(), span),
+            topic: Topic::CodeExecution,
+            meaning: "shell",
+            value: command.value.clone(),
+            status: Status::Effective,
+            reason: None,
+            protective: false,
+            layer: self.speaker.layer,
+        }
+    }
+
     /// What nodes after the agent do with its output.
     fn output(&self, budget: &mut usize, facts: &mut Facts) {
         let Some(reached) = graph::reach(self.graph, self.at, &self.graph.next, budget) else { return *budget = 0 };
         for after in after::actions(self.graph, self.at, &reached, budget) {
             let step = &self.graph.steps[after.at];
             let (gate, gated_by) = after.held.map_or_else(|| self.gate.clone(), |gate| held_by(self.graph, gate));
+            if gate == Gate::None {
+                facts.settings.extend(after.command.iter().map(|command| self.shell(command)));
+            }
             facts.tools.push(Tool {
                 gate,
                 gated_by,

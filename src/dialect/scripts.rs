@@ -12,8 +12,8 @@ mod judge;
 mod lines;
 mod start;
 
-use super::{About, Claim, Dialect};
-use crate::model::Facts;
+use super::{About, Claim, Dialect, claude};
+use crate::model::{Facts, Run};
 use crate::source::Span;
 use crate::syntax::locate::locate;
 use crate::syntax::shell::{self, Command, Word};
@@ -161,10 +161,26 @@ impl Dialect for Scripts {
     }
 }
 
+/// Where a command line runs.
+#[derive(Clone, Copy)]
+struct Machine {
+    /// A CI system starts it.
+    ci: bool,
+    /// The run, as far as rules that hold for it are concerned.
+    run: Run,
+}
+
+const OWN: Machine = Machine { ci: false, run: Run::Own };
+const IMAGE: Machine = Machine { ci: false, run: Run::Disposable };
+const CI: Machine = Machine { ci: true, run: Run::Disposable };
+/// A job of a workflow, whose rules are told with the job.
+const JOB: Machine = Machine { ci: true, run: Run::None };
+
 fn text(document: &Document<'_>, name: &str, facts: &mut Facts) {
     let text = document.source.text();
     let lower = name.to_ascii_lowercase();
-    let commands = if lower.starts_with("dockerfile") || lower.starts_with("containerfile") || lower.ends_with(".dockerfile") {
+    let image = lower.starts_with("dockerfile") || lower.starts_with("containerfile") || lower.ends_with(".dockerfile");
+    let commands = if image {
         lines::container(text)
     } else if lower.contains("makefile") || lower.ends_with(".mk") {
         lines::recipes(text, true)
@@ -175,14 +191,14 @@ fn text(document: &Document<'_>, name: &str, facts: &mut Facts) {
     } else {
         return;
     };
-    report(&commands, false, "", &|range| document.source.span(range), facts);
+    report(&commands, if image { IMAGE } else { OWN }, "", &|range| document.source.span(range), facts);
 }
 
 /// `scripts` of npm; the lifecycle commands of a development container: a line, a list of words, or several by name.
 fn json(document: &Document<'_>, name: &str, facts: &mut Facts) {
     let Some(root) = document.tree.root() else { return };
     if name == "package.json" {
-        root.get("scripts").into_iter().flat_map(NodeRef::entries).for_each(|entry| line(document, entry.value(), false, facts));
+        root.get("scripts").into_iter().flat_map(NodeRef::entries).for_each(|entry| line(document, entry.value(), OWN, facts));
         return;
     }
     for entry in root.entries().filter(|entry| entry.key().ends_with("Command")) {
@@ -192,7 +208,7 @@ fn json(document: &Document<'_>, name: &str, facts: &mut Facts) {
             if one.is_seq() {
                 words(document, one, facts);
             } else {
-                line(document, one, false, facts);
+                line(document, one, IMAGE, facts);
             }
         }
     }
@@ -202,7 +218,9 @@ fn json(document: &Document<'_>, name: &str, facts: &mut Facts) {
 const SHELL_KEYS: &[&str] = &["run", "script", "before_script", "after_script", "command", "cmd", "cmds", "bash"];
 
 fn yaml(document: &Document<'_>, name: &str, facts: &mut Facts) {
-    let ci = !name.to_ascii_lowercase().contains("taskfile") && !name.contains("lefthook");
+    let own = name.to_ascii_lowercase().contains("taskfile") || name.contains("lefthook");
+    let job = document.source.path().contains(".github/workflows/");
+    let machine = if own { OWN } else if job { JOB } else { CI };
     let maps = document.tree.nodes().filter(|node| node.is_map() && node.site() == node.span());
     for map in maps {
         let foreign = map.get("shell").and_then(NodeRef::as_str).is_some_and(|shell| {
@@ -210,28 +228,28 @@ fn yaml(document: &Document<'_>, name: &str, facts: &mut Facts) {
             !shell::SHELLS.contains(&program.as_str())
         });
         for entry in map.entries().filter(|entry| !foreign && SHELL_KEYS.contains(&entry.key())) {
-            line(document, entry.value(), ci, facts);
-            entry.value().items().for_each(|item| line(document, item, ci, facts));
+            line(document, entry.value(), machine, facts);
+            entry.value().items().for_each(|item| line(document, item, machine, facts));
         }
         let action = map.get("uses").and_then(NodeRef::as_str).unwrap_or_default();
         if action.starts_with("anthropics/claude-code-")
             && let Some(arguments) = map.at(&["with", "claude_args"])
         {
-            options(document, &["claude"], arguments, facts);
+            options(document, &["claude"], arguments, machine, facts);
         }
         // openai/codex-action action.yml: `codex-args` is read like a command line, unless it is a list in JSON.
         if action.starts_with("openai/codex-action@")
             && let Some(arguments) = map.at(&["with", "codex-args"])
         {
-            options(document, &["codex", "exec"], arguments, facts);
+            options(document, &["codex", "exec"], arguments, machine, facts);
         }
     }
 }
 
 /// A text that a shell runs.
-fn line(document: &Document<'_>, node: NodeRef<'_>, ci: bool, facts: &mut Facts) {
+fn line(document: &Document<'_>, node: NodeRef<'_>, machine: Machine, facts: &mut Facts) {
     let Some(text) = node.as_str() else { return };
-    report(&shell::read(text, 0), ci, &node.path(), &|range| locate(document.source, node, range), facts);
+    report(&shell::read(text, 0), machine, &node.path(), &|range| locate(document.source, node, range), facts);
 }
 
 /// A list of words that is run without a shell.
@@ -239,23 +257,24 @@ fn words(document: &Document<'_>, node: NodeRef<'_>, facts: &mut Facts) {
     let words = node.items().filter_map(NodeRef::text);
     let words = words.map(|word| Word::new(&word.value, word.span.range(), |_| word.span.start as usize)).collect();
     let command = Command { words, ..Command::default() };
-    report(&[command], false, &node.path(), &|range| document.source.span(range), facts);
+    report(&[command], IMAGE, &node.path(), &|range| document.source.span(range), facts);
 }
 
 /// Options that an action hands to an agent's program: line ends divide words and no commands.
-fn options(document: &Document<'_>, program: &[&str], node: NodeRef<'_>, facts: &mut Facts) {
+fn options(document: &Document<'_>, program: &[&str], node: NodeRef<'_>, machine: Machine, facts: &mut Facts) {
     let Some(text) = node.as_str() else { return };
     let mut words: Vec<Word> = program.iter().map(|word| Word::new(word, 0..0, |_| 0)).collect();
-    words.extend(shell::read(text, 0).into_iter().flat_map(|command| command.words));
+    let given = shell::read(text, 0).into_iter().flat_map(|command| command.words);
+    words.extend(if program == ["claude"] { claude::options::words(text) } else { given.collect() });
     let command = Command { words, ..Command::default() };
-    report(&[command], true, &node.path(), &|range| locate(document.source, node, range), facts);
+    report(&[command], machine, &node.path(), &|range| locate(document.source, node, range), facts);
 }
 
-fn report(commands: &[Command], ci: bool, path: &str, place: &dyn Fn(std::ops::Range<usize>) -> Span, facts: &mut Facts) {
+fn report(commands: &[Command], machine: Machine, path: &str, place: &dyn Fn(std::ops::Range<usize>) -> Span, facts: &mut Facts) {
     start::starts(commands, &mut |start| {
         let before = facts.launches.len();
         if before < MAX_STARTS {
-            judge::lower(start, ci, path, place, facts);
+            judge::lower(start, machine, path, place, facts);
         }
         let plain = facts.launches.last().is_some_and(|launch| launch.flag.is_none());
         if before >= MAX_PLAIN && plain {

@@ -21,7 +21,7 @@ fn width(topic: Topic, meaning: &str) -> Option<i8> {
         | (Topic::ApprovalTimeout, "approves")
         | (Topic::Approver, "itself" | "anyone")
         | (Topic::ApprovalMemory, "session")
-        | (Topic::CodeExecution, "host")
+        | (Topic::CodeExecution, "host" | "shell")
         | (Topic::SandboxEscape | Topic::AutoRun | Topic::ModelEndpoint | Topic::ContentLogging, _) => 1,
         (Topic::ApprovalMode, "ask")
         | (Topic::McpAutoEnable, "off")

@@ -8,6 +8,7 @@ use super::suppress::{self, Suppression};
 use super::walk::{Candidate, plain};
 use super::{claims, placing, referring};
 use crate::authority::statements::statements;
+use crate::dialect::Others;
 use crate::finding::Notice;
 use crate::model::{Credential, Facts, Mode, Origin, Statement};
 use crate::secrets::{self, Secret};
@@ -46,7 +47,7 @@ pub(crate) struct Part {
 }
 
 /// Reads and examines one file. Never fails: what went wrong is in the part.
-pub(crate) fn examine(id: FileId, candidate: &Candidate) -> Part {
+pub(crate) fn examine(id: FileId, candidate: &Candidate, others: &Others) -> Part {
     let mut part = Part {
         examined: Examined {
             source: Source::new(id, &candidate.path, String::new()),
@@ -69,7 +70,7 @@ pub(crate) fn examine(id: FileId, candidate: &Candidate) -> Part {
         }
     };
     // One bad file never stops a run: whatever the parsers or dialects do wrong stays in this part.
-    let read = catch_unwind(AssertUnwindSafe(|| lower(id, Source::decode(id, &candidate.path, bytes), candidate)));
+    let read = catch_unwind(AssertUnwindSafe(|| lower(id, Source::decode(id, &candidate.path, bytes), candidate, others)));
     match read {
         Ok(read) => read,
         Err(_) => {
@@ -107,7 +108,7 @@ fn read(candidate: &Candidate) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-fn lower(id: FileId, source: Source, candidate: &Candidate) -> Part {
+fn lower(id: FileId, source: Source, candidate: &Candidate, others: &Others) -> Part {
     let claimed = claims::by_content(candidate.claimed.clone(), source.text());
     let mut part = Part {
         examined: Examined { source, trees: Vec::new(), error: None, suppressions: Vec::new(), failed: false },
@@ -143,7 +144,7 @@ fn lower(id: FileId, source: Source, candidate: &Candidate) -> Part {
     for &syntax in &syntaxes {
         let document = syntax::parse(&source, syntax);
         for one in claimed.iter().filter(|one| one.claim.syntax == syntax) {
-            one.dialect.lower(&document, one.claim, &mut part.facts);
+            one.dialect.lower_among(&document, one.claim, others, &mut part.facts);
         }
         part.understand(&document);
         if !(searched || beside && part.facts.is_empty()) {

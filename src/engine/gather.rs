@@ -1,7 +1,7 @@
 //! Hits that are one finding: all that one agent has at fault in one file by one rule, each with a caret of its own; and what a rule says
 //! of one cause in several places or files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Finding, Label, Severity};
 use crate::rule::{self, Once};
@@ -95,19 +95,24 @@ fn one(mut members: Vec<Gathered>) -> Option<Gathered> {
     paths.sort();
     paths.truncate(PATHS);
     speaker.path = paths.join(", ");
-    let mut names: Vec<String> =
-        members.iter().filter_map(|member| member.called.as_ref()).take(NAMED).map(|called| format!("`{called}`")).collect();
-    if members.len() > NAMED {
-        names.push(format!("{} more", members.len() - NAMED));
+    // One thing may go by one name in two places.
+    let mut seen = BTreeSet::from([gathered.called.as_deref()]);
+    let others: Vec<&str> =
+        members.iter().filter(|member| seen.insert(member.called.as_deref())).filter_map(|member| member.called.as_deref()).collect();
+    let mut names: Vec<String> = others.iter().take(NAMED).map(|called| format!("`{called}`")).collect();
+    if others.len() > NAMED {
+        names.push(format!("{} more", others.len() - NAMED));
     }
-    speaker.message = format!("{}; likewise {}", speaker.message, names.join(", "));
+    if !names.is_empty() {
+        speaker.message = format!("{}; likewise {}", speaker.message, names.join(", "));
+    }
     for Gathered { finding, called, .. } in members {
         let text = if finding.primary.text.is_empty() { called.unwrap_or_default() } else { finding.primary.text };
         speaker.related.push(Label { span: finding.primary.span, text });
         speaker.confidence = speaker.confidence.max(finding.confidence);
         speaker.related.extend(finding.related);
     }
-    let mut seen = std::collections::BTreeSet::from([speaker.primary.span]);
+    let mut seen = BTreeSet::from([speaker.primary.span]);
     speaker.related.retain(|label| seen.insert(label.span));
     Some(gathered)
 }

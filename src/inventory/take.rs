@@ -9,7 +9,7 @@ use super::{Agent, DefenceKind, Gap, Inventory, Place, Power, Tool, Unowned};
 use crate::authority::permissions::{self, By};
 use crate::catalog::products;
 use crate::engine::Survey;
-use crate::model::{Mode, Model, Origin, ScopePlace, Status, Subject, Verdict};
+use crate::model::{Job, LaunchMeaning, Mode, Model, Origin, ScopePlace, Status, Subject, Verdict};
 use crate::source::FileId;
 
 /// Every agent of `survey`, with all that is known of its authority.
@@ -76,6 +76,10 @@ impl<'s> Taking<'s> {
 
     /// What makes an agent of a product where no file says that there is one: a server, a rule, a setting, a start.
     fn acting(&mut self, model: &'s Model) {
+        let mut jobs: BTreeMap<FileId, Vec<&Job>> = BTreeMap::new();
+        for job in &model.jobs {
+            jobs.entry(job.origin.file).or_default().push(job);
+        }
         for tool in &model.tools {
             let part = self.make.tool(tool);
             let one = self.of(&tool.origin);
@@ -131,6 +135,18 @@ impl<'s> Taking<'s> {
         }
         for launch in &model.launches {
             let powers = self.make.launched(launch);
+            // A job that runs agents is told as one agent, with what its steps hand them.
+            let within =
+                |job: &&Job| job.origin.file == launch.origin.file && launch.origin.path.starts_with(&format!("{}.", job.origin.path));
+            if let Some(job) = jobs.get(&launch.origin.file).and_then(|jobs| jobs.iter().copied().find(within)) {
+                let one = self.of(&job.origin);
+                let says = launch.meaning != LaunchMeaning::Default || one.tools.is_empty();
+                let new =
+                    powers.into_iter().filter(|power| !one.can.iter().any(|known| known.tool == power.tool && known.gate == power.gate));
+                let new: Vec<Power> = new.filter(|_| says).collect();
+                one.can.extend(new);
+                continue;
+            }
             let key = Key {
                 file: Some((self.path_of)(launch.origin.file).to_owned()),
                 ..Key::product(launch.origin.product, (self.path_of)(launch.origin.file))
@@ -251,7 +267,10 @@ impl<'s> Taking<'s> {
             for power in one.can.iter_mut().filter(|power| of_server(power)) {
                 power.server = Some(make.text(&server.name.value));
             }
-            if !one.can.iter().any(of_server) {
+            // An agent that is given some of its tools by name has no others of it.
+            let some = |tool: &Tool| tool.name.strip_prefix(&row).is_some_and(|rest| rest.starts_with("__") && !rest.contains('*'));
+            let listed = one.tools.iter().any(some) && !one.tools.iter().any(|tool| all.contains(&tool.name));
+            if !listed && !one.can.iter().any(of_server) {
                 let powers = make.served(server, gate.as_ref(), one.mode != Mode::Ci);
                 if !powers.is_empty() {
                     one.can.retain(|power| power.tool != row);

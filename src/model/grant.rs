@@ -144,8 +144,24 @@ names! {
         Local = "local",
         /// One person's settings everywhere.
         User = "user",
-        /// One task: a skill, a command or a subagent, while it runs.
+        /// One task: a skill, a command or a subagent, while it runs; or one run of the agent, as whoever starts it says.
         Task = "task",
+    }
+}
+
+names! {
+    /// The one run for which a rule holds: what a command line, or a job of a CI system, hands the agent that it starts.
+    Run {
+        /// None: the rule stands.
+        None = "none",
+        /// One on the machine of whoever starts it.
+        Own = "own",
+        /// One on a machine that is made for it, which texts of outsiders are not known to reach, or where nothing is to be had.
+        Disposable = "disposable",
+        /// One on such a machine that members start and texts of outsiders reach, with something worth having there.
+        Reached = "reached",
+        /// One that anybody starts.
+        Open = "open",
     }
 }
 
@@ -184,6 +200,8 @@ entity! {
         layer: Layer,
         /// Whether only a person starts that for which it holds: a skill that no model may start.
         by_person: bool,
+        /// The one run for which it holds, if it is for one.
+        run: Run,
         /// Whether commands run in an enforced sandbox with a list of network destinations.
         sandboxed: bool,
         /// For MCP tools, what the server can do, as the catalogue says: see [`crate::catalog::servers`]. Filled when files are joined.

@@ -24,7 +24,7 @@ const TELLS_ABOUT: &[&str] = &[
     "required", "store", "manager", "source", "field", "column", "location", "issuer", "audience", "algorithm", "alg", "alias", "region",
     "mode", "usage", "user", "username", "email", "placeholder", "strategy", "storage", "schema", "status", "helper", "command", "cmd",
     "in", "at", "by", "sha", "hash", "digest", "checksum", "fingerprint", "backend", "limit", "limits", "budget", "count", "counts",
-    "seconds", "minutes",
+    "seconds", "minutes", "stdin", "prompt", "keyring", "keychain",
 ];
 /// Words that make any key harmless: counts of tokens, and what is public by name (indexnow.org/documentation has the key in a file of the site).
 const HARMLESS: &[&str] = &[

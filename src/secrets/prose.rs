@@ -190,7 +190,8 @@ fn said(text: &str, name: Range<usize>, of_password: bool) -> Vec<Found> {
         "je", "is:", "olarak", "—", "–", "->", "→", "=>", "be", "lautet:", "ist:", "est:", "es:", "é:", "jako",
     ];
     let to = super::floor(text, name.end + MAX_SENTENCE);
-    let rest = text[name.end..to].split('\n').next().unwrap_or_default();
+    // A line may end in a line break that is spelt out.
+    let rest = text[name.end..to].split('\n').next().and_then(|line| line.split("\\n").next()).unwrap_or_default();
     // Nothing between a name and what follows it: a path, a URL, markup.
     if rest.starts_with(|c: char| c.is_ascii() && !c.is_whitespace() && !matches!(c, ':' | '"' | '\'' | '`' | '*' | ')' | '=' | '-')) {
         return Vec::new();

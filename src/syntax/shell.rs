@@ -26,6 +26,8 @@ pub struct Command {
     pub reads: Option<String>,
     /// What it prints goes into a file.
     pub redirected: bool,
+    /// The arrays that it fills, `NAME=(...)` and `NAME+=(...)`: the name, and the words in it. They are data, until something runs them.
+    pub arrays: Vec<(String, Vec<Word>)>,
     /// It is asked about (`if`, `while`), or stands behind a pattern of `case` or in a function: whether it runs depends on something.
     pub conditional: bool,
 }

@@ -5,7 +5,7 @@ use crate::dialect::fact::Stated;
 use crate::model::{Facts, Topic};
 
 /// Variables that name the host of a model's API: code.claude.com/docs/en/settings, "Environment variables"; .../llm-gateway.
-const VARIABLES: &[&str] =
+pub(in crate::dialect) const VARIABLES: &[&str] =
     &["ANTHROPIC_BASE_URL", "ANTHROPIC_BEDROCK_BASE_URL", "ANTHROPIC_VERTEX_BASE_URL", "ANTHROPIC_FOUNDRY_BASE_URL", "ANTHROPIC_AWS_BASE_URL"];
 
 pub(super) fn lower(settings: &Stated<'_>, facts: &mut Facts) {

@@ -37,6 +37,7 @@ pub(super) fn lower(document: &Document<'_>, facts: &mut Facts) {
                 instead: None,
                 protective: false,
                 layer: Layer::Project,
+                run: crate::model::Run::None,
                 by_person: false,
                 sandboxed: false,
                 capabilities: Vec::new(),

@@ -3,7 +3,7 @@
 use super::dead::{self, Fault};
 use crate::authority::pattern::{self, Pattern};
 use crate::authority::{command, paths};
-use crate::dialect::fact::{Stated, What};
+use crate::dialect::fact::{Speaker, Stated, What};
 use crate::dialect::item_path;
 use crate::model::{Breadth, Facts, Grant, Hazard, Status, Subject, Verdict};
 use crate::source::At;
@@ -36,7 +36,7 @@ const MANY: usize = 2000;
 
 /// One rule, at `path`. `neighbours` are those of the same list, and of stricter ones. `plain`: it holds no secret and may be quoted.
 pub(super) fn grant(
-    settings: &Stated<'_>,
+    settings: &Speaker,
     rule: &At<String>,
     path: String,
     verdict: Verdict,
@@ -82,7 +82,7 @@ fn hazard(pattern: &Pattern<'_>, subject: Subject) -> Option<Hazard> {
 
 /// Why allowing writes at a path decides nothing [permission-modes, "Protected paths"]: they are checked before the rules. Of `.claude`
 /// what Claude itself makes there is not protected, and a rule for the whole folder opens that much.
-fn protected(settings: &Stated<'_>, verdict: Verdict, subject: Subject, pattern: Option<Pattern<'_>>) -> Option<&'static str> {
+fn protected(settings: &Speaker, verdict: Verdict, subject: Subject, pattern: Option<Pattern<'_>>) -> Option<&'static str> {
     let spec = pattern.and_then(|pattern| pattern.spec)?;
     let spec = spec.trim_start_matches("./").trim_start_matches('/').trim_start_matches("**/").trim_start_matches("~/");
     let folder = [".claude", ".git", ".vscode", ".idea", ".husky"].iter().find_map(|folder| {

@@ -4,22 +4,23 @@
 //! the user's settings), docs/configuration.md (`--mcp-config` in `claude_args`; `mcp_config` in the first version); openai/codex-action action.yml (`sandbox`) and
 //! src/runCodexExec.ts (`determineSandboxMode`: the safety strategy `read-only` is stronger); those of Gemini CLI: [`core`].
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::tools::staged;
+use super::tools::{staged, unasked};
 use super::{Step, core};
+use crate::authority::endpoint;
 use crate::dialect::fact::{Speaker, Stated};
 use crate::dialect::{claude, gemini, mcp};
-use crate::model::{Facts, Gate, Layer, Remark, Sandbox, Status, Verdict};
+use crate::model::{Facts, Gate, Layer, Remark, Run, Sandbox, Status, Topic, Verdict};
 use crate::source::{At, Source, Span};
 use crate::syntax::embedded;
 use crate::syntax::locate::Locator;
-use crate::syntax::shell;
 use crate::syntax::tree::NodeRef;
 
 /// States what the inputs of `step` configure, for the agent of the job.
-pub(super) fn lower(source: &Source, speaker: &Speaker, step: &Step<'_>, facts: &mut Facts) {
-    if step.action.is_none() {
+pub(super) fn lower(source: &Source, speaker: &Speaker, step: &Step<'_>, run: Run, facts: &mut Facts) {
+    if step.action.is_none() || step.local().is_some() {
         return;
     }
     let agent = speaker.agent.clone();
@@ -49,7 +50,14 @@ pub(super) fn lower(source: &Source, speaker: &Speaker, step: &Step<'_>, facts: 
     if let Some(node) = input("settings") {
         text(source, node, facts, &mut |root, facts| {
             let speaker = Speaker { product: "Claude Code", layer: Layer::User, ..speaker.clone() };
-            claude::configured(&Stated { speaker, root }, facts);
+            claude::configured(&Stated { speaker: speaker.clone(), root }, facts);
+            // They are the job's alone, and no word of the project's.
+            for grant in &mut facts.grants {
+                (grant.layer, grant.run) = (Layer::Task, run);
+            }
+            let allowed = facts.grants.iter().filter(|grant| grant.verdict == Verdict::Allow && grant.status == Status::Effective);
+            let allowed: Vec<At<String>> = allowed.map(|grant| grant.rule.clone()).collect();
+            facts.tools.extend(unasked(&speaker, &allowed, "permissions.allow"));
         });
     }
     if let Some(node) = input("mcp_config") {
@@ -57,6 +65,22 @@ pub(super) fn lower(source: &Source, speaker: &Speaker, step: &Step<'_>, facts: 
     }
     if let Some(node) = input("claude_args") {
         arguments(source, speaker, node, facts);
+    }
+}
+
+/// Where variables of a step, or of what is around it (`outer`, from within), send the traffic to the model.
+pub(super) fn endpoints(speaker: &Speaker, outer: &[NodeRef<'_>], agents: &[Step<'_>], facts: &mut Facts) {
+    let speaker = Speaker { layer: Layer::Task, ..speaker.clone() };
+    let mut seen = BTreeSet::new();
+    for step in agents.iter().filter(|step| step.product == "Claude Code") {
+        let around = std::iter::once(step.node).chain(outer.iter().copied());
+        let maps: Vec<NodeRef<'_>> = around.filter_map(|node| node.get("env")).collect();
+        // The innermost one counts.
+        for entry in claude::ENDPOINTS.iter().filter_map(|name| maps.iter().find_map(|map| map.entry(name))) {
+            let meaning = entry.value().as_str().and_then(endpoint::meaning);
+            let new = seen.insert(entry.key_span());
+            facts.settings.extend(meaning.filter(|_| new).map(|meaning| speaker.setting(entry, Topic::ModelEndpoint, meaning)));
+        }
     }
 }
 
@@ -89,8 +113,7 @@ fn text(source: &Source, node: NodeRef<'_>, facts: &mut Facts, lower: &mut dyn F
 fn arguments(source: &Source, speaker: &Speaker, node: NodeRef<'_>, facts: &mut Facts) {
     let Some(text) = node.as_str() else { return };
     let locator = Locator::new(source, node);
-    let commands = shell::read(text, 0);
-    let words: Vec<&shell::Word> = commands.iter().flat_map(|command| &command.words).collect();
+    let words = claude::options::words(text);
     for pair in words.windows(2).filter(|pair| pair[0].value == "--mcp-config") {
         let place = |range: Range<usize>| locator.locate(pair[1].place(range));
         object(source, &pair[1].value, &place, node, facts, &mut |root, facts| servers(root, speaker, facts));

@@ -19,14 +19,14 @@ const MODEL_KEYS: &[&str] = &[
     "ANTHROPIC", "CLAUDE", "OPENAI", "CODEX", "GEMINI", "GOOGLE_API", "GOOGLE_CLOUD", "GCP", "GCLOUD", "VERTEX", "BEDROCK", "OPENROUTER", "DASHSCOPE", "QWEN", "DEEPSEEK",
     "MISTRAL", "GROQ", "XAI", "COHERE", "CURSOR", "COPILOT", "FACTORY", "AUGMENT", "LLM", "OPENCODE", "ZAI", "ZHIPU", "Z_AI", "KIMI", "MOONSHOT", "GLM", "BIGMODEL", "MODEL",
     "TOGETHER", "FIREWORKS", "CEREBRAS", "AZURE_AI", "AI_API", "AI_GATEWAY", "LITELLM", "AMP_API", "GOOSE", "MINIMAX", "PROXY", "BASE_URL", "API_URL", "ENDPOINT",
-    "PROVIDER", "POOL",
+    "PROVIDER", "POOL", "WARP_API",
 ];
 
 /// Ends of the names of what is kept as a secret and is none.
 const NO_SECRETS: &[&str] = &["_ID", "_URL", "_HOST", "_REGION", "_CHANNEL", "_USER", "_USERNAME", "_EMAIL", "_NAME", "_PROJECT", "_ORG", "_DOMAIN", "_LIST", "_REPO", "_ACTOR", "_LOGIN"];
 
 /// Inputs and variables that are the key of the model, whatever the secret is called.
-const MODEL_INPUTS: &[&str] = &["anthropic_api_key", "claude_code_oauth_token", "openai-api-key", "gemini_api_key", "google_api_key", "openai_api_key", "augment_session_auth", "factory_api_key"];
+const MODEL_INPUTS: &[&str] = &["anthropic_api_key", "claude_code_oauth_token", "openai-api-key", "gemini_api_key", "google_api_key", "openai_api_key", "augment_session_auth", "factory_api_key", "warp_api_key"];
 
 /// What the agents of a job hold. `before` are the steps up to the last of them.
 pub(super) fn holds(source: &Source, root: NodeRef<'_>, job: NodeRef<'_>, before: &[NodeRef<'_>], agents: &[Step<'_>], rights: &[TokenRight], reads_only: bool) -> Vec<At<String>> {

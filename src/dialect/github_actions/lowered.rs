@@ -6,7 +6,7 @@ use super::events::{Event, events};
 use super::runs::{Start, Workflow};
 use super::splices::{checkout, splices};
 use crate::dialect::fact::Speaker;
-use crate::model::{Checkout, Facts, Setting, Splice, Status, Topic, Trigger, Trust};
+use crate::model::{Checkout, Facts, Run, Setting, Splice, Status, Topic, Trigger, Trust};
 use crate::source::At;
 use crate::syntax::tree::{EntryRef, NodeRef};
 
@@ -68,6 +68,24 @@ pub(super) fn lower<'t>(
             let restored = step.action.is_some_and(|action| action.restores);
             facts.checkouts.push(Checkout { origin, revision, author, starter, restored });
         }
+    }
+}
+
+/// Events that are about something outsiders write: a member who starts an agent by them hands it that, too.
+const OF_OUTSIDERS: &[&str] = &[
+    "issues", "issue_comment", "pull_request_target", "pull_request_review", "pull_request_review_comment", "discussion", "discussion_comment", "commit_comment",
+];
+
+/// Who is behind the runs of a job that `triggers` start. A fork's pull request brings nothing with it.
+pub(super) fn run(triggers: &[Trigger], holds: bool) -> Run {
+    let open = |trigger: &Trigger| trigger.trust == Trust::Public && trigger.on.value != "pull_request";
+    let written = |trigger: &Trigger| OF_OUTSIDERS.contains(&trigger.on.value.as_str());
+    if triggers.iter().any(open) {
+        Run::Open
+    } else if holds && triggers.iter().any(written) {
+        Run::Reached
+    } else {
+        Run::Disposable
     }
 }
 

@@ -12,7 +12,7 @@ use super::runs::{Start, Workflow};
 use crate::model::{Into, Trust};
 use crate::source::{At, Source};
 use crate::syntax::locate::locate;
-use crate::syntax::shell;
+use crate::syntax::shell::{self, Command};
 use crate::syntax::tree::NodeRef;
 
 /// Properties that hold text of whoever wrote the object. `head` and what follows is about the branch that a change comes from.
@@ -100,22 +100,41 @@ pub(super) fn checkout(source: &Source, step: NodeRef<'_>) -> Option<At<String>>
     let run = step.get("run")?;
     let text = run.as_str()?;
     let commands = shell::read(text, 0);
-    let command = commands.iter().find(|command| {
+    // What was fetched and how it is called since then: `git fetch origin pull/7/head:review`, or `FETCH_HEAD`.
+    let mut fetched: Option<(&Command, &str)> = None;
+    let command = commands.iter().find_map(|command| {
         let words: Vec<&str> = command.words.iter().map(|word| word.value.as_str()).collect();
         match words.as_slice() {
-            ["gh", "pr", "checkout", ..] => true,
-            ["git", rest @ ..] if rest.first().is_some_and(|verb| matches!(*verb, "checkout" | "switch" | "pull" | "merge")) => rest.iter().any(|word| is_head(word)),
-            _ => false,
+            ["gh", "pr", "checkout", ..] => Some(command),
+            ["git", "fetch", rest @ ..] => {
+                let head = rest.iter().find(|word| is_head(word));
+                let named = |refspec: &&'_ str| command.words.iter().find(|word| word.value == **refspec).map_or("", |word| called(&word.value));
+                fetched = head.map(|refspec| (command, named(refspec))).or(fetched.filter(|(_, name)| *name != "FETCH_HEAD"));
+                None
+            }
+            ["git", verb, rest @ ..] if matches!(*verb, "checkout" | "switch" | "pull" | "merge" | "reset") => {
+                let before = fetched.filter(|(_, name)| rest.contains(name) && (*verb != "reset" || rest.contains(&"--hard")));
+                let here = *verb != "reset" && rest.iter().any(|word| is_head(word));
+                if here { Some(command) } else { before.map(|(fetch, _)| fetch) }
+            }
+            _ => None,
         }
     })?;
     let range = command.range();
     Some(At::new(text.get(range.clone())?.to_owned(), locate(source, run, range)))
 }
 
+/// What the code that a refspec fetches is called afterwards.
+fn called(refspec: &str) -> &str {
+    refspec.rsplit_once(':').map_or("FETCH_HEAD", |(_, name)| name.trim_start_matches("refs/heads/"))
+}
+
 /// Whether a revision is the code of a change that is not merged.
 fn is_head(revision: &str) -> bool {
     let revision = revision.to_ascii_lowercase();
-    ["pull_request.head.", "github.head_ref", "refs/pull/", "pull/${{", "workflow_run.head_", "merge_commit_sha"].iter().any(|part| revision.contains(part))
+    let number = |rest: &str| rest.split('/').nth(1).is_some_and(|end| end.starts_with("head") || end.starts_with("merge"));
+    let of_number = revision.split_once("pull/").is_some_and(|(_, rest)| rest.starts_with('$') || number(rest));
+    of_number || ["pull_request.head.", "github.head_ref", "refs/pull/", "workflow_run.head_", "merge_commit_sha"].iter().any(|part| revision.contains(part))
 }
 
 impl Workflow<'_> {

@@ -7,11 +7,12 @@ use super::{Step, core};
 use std::ops::Range;
 
 use crate::dialect::fact::Speaker;
+use crate::dialect::claude::options;
 use crate::dialect::scripts;
-use crate::model::{Ability, Capability, Evidence, Facts, Gate, Tool};
+use crate::model::{Ability, Capability, Evidence, Facts, Gate, Layer, Run, Tool};
 use crate::source::{At, Source};
 use crate::syntax::locate::Locator;
-use crate::syntax::shell::{self, Word};
+use crate::syntax::shell::Word;
 use crate::syntax::tree::NodeRef;
 
 /// Tools of Claude Code that change nothing (code.claude.com/docs/en/tools-reference).
@@ -41,88 +42,78 @@ impl Allowed<'_> {
 
 /// The tools that a step's agent may use without asking; `None` where nothing says so, or more may be allowed elsewhere.
 pub(super) fn allowed<'t>(step: &Step<'t>) -> Option<Allowed<'t>> {
-    let input = |key: &str| step.node.at(&["with", key]).filter(|node| node.as_str().is_some());
-    if step.product != "Claude Code" {
-        return None;
-    }
-    if step.action.is_none() {
-        let words: Vec<&Word> = step.arguments.iter().collect();
-        return Some(Allowed { node: step.node.get("run")?, tools: options(&words)? });
-    }
     // A list of the first version's action is added to tools of its own. With `track_progress` the action lets its agent commit and push
     // (src/modes/detector.ts, src/modes/tag/index.ts), and settings may allow more.
-    let base = step.name.value.contains("claude-code-base-action");
+    let base = step.action.is_none() || step.name.value.contains("claude-code-base-action");
+    let given = |key: &str| input(step, key).is_some();
     let tracked = step.node.at(&["with", "track_progress"]).and_then(NodeRef::scalar).is_some_and(|value| value != "false");
-    if tracked || input("settings").is_some() || input("allowed_tools").is_some() && !base {
+    if step.action.is_some() && (tracked || given("settings") || given("allowed_tools") && !base) {
         return None;
     }
-    if let Some(list) = input("allowed_tools") {
-        return Some(Allowed { node: list, tools: listed(list.as_str()?) });
-    }
-    let node = input("claude_args")?;
-    let commands = shell::read(node.as_str()?, 0);
-    let words: Vec<&Word> = commands.iter().flat_map(|command| &command.words).collect();
-    Some(Allowed { node, tools: options(&words)? })
-}
-
-/// The lists behind `--allowedTools`. The option may be given several times, and its lists add up (base-action/src/parse-sdk-options.ts).
-fn options(words: &[&Word]) -> Option<Vec<(String, Range<usize>)>> {
-    if words.iter().any(|word| word.value.starts_with("--dangerously-skip-permissions") || word.value.starts_with("--permission-mode")) {
+    if step.local().is_some() {
         return None;
     }
-    let option = |word: &str| matches!(word.split('=').next(), Some("--allowedTools" | "--allowed-tools"));
-    words.iter().find(|word| option(&word.value))?;
-    let mut tools = Vec::new();
-    let mut taking = false;
-    for word in words {
-        let start = if word.value.starts_with("--") {
-            taking = option(&word.value);
-            word.value.find('=').map(|at| at + 1)
-        } else {
-            Some(0)
-        };
-        let Some(start) = start.filter(|_| taking) else { continue };
-        let placed = listed(&word.value[start..]).into_iter();
-        tools.extend(placed.map(|(tool, range)| (tool, word.place(range.start + start..range.end + start))));
+    let mode = |word: &Word| word.value.starts_with("--dangerously-skip-permissions") || word.value.starts_with("--permission-mode");
+    if arguments(step).iter().any(mode) {
+        return None;
     }
-    Some(tools)
+    granted(step).into_iter().next()
 }
 
-/// Tools divided by commas, or one a line, each with its bytes; commas within brackets divide nothing.
-fn listed(text: &str) -> Vec<(String, Range<usize>)> {
-    let (mut tools, mut depth, mut start) = (Vec::new(), 0_u32, 0);
-    let mut add = |range: Range<usize>| {
-        let quote = |c: char| c.is_whitespace() || matches!(c, '"' | '\'');
-        let tool = text[range.clone()].trim_matches(quote);
-        let before = text[range.clone()].len() - text[range.clone()].trim_start_matches(quote).len();
-        if !tool.is_empty() {
-            tools.push((tool.to_owned(), range.start + before..range.start + before + tool.len()));
-        }
-    };
-    for (at, c) in text.char_indices() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            ',' | '\n' if depth == 0 => {
-                add(start..at);
-                start = at + 1;
-            }
-            _ => {}
-        }
+/// The lists of tools that a step hands its agent, without what it takes away: those may be used unasked, others perhaps, too.
+pub(super) fn granted<'t>(step: &Step<'t>) -> Vec<Allowed<'t>> {
+    if step.product != "Claude Code" {
+        return Vec::new();
     }
-    add(start..text.len());
-    tools
+    if let Some(local) = step.local() {
+        let given = local.lists.iter().filter_map(|key| input(step, key));
+        return given.filter_map(|node| Some(Allowed { node, tools: options::listed(node.as_str()?) })).collect();
+    }
+    let words = arguments(step);
+    let mut words: Vec<&Word> = words.iter().collect();
+    let refused = input(step, "disallowed_tools").and_then(NodeRef::as_str).map(options::refusing).unwrap_or_default();
+    words.extend(&refused);
+    let listed = input(step, "allowed_tools").and_then(|node| Some((node, options::listed(node.as_str()?))));
+    let key = if step.action.is_none() { step.node.get("run") } else { input(step, "claude_args") };
+    let named = key.and_then(|node| Some((node, options::allowed(&words)?)));
+    listed.into_iter().chain(named).map(|(node, tools)| Allowed { node, tools: options::left(&words, tools) }).collect()
 }
 
-/// States the tools that the agent of `step` may use. What is not listed is refused, since nobody is there to ask.
-pub(super) fn lower(source: &Source, speaker: &Speaker, step: &Step<'_>, facts: &mut Facts) -> Vec<At<String>> {
-    let Some(allowed) = allowed(step) else { return Vec::new() };
+fn input<'t>(step: &Step<'t>, key: &str) -> Option<NodeRef<'t>> {
+    step.node.at(&["with", key]).filter(|node| node.as_str().is_some())
+}
+
+/// What the program is started with, as far as it is written out.
+fn arguments(step: &Step<'_>) -> Vec<Word> {
+    if step.action.is_none() {
+        return step.arguments.clone();
+    }
+    input(step, "claude_args").and_then(NodeRef::as_str).map_or_else(Vec::new, options::words)
+}
+
+/// States the tools that the agent of `step` may use unasked in one `run`: what is not listed is refused, since nobody is there to ask.
+pub(super) fn lower(source: &Source, speaker: &Speaker, step: &Step<'_>, run: Run, facts: &mut Facts) -> Vec<At<String>> {
+    let speaker = Speaker { product: step.product, layer: Layer::Task, ..speaker.clone() };
+    let bypassed = scripts::bypasses(step.product, &arguments(step));
+    granted(step).into_iter().flat_map(|allowed| list(source, &speaker, allowed, run, bypassed, facts)).collect()
+}
+
+/// One list. Where everything is `bypassed`, that is what is told.
+fn list(source: &Source, speaker: &Speaker, allowed: Allowed<'_>, run: Run, bypassed: bool, facts: &mut Facts) -> Vec<At<String>> {
     let locator = Locator::new(source, allowed.node);
-    let speaker = Speaker { product: step.product, ..speaker.clone() };
     let path = allowed.node.path();
     let placed = |(name, range): (String, Range<usize>)| At::new(name, locator.locate(range));
     let named: Vec<At<String>> = allowed.tools.into_iter().map(placed).collect();
-    for (at, name) in named.iter().enumerate() {
+    if !bypassed {
+        facts.grants.extend(options::grants(speaker, &named, &path, run));
+    }
+    facts.tools.extend(unasked(speaker, &named, &path));
+    named
+}
+
+/// Tools that run unasked, as the list at `path` names them.
+pub(super) fn unasked(speaker: &Speaker, named: &[At<String>], path: &str) -> Vec<Tool> {
+    let tool = |(at, name): (usize, &At<String>)| {
         let mut parts = name.value.strip_prefix("mcp__").unwrap_or_default().splitn(2, "__");
         let server = parts.next().filter(|server| !server.is_empty()).map(str::to_owned);
         // What could hold a secret is called by its number: paths are printed and hashed.
@@ -130,9 +121,9 @@ pub(super) fn lower(source: &Source, speaker: &Speaker, step: &Step<'_>, facts: 
         let origin = speaker.origin(name.span, format!("{path}[{called}]"));
         let abilities = server.as_deref().zip(parts.next()).and_then(|(server, tool)| staged(server, tool)).into_iter().collect();
         let tool = Tool::new(origin, name.clone(), server);
-        facts.tools.push(Tool { gate: Gate::None, gated_by: Some(name.clone()), abilities, ..tool });
-    }
-    named
+        Tool { gate: Gate::None, gated_by: Some(name.clone()), abilities, ..tool }
+    };
+    named.iter().enumerate().map(tool).collect()
 }
 
 /// What tools of GitHub's servers do to the repository that a job belongs to: comments, labels and reviews are seen by those whose it is, and
@@ -146,6 +137,9 @@ pub(super) fn staged(server: &str, tool: &str) -> Option<Ability> {
 
 /// Whether a step's agent can change no file and push nothing: it has a task of its own and only tools that read, or a sandbox that does.
 pub(super) fn reads_only(step: &Step<'_>) -> bool {
+    if let Some(local) = step.local() {
+        return local.reads_only;
+    }
     let input = |key: &str| step.node.at(&["with", key]).and_then(NodeRef::as_str);
     if step.product == "Codex" && !step.tasks.is_empty() {
         return input("sandbox") == Some("read-only") || input("safety-strategy") == Some("read-only");
@@ -178,15 +172,15 @@ pub(super) fn reads_command(command: &str) -> bool {
 
 /// Whether a step's agent may run any command without being asked.
 pub(super) fn unbounded(step: &Step<'_>) -> bool {
+    if let Some(local) = step.local() {
+        return local.unbounded || granted(step).iter().any(Allowed::any_command);
+    }
     let input = |key: &str| step.node.at(&["with", key]).and_then(NodeRef::as_str);
     if step.action.is_none() {
-        return scripts::bypasses(step.product, &step.arguments) || allowed(step).is_some_and(|allowed| allowed.any_command());
+        return scripts::bypasses(step.product, &step.arguments) || granted(step).iter().any(Allowed::any_command);
     }
     match step.product {
-        "Claude Code" => {
-            let given = input("claude_args").map_or_else(Vec::new, |text| shell::read(text, 0).into_iter().flat_map(|command| command.words).collect());
-            scripts::bypasses(step.product, &given) || allowed(step).is_some_and(|allowed| allowed.any_command())
-        }
+        "Claude Code" => scripts::bypasses(step.product, &arguments(step)) || granted(step).iter().any(Allowed::any_command),
         // What cannot be read may hold it back.
         "Gemini CLI" | "Qwen Code" => core::offered(step).map_or_else(|| core::settings(step).is_none(), |offered| offered.any_command()),
         "Codex" => input("sandbox") == Some("danger-full-access") || input("safety-strategy") == Some("unsafe"),

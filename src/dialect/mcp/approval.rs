@@ -69,6 +69,7 @@ fn grant(
         instead: None,
         protective: verdict == Verdict::Deny,
         layer: client.layer,
+        run: crate::model::Run::None,
         by_person: false,
         sandboxed: false,
         capabilities: Vec::new(),

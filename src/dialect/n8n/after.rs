@@ -2,8 +2,8 @@
 
 use std::cell::Cell;
 
-use super::graph::{Graph, Reached};
-use super::tools::{abilities, receivers_of, texts};
+use super::graph::{Graph, Reached, Step};
+use super::tools::{Chosen, Command, abilities, receivers_of, texts};
 use super::trace::{From, Trace};
 use crate::model::{Ability, Capability, Effect, Receivers};
 
@@ -23,6 +23,8 @@ pub(super) struct After {
     pub(super) can: Vec<Ability>,
     /// Where it sends: who receives it.
     pub(super) receivers: Option<Receivers>,
+    /// The line of shell that it puts together.
+    pub(super) command: Option<Command>,
 }
 
 /// Parameters of what sends that say which conversation it belongs to, and nothing of what is sent.
@@ -49,21 +51,7 @@ pub(super) fn actions(graph: &Graph<'_>, at: usize, reached: &Reached, budget: &
             left.set(left.get() - (given - trace.left()));
             model
         };
-        let (mut used, mut said) = (false, false);
-        if let Some(parameters) = step.node.get("parameters") {
-            texts(parameters, &mut |text, node| {
-                left.set(left.get().saturating_sub(1 + text.len() / 64));
-                if said || left.get() == 0 || !written(text) {
-                    return;
-                }
-                used = true;
-                let path = node.path();
-                let key = path.rsplit('.').next().unwrap_or_default();
-                // What stands before the question mark says where, not what.
-                let place = key == "url" && !text.split("{{").next().is_some_and(|start| start.contains('?'));
-                said = !place && !THREADS.contains(&key) && !fills_in(text);
-            });
-        }
+        let (used, said) = uses(step, &left, &written);
         if !used {
             continue;
         }
@@ -75,11 +63,33 @@ pub(super) fn actions(graph: &Graph<'_>, at: usize, reached: &Reached, budget: &
         if !can.is_empty() {
             let receivers = can.iter().any(|ability| ability.capability == Capability::SendExternal);
             let receivers = if receivers { receivers_of(graph, to, &written) } else { None };
-            found.push(After { at: to, held, can, receivers });
+            let command = can.iter().any(|ability| ability.capability == Capability::ExecShell).then(|| Command::of(step)).flatten();
+            found.push(After { at: to, held, can, receivers, command });
         }
     }
     *budget = left.get();
     found
+}
+
+/// Whether a node uses what `written` says a model wrote, and whether it says something of it, rather than look up or address by it. Takes what
+/// it reads from `left`, in steps of 64 bytes.
+pub(super) fn uses(step: &Step<'_>, left: &Cell<usize>, written: Chosen<'_>) -> (bool, bool) {
+    let (mut used, mut said) = (false, false);
+    if let Some(parameters) = step.node.get("parameters") {
+        texts(parameters, &mut |text, node| {
+            left.set(left.get().saturating_sub(1 + text.len() / 64));
+            if said || left.get() == 0 || !written(text) {
+                return;
+            }
+            used = true;
+            let path = node.path();
+            let key = path.rsplit('.').next().unwrap_or_default();
+            // What stands before the question mark says where, not what.
+            let place = key == "url" && !text.split("{{").next().is_some_and(|start| start.contains('?'));
+            said = !place && !THREADS.contains(&key) && !fills_in(text);
+        });
+    }
+    (used, said)
 }
 
 /// Whether an author's text of some length only has names, dates and numbers filled in: those are not the words of a model.

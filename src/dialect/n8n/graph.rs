@@ -1,10 +1,10 @@
 //! One workflow as a graph: its nodes, and who is connected to whom.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::{HashMap, HashSet};
 
 use super::tools::{Read, texts};
-use crate::source::At;
+use crate::source::{At, Source};
 use crate::syntax::tree::NodeRef;
 
 /// One node of a workflow.
@@ -75,6 +75,14 @@ impl<'t> Step<'t> {
 /// A workflow.
 #[derive(Debug)]
 pub(super) struct Graph<'t> {
+    /// The file that it stands in.
+    pub(super) source: &'t Source,
+    /// The name that other workflows call it by.
+    pub(super) id: Option<At<String>>,
+    /// In how many others it is embedded.
+    pub(super) depth: usize,
+    /// What may still be read to tell what it does when it is called: a file may call its workflow from each of its nodes.
+    pub(super) spare: Cell<usize>,
     /// Its nodes, in the order of the file.
     pub(super) steps: Vec<Step<'t>>,
     /// For each node those that get what it hands on.
@@ -106,8 +114,8 @@ const SENDERS: &[&str] = &[
 ];
 
 impl<'t> Graph<'t> {
-    /// The workflow at `root`; `None` for what is none.
-    pub(super) fn read(root: NodeRef<'t>) -> Option<Self> {
+    /// The workflow at `root` of `source`, embedded in `depth` others; `None` for what is none.
+    pub(super) fn read(root: NodeRef<'t>, source: &'t Source, depth: usize) -> Option<Self> {
         let connections = root.get("connections").filter(|connections| connections.is_map())?;
         let steps: Vec<Step<'t>> = root.get("nodes")?.items().filter_map(Step::read).collect();
         let mut named: HashMap<&'t str, usize> = HashMap::with_capacity(steps.len());
@@ -146,7 +154,9 @@ impl<'t> Graph<'t> {
                 }
             }
         }
-        Some(Self { steps, next, before, tools, given_to, models, by_name: named, read, heeds, narrows })
+        let id = root.get("id").and_then(NodeRef::text).filter(|id| !id.value.trim().is_empty());
+        let spare = Cell::new(budget(steps.len()));
+        Some(Self { source, id, depth, spare, steps, next, before, tools, given_to, models, by_name: named, read, heeds, narrows })
     }
 
     /// The node of that name.
@@ -157,6 +167,11 @@ impl<'t> Graph<'t> {
     /// Where the node of that name stands among the steps.
     pub(super) fn place(&self, name: &str) -> Option<usize> {
         self.by_name.get(name).copied()
+    }
+
+    /// The trigger of that type, unless it is switched off.
+    pub(super) fn start(&self, base: &str) -> Option<usize> {
+        self.steps.iter().position(|step| !step.disabled && step.base() == base)
     }
 
     /// The agent whose run the agent `at` takes part in: itself, unless it is another's tool.

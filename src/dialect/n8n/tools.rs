@@ -6,6 +6,7 @@
 //! `$fromAI()` marks what the model chooses (docs.n8n.io/advanced-ai/examples/using-the-fromai-function).
 
 use super::graph::{Graph, Step};
+use super::sub::{self, Sub};
 use super::trace::{From, Trace};
 use crate::catalog::{n8n, verbs};
 use crate::model::{Ability, Capability, Evidence, Receivers};
@@ -27,16 +28,45 @@ pub(super) struct Read {
     pub(super) parameters: Vec<At<String>>,
     /// Where it sends: who receives it.
     pub(super) receivers: Option<Receivers>,
+    /// The agents that it hands work to, by name.
+    pub(super) hands_to: Vec<At<String>>,
+    /// The lines of shell that the model writes or writes into.
+    pub(super) commands: Vec<Command>,
+}
+
+/// A line of shell.
+#[derive(Clone, Debug)]
+pub(super) struct Command {
+    /// The path of the parameter.
+    pub(super) path: String,
+    /// What is written there.
+    pub(super) value: At<String>,
+}
+
+impl Command {
+    /// What the node has a shell run; `None` for a node that runs nothing.
+    pub(super) fn of(step: &Step<'_>) -> Option<Self> {
+        if !matches!(plain(step), "executeCommand" | "ssh") || step.said(&["resource"]) == Some("file") {
+            return None;
+        }
+        let node = step.parameter(&["command"])?;
+        Some(Self { path: node.path(), value: node.text()? })
+    }
 }
 
 /// What the node `at` is as a tool.
 pub(super) fn read<'g>(graph: &'g Graph<'_>, at: usize) -> &'g Read {
     let step = &graph.steps[at];
     graph.read[at].get_or_init(|| {
+        if let Some(Sub { abilities, receivers, agents, commands }) = sub::called(graph, step) {
+            return Read { abilities: Some(abilities), parameters: parameters(step), receivers, hands_to: agents, commands };
+        }
         let abilities = abilities(graph, step, &from_model);
+        let runs = abilities.iter().flatten().any(|ability| ability.capability == Capability::ExecShell);
+        let commands = runs.then(|| Command::of(step)).flatten().into_iter().collect();
         let sends = abilities.iter().flatten().any(|ability| ability.capability == Capability::SendExternal);
         let receivers = if sends { receivers_of(graph, at, &from_model) } else { None };
-        Read { abilities, parameters: parameters(step), receivers }
+        Read { abilities, parameters: parameters(step), receivers, hands_to: Vec::new(), commands }
     })
 }
 
@@ -80,7 +110,7 @@ pub(super) fn abilities(graph: &Graph<'_>, step: &Step<'_>, chosen: Chosen<'_>) 
         }
         "executeCommand" | "ssh" => {
             // What the model puts into a line of shell can end a command and begin another.
-            let any = step.said(&["command"]).is_some_and(|command| from_model(command) || whole(command) && chosen(command));
+            let any = Command::of(step).is_some_and(|Command { value, .. }| from_model(&value.value) || whole(&value.value) && chosen(&value.value));
             if !any {
                 return None;
             }

@@ -15,6 +15,12 @@ use crate::syntax::tree::{EntryRef, NodeRef};
 /// Nodes that hand on what they get as it is.
 const HANDING: &[&str] = &["if", "switch", "filter", "merge", "noOp", "splitInBatches", "limit", "wait", "respondToWebhook"];
 
+/// Nodes that put a question to a model, whose answer is a form of what they are asked.
+pub(super) const CHAINS: &[&str] = &["openAi", "anthropic", "googleGemini", "chainLlm", "chainSummarization", "informationExtractor"];
+
+/// Whether the model that calls a workflow fills in the field of that name; an empty one is all of them.
+pub(super) type Given<'g> = &'g dyn Fn(&str) -> bool;
+
 /// Where a value comes from, the most telling last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum From {
@@ -32,8 +38,11 @@ const DEPTH: usize = 32;
 /// Follows values of one workflow back, for the agent whose output is looked for.
 pub(super) struct Trace<'g, 't> {
     graph: &'g Graph<'t>,
-    /// The agent whose output counts as a model's; none for the tools of an agent, where only what the model fills in does.
+    /// The agent whose output counts as a model's, or the trigger of a workflow that a model calls; none for the tools of an agent, where only
+    /// what the model fills in does.
     agent: Option<usize>,
+    /// Of such a trigger, which fields the model fills in.
+    given: Option<Given<'g>>,
     /// What has been followed: the node and the field.
     seen: HashSet<(usize, String)>,
     depth: usize,
@@ -44,7 +53,12 @@ pub(super) struct Trace<'g, 't> {
 impl<'g, 't> Trace<'g, 't> {
     /// A trace that reads at most about `steps` times 64 bytes of parameters.
     pub(super) fn new(graph: &'g Graph<'t>, agent: Option<usize>, steps: usize) -> Self {
-        Self { graph, agent, seen: HashSet::new(), depth: 0, left: steps }
+        Self { graph, agent, given: None, seen: HashSet::new(), depth: 0, left: steps }
+    }
+
+    /// The same in a workflow that a model calls, whose trigger is `start` and where `given` tells which fields the model fills in.
+    pub(super) fn called(graph: &'g Graph<'t>, start: usize, given: Given<'g>, steps: usize) -> Self {
+        Self { given: Some(given), ..Self::new(graph, Some(start), steps) }
     }
 
     /// How much of what it was given it has not used.
@@ -88,7 +102,7 @@ impl<'g, 't> Trace<'g, 't> {
     /// Where the field that the node `at` hands on comes from; an empty one is all of them.
     fn handed_on(&mut self, at: usize, field: &str) -> From {
         if Some(at) == self.agent {
-            return From::Model;
+            return if self.given.is_none_or(|given| given(field)) { From::Model } else { From::Other };
         }
         if self.left == 0 || self.depth == DEPTH || !self.seen.insert((at, field.to_owned())) {
             return From::Other;
@@ -104,7 +118,7 @@ impl<'g, 't> Trace<'g, 't> {
             "set" => self.set(at, field),
             "code" | "function" | "functionItem" => self.code(at, field),
             base if HANDING.contains(&base) => self.before(at, field),
-            base if PASSING.contains(&base) => self.parameters(at).max(self.before(at, field)),
+            base if PASSING.contains(&base) || self.given.is_some() && CHAINS.contains(&base) => self.parameters(at).max(self.before(at, field)),
             _ => From::Other,
         };
         self.depth -= 1;

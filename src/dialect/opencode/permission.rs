@@ -191,7 +191,7 @@ fn what<'w>(key: &'w str, pattern: &str) -> What<'w> {
         "bash" | "shell" => (Subject::Shell, None),
         "read" | "glob" | "grep" | "list" | "lsp" => (Subject::Read, None),
         "edit" | "write" | "patch" | "apply_patch" | "multiedit" => (Subject::Write, None),
-        "webfetch" | "websearch" | "codesearch" => (Subject::Network, None),
+        "webfetch" => (Subject::Network, None),
         "task" | "skill" | "subagent" => (Subject::Agent, None),
         "*" => (Subject::Everything, None),
         "external_directory" | "doom_loop" | "todowrite" | "todoread" | "plan_enter" | "plan_exit" | "question" | "invalid" => (Subject::Other, None),

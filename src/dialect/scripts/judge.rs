@@ -1,8 +1,11 @@
 //! What the options of a start say.
 
+use super::Machine;
 use super::clis::{Cli, Does, Flag};
 use super::start::Start;
-use crate::model::{Facts, Launch, LaunchMeaning, Layer, Mode, Origin, Setting, Status, Topic};
+use crate::dialect::claude::options;
+use crate::dialect::fact::Speaker;
+use crate::model::{Facts, Launch, LaunchMeaning, Layer, Mode, Origin, Run, Setting, Status, Topic};
 use crate::source::{At, Span};
 use crate::syntax::shell::Word;
 
@@ -13,7 +16,7 @@ struct Given<'w> {
 }
 
 /// States the start as a fact. `place` gives the span of a range of the command line; `path` is the structural path of the place it is in.
-pub(super) fn lower(start: &Start<'_>, ci: bool, path: &str, place: &dyn Fn(std::ops::Range<usize>) -> Span, facts: &mut Facts) {
+pub(super) fn lower(start: &Start<'_>, machine: Machine, path: &str, place: &dyn Fn(std::ops::Range<usize>) -> Span, facts: &mut Facts) {
     let cli = start.cli;
     let given = given(cli, start.arguments);
     let held = |words: &[&str]| start.arguments.iter().any(|word| words.contains(&word.value.as_str()));
@@ -68,13 +71,20 @@ pub(super) fn lower(start: &Start<'_>, ci: bool, path: &str, place: &dyn Fn(std:
             layer: Layer::Project,
         });
     }
-    let mode = match (ci, held(cli.unattended)) {
+    let mode = match (machine.ci, held(cli.unattended)) {
         (true, _) => Mode::Ci,
         (false, true) => Mode::Unattended,
         (false, false) => Mode::Unknown,
     };
     let mut words = vec![start.program.value.as_str()];
     words.extend(start.arguments.iter().map(|word| word.value.as_str()));
+    if machine.run != Run::None && cli.product == "Claude Code" && meaning != LaunchMeaning::Bypass {
+        let words: Vec<&Word> = start.arguments.iter().collect();
+        let tools = options::allowed(&words).map_or_else(Vec::new, |tools| options::left(&words, tools));
+        let tools: Vec<At<String>> = tools.into_iter().map(|(tool, range)| At::new(tool, place(range))).collect();
+        let speaker = Speaker::acting(cli.product, Layer::Task);
+        facts.grants.extend(options::grants(&speaker, &tools, &origin("").path, machine.run));
+    }
     facts.launches.push(Launch {
         origin: origin(""),
         command: At::new(words.join(" "), span),

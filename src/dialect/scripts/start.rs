@@ -1,6 +1,8 @@
 //! From a command to the agent that it starts: shells, wrappers, package runners and containers around the program are looked through.
 //! A program that is none of an agent's starts none, whatever its arguments say: `echo`, `grep`, a sandbox that is not known here.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::clis::{CLIS, Cli};
 use crate::authority::package;
 use crate::source::{At, FileId, Span};
@@ -82,6 +84,39 @@ const WRAPPERS: &[Wrapper] = &[
 /// Calls `visit` with every start of an agent among `commands`.
 pub(super) fn starts(commands: &[Command], visit: &mut dyn FnMut(&Start<'_>)) {
     each(commands, false, MAX_DEPTH, visit);
+    arrays(commands, visit);
+}
+
+/// Starts whose words are gathered in an array before it is run: `CMD=(claude -p)`, `CMD+=(--model x)`, `"${CMD[@]}"`.
+fn arrays(commands: &[Command], visit: &mut dyn FnMut(&Start<'_>)) {
+    let listed = |command: &&Command| command.words.first().is_some_and(|word| matches!(word.value.as_str(), "echo" | "printf" | "for"));
+    let words = commands.iter().filter(|command| !listed(command)).flat_map(|command| &command.words);
+    let whole = |word: &'_ Word| -> Option<String> {
+        let name = word.value.strip_prefix("${")?;
+        Some(name.strip_suffix("[@]}").or_else(|| name.strip_suffix("[*]}"))?.to_owned())
+    };
+    let run: BTreeSet<String> = words.filter_map(whole).collect();
+    let mut start = |words: Option<Vec<Word>>| {
+        if let Some(words) = words.filter(|words| has_options(words)) {
+            resolve(&words, Vec::new(), false, MAX_DEPTH, visit);
+        }
+    };
+    let mut filled: BTreeMap<&str, Vec<Word>> = BTreeMap::new();
+    for (name, words) in commands.iter().flat_map(|command| &command.arrays) {
+        let bare = name.trim_end_matches(['=', '+']);
+        if !name.ends_with("+=") {
+            start(filled.remove(bare));
+        }
+        if run.contains(bare) {
+            filled.entry(bare).or_default().extend_from_slice(words);
+        }
+    }
+    filled.into_values().for_each(|words| start(Some(words)));
+}
+
+/// Whether words hold an option: names of programs alone are a list of them.
+fn has_options(words: &[Word]) -> bool {
+    words.iter().skip(1).any(|word| word.value.starts_with('-'))
 }
 
 fn each(commands: &[Command], isolated: bool, depth: u8, visit: &mut dyn FnMut(&Start<'_>)) {
@@ -112,6 +147,14 @@ fn resolve<'w>(words: &'w [Word], mut variables: Vec<&'w Word>, isolated: bool, 
         for word in rest.iter().filter(|word| word.value.contains(' ')) {
             each(&word.script(), isolated, depth, visit);
         }
+    }
+    // Words that are handed on one by one, to be read into an array.
+    if name == "printf"
+        && let [format, words @ ..] = rest
+        && matches!(format.value.as_str(), "%s\\0" | "%s\\x00")
+        && has_options(words)
+    {
+        return resolve(words, variables, isolated, depth, visit);
     }
     if matches!(name.as_str(), "python" | "python3") {
         let module = rest.iter().position(|word| word.value == "-m").and_then(|at| rest.get(at + 1..));

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use super::{Context, Hit, Sink};
 use crate::authority::command;
 use crate::finding::Severity;
-use crate::model::{Breadth, Grant, Hazard, Layer, Status, Subject, Verdict};
+use crate::source::FileId;
+use crate::model::{Breadth, Grant, Hazard, Layer, Run, Status, Subject, Verdict};
 
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
-    let of = |grant: &Grant| (grant.origin.file, grant.origin.product, grant.layer);
     // A rule of the same file that allows every command says it all.
     let whole = |grant: &&Grant| {
         let everything = grant.subject == Subject::Shell && grant.breadth == Breadth::Everything && grant.verdict == Verdict::Allow;
@@ -19,9 +19,26 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
     dangerous.for_each(|grant| sink.report(hit(grant)));
 }
 
+/// The list that a rule stands in.
+fn of(grant: &Grant) -> (FileId, &'static str, Layer, Option<&str>) {
+    let run = grant.origin.agent.as_deref().filter(|_| grant.run != Run::None);
+    (grant.origin.file, grant.origin.product, grant.layer, run)
+}
+
 fn dangerous(grant: &Grant) -> bool {
     let rule = grant.verdict == Verdict::Allow && grant.subject == Subject::Shell && grant.status == Status::Effective;
-    rule && grant.breadth != Breadth::Everything && what(grant).is_some()
+    rule && beyond(grant) && grant.breadth != Breadth::Everything && what(grant).is_some()
+}
+
+/// Whether what it lets happen reaches beyond a machine that is made for one run. Builds and tests, whatever they run, are what such a
+/// machine is there for; what `git` and `gh` may do there is up to the token of the job, of which other rules speak, as the rule for what
+/// starts an agent speaks of a run that anybody starts.
+fn beyond(grant: &Grant) -> bool {
+    match (grant.run, grant.hazard) {
+        (Run::None | Run::Own, _) | (Run::Disposable | Run::Reached, Some(Hazard::Credentials)) => true,
+        (Run::Disposable | Run::Reached, Some(Hazard::Egress | Hazard::Consequence)) => !names(grant, &["git", "gh"]),
+        _ => false,
+    }
 }
 
 /// What the rule lets happen; completes "`rule` ...".

@@ -215,7 +215,9 @@ fn order(sentence: &Sentence) -> Option<(usize, usize, Deed)> {
         // "Paste your key in the chat" is said to a person.
         let asks = *deed == Deed::Pass && before.iter().any(|word| word.text == "your");
         let deed = if asks { Deed::Ask } else { *deed };
-        (holds && !blocked && !has(SAFE, before)).then_some((verb, object, deed))
+        // "Print: No SSH key in the agent".
+        let absent = has(&["no", "missing", "invalid", "expired", "without"], before);
+        (holds && !blocked && !absent && !has(SAFE, before)).then_some((verb, object, deed))
     })
 }
 

@@ -133,7 +133,10 @@ impl<'t> Lexer<'t> {
         let assigned = open.word.as_ref().is_some_and(|word| word.value.ends_with('='));
         if assigned || !open.command.words.is_empty() {
             // The items of an array, or something that is no shell: data.
-            self.nested(b')');
+            let inner = self.nested(b')');
+            if let Some(word) = open.word.as_ref().filter(|_| assigned) {
+                open.command.arrays.push((word.value.clone(), inner.into_iter().flat_map(|command| command.words).collect()));
+            }
         } else if open.word.is_some() {
             // `name() {`: a function is defined, not called.
             *open = Open::default();
