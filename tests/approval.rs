@@ -120,7 +120,9 @@ fn documents_that_a_plugin_names_are_its_agents_and_those_that_it_does_not_are_n
     // A function whose operation is not found may be of any document of the package.
     let (tools, _) = files(&plugin.replace("getMail", "getMails"));
     assert!(tools.contains(&"getMails of OpenAPI".to_owned()), "{tools:?}");
+}
 
+#[test]
 fn what_a_product_asks_for_until_its_user_says_otherwise_weighs_less() {
     let servers = |key: &str| format!(r#"{{"mcpServers": {{"pay": {{"command": "pay-mcp", "{key}": ["create_payout"]}}}}}}"#);
     let severity = |path: &str, text: &str| {
