@@ -137,3 +137,13 @@ fn what_a_product_asks_for_until_its_user_says_otherwise_weighs_less() {
     assert_eq!(severity(".roo/mcp.json", &servers("alwaysAllow")), ["medium money-movement-without-approval"]);
     assert_eq!(severity(".kiro/settings/mcp.json", &servers("autoApprove")), ["high money-movement-without-approval"]);
 }
+
+#[test]
+fn putting_people_on_a_sequence_of_mails_sends_them() {
+    let server = r#"{"mcpServers": {"monday": {"type": "http", "url": "https://mcp.monday.com/mcp"}}}"#;
+    let agent = "---\nname: sales\ndescription: Sales.\ntools: mcp__monday__enroll-item-in-sequence, mcp__monday__activate-sequence, \
+                 mcp__monday__deactivate-sequence, mcp__monday__get-board-sequences\n---\nHelp.\n";
+    let (model, _) = support::written(&[(".mcp.json", server), (".claude/agents/sales.md", agent)]);
+    let can: Vec<String> = model.actions.iter().map(|action| format!("{}: {}", action.tool.value, action.capability.as_str())).collect();
+    assert_eq!(can, ["mcp__monday__enroll-item-in-sequence: send.external", "mcp__monday__activate-sequence: send.external"]);
+}
