@@ -1,5 +1,5 @@
-//! The program of a crew, `crew.py`, as far as it only names things: which tools an agent of `agents.yaml` gets, who does a task of `tasks.yaml`,
-//! whether a person looks at its result. What is computed says nothing, and nothing is run.
+//! The program of a crew, `crew.py`, as far as it only names things: which tools an agent of `agents.yaml` gets, who does a task of
+//! `tasks.yaml`, whether a person looks at its result. What is computed says nothing, and nothing is run.
 //!
 //! Sources: crewAIInc/crewAI lib/cli/src/crewai_cli/templates/crew/crew.py (the shape); lib/crewai/src/crewai/utilities/config.py
 //! (`process_config`: what a call says wins over the file); project/annotations.py (`self.tasks` are the methods marked `@task`, in their
@@ -39,9 +39,11 @@ impl Dialect for CrewProgram {
 
     fn about(&self) -> About {
         About {
-            reads: "tools, limits and code execution of agents, and who does a task, what it is given and whether it is reviewed, where a program only names them",
+            reads: "tools, limits and code execution of agents, and who does a task, what it is given and whether it is reviewed, where \
+                a program only names them",
             inert: "what is computed",
-            sources: "crewAIInc/crewAI lib/cli/src/crewai_cli/templates/crew/crew.py, lib/crewai/src/crewai/utilities/config.py, project/annotations.py",
+            sources: "crewAIInc/crewAI lib/cli/src/crewai_cli/templates/crew/crew.py, lib/crewai/src/crewai/utilities/config.py, \
+                project/annotations.py",
             checked: "2026-11-27",
         }
     }
@@ -136,7 +138,9 @@ impl<'s> Program<'s> {
                 "before_tool_call" | "before_tool_call_crew" if self.held.is_none() && self.is(at.wrapping_sub(1), '@') => {
                     self.held = Some(At::new(name.to_owned(), self.source.span(self.tokens[at].range())));
                 }
-                "tasks" if self.is(at + 1, '=') && self.name(at + 2) == Some("self") && self.name(at + 4) == Some("tasks") => self.runs_in_order = true,
+                "tasks" if self.is(at + 1, '=') && self.name(at + 2) == Some("self") && self.name(at + 4) == Some("tasks") => {
+                    self.runs_in_order = true
+                }
                 "Agent" | "Task" | "ConditionalTask" if self.is(at + 1, '(') => {
                     if let Some(call) = self.call(at + 1, name != "Agent") {
                         // writer = Agent(...)
@@ -147,7 +151,10 @@ impl<'s> Program<'s> {
                         calls.push(call);
                     }
                 }
-                _ if self.is(at + 1, '=') && self.name(at + 2).is_some_and(|class| class.starts_with(char::is_uppercase)) && self.is(at + 3, '(') => {
+                _ if self.is(at + 1, '=')
+                    && self.name(at + 2).is_some_and(|class| class.starts_with(char::is_uppercase))
+                    && self.is(at + 3, '(') =>
+                {
                     self.made.insert(name, (self.name(at + 2).unwrap_or_default(), at + 4));
                 }
                 _ => {}
