@@ -260,6 +260,7 @@ impl Acting<'_, '_> {
                 abilities: read.abilities.clone().unwrap_or_default(),
                 bounds: sub::fixed(self.graph, step),
                 receivers: read.receivers,
+                url: tools::address(step),
                 ..Tool::new(self.origin(step), step.name.clone(), sub::elsewhere(self.graph, step).map(|id| format!("{CALLED}{id}")))
             });
         }
@@ -296,6 +297,7 @@ impl Acting<'_, '_> {
                 abilities: after.can,
                 told_by: Some("catalogue"),
                 receivers: after.receivers,
+                url: tools::address(step),
                 ..Tool::new(self.origin(step), step.name.clone(), None)
             });
         }
