@@ -95,3 +95,55 @@ fn limits_are_read_of_what_is_paid_or_sent() {
     assert_eq!(statements("Zahle höchstens 50 Euro je Rechnung aus, keine Überweisung darüber."), ["limit: money.move+billing.modify"]);
     assert_eq!(statements("Send at most 3 sentences."), [""; 0]);
 }
+
+#[test]
+fn documents_that_a_plugin_names_are_its_agents_and_those_that_it_does_not_are_nobodys() {
+    let agent = r#"{"version": "v1.3", "name": "Desk", "instructions": "Help.", "actions": [{"id": "a", "file": "ai-plugin.json"}]}"#;
+    let plugin = r#"{"functions": [{"name": "getMail"}], "runtimes": [{"type": "OpenApi", "spec": {"url": "apiSpecificationFile/openapi.json"}, "run_for_functions": ["getMail"]}]}"#;
+    let document = r#"{"openapi": "3.0.1", "info": {"title": "Mail"}, "servers": [{"url": "https://graph.microsoft.com/v1.0"}],
+        "paths": {"/me/messages": {"get": {"operationId": "getMail", "security": [{"o": ["Mail.Read"]}]}}},
+        "components": {"securitySchemes": {"o": {"type": "oauth2", "flows": {"authorizationCode": {
+            "authorizationUrl": "https://login.microsoftonline.com/common/oauth2/v2.0/authorize", "scopes": {"Mail.Read": "Read mail"}}}}}}}"#;
+    let draft = document.replace("getMail", "getMails");
+    let files = |plugin: &str| {
+        let paths = ["appPackage/declarativeAgent.json", "appPackage/ai-plugin.json", "appPackage/apiSpecificationFile/openapi.json"];
+        let texts = [agent, plugin, document, &draft];
+        let all: Vec<(&str, &str)> = paths.into_iter().chain(["appPackage/apiSpecificationFile/openapi2.json"]).zip(texts).collect();
+        let (model, _) = support::written(&all);
+        let tools: Vec<String> = model.tools.iter().map(|tool| format!("{} of {}", tool.name.value, tool.origin.product)).collect();
+        let scopes: Vec<Option<String>> = model.scopes.iter().map(|scope| scope.origin.agent.clone()).collect();
+        (tools, scopes)
+    };
+    let (tools, scopes) = files(plugin);
+    assert_eq!(tools, ["getMail of Microsoft 365 Copilot", "ai-plugin.json of Microsoft 365 Copilot"]);
+    assert_eq!(scopes, [Some("Desk".to_owned()), Some("Mail".to_owned())]);
+    // A function whose operation is not found may be of any document of the package.
+    let (tools, _) = files(&plugin.replace("getMail", "getMails"));
+    assert!(tools.contains(&"getMails of OpenAPI".to_owned()), "{tools:?}");
+}
+
+#[test]
+fn what_a_product_asks_for_until_its_user_says_otherwise_weighs_less() {
+    let servers = |key: &str| format!(r#"{{"mcpServers": {{"pay": {{"command": "pay-mcp", "{key}": ["create_payout"]}}}}}}"#);
+    let severity = |path: &str, text: &str| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join(path);
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("made");
+        std::fs::write(file, text).expect("written");
+        let report = bailiwick::engine::scan(folder.path(), &[], &bailiwick::config::Config::default(), &bailiwick::engine::Silent);
+        let findings = report.expect("a report").findings.into_iter();
+        findings.map(|finding| format!("{} {}", finding.severity, finding.rule)).collect::<Vec<_>>()
+    };
+    assert_eq!(severity(".roo/mcp.json", &servers("alwaysAllow")), ["medium money-movement-without-approval"]);
+    assert_eq!(severity(".kiro/settings/mcp.json", &servers("autoApprove")), ["high money-movement-without-approval"]);
+}
+
+#[test]
+fn putting_people_on_a_sequence_of_mails_sends_them() {
+    let server = r#"{"mcpServers": {"monday": {"type": "http", "url": "https://mcp.monday.com/mcp"}}}"#;
+    let agent = "---\nname: sales\ndescription: Sales.\ntools: mcp__monday__enroll-item-in-sequence, mcp__monday__activate-sequence, \
+                 mcp__monday__deactivate-sequence, mcp__monday__get-board-sequences\n---\nHelp.\n";
+    let (model, _) = support::written(&[(".mcp.json", server), (".claude/agents/sales.md", agent)]);
+    let can: Vec<String> = model.actions.iter().map(|action| format!("{}: {}", action.tool.value, action.capability.as_str())).collect();
+    assert_eq!(can, ["mcp__monday__enroll-item-in-sequence: send.external", "mcp__monday__activate-sequence: send.external"]);
+}

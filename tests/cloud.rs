@@ -50,10 +50,22 @@ fn a_statement_is_as_bad_as_what_it_opens() {
         ),
         ("{ Effect: Allow, Action: 's3:*', Resource: 'arn:aws:s3:::*' }", "high 's3:*'"),
         ("{ Effect: Allow, Action: 'kendra:*', Resource: '*' }", "medium 'kendra:*'"),
+        // Single actions, on every resource there is where they could name theirs.
+        (
+            "{ Effect: Allow, Action: ['bedrock:InvokeModel', 'lambda:invokeFunction', 's3:GetObject'], Resource: '*' }",
+            "medium 'lambda:invokeFunction'",
+        ),
+        (
+            "{ Effect: Allow, Action: 'ssm:GetParameter', Resource: 'arn:aws:ssm:eu-west-1:123456789012:parameter/*' }",
+            "medium 'ssm:GetParameter'",
+        ),
         // Scoped, harmless, refused, or nobody's business.
+        ("{ Effect: Allow, Action: 's3:GetObject', Resource: '*', Condition: { StringEquals: { 'aws:ResourceTag/for': agent } } }", ""),
+        ("{ Effect: Allow, Action: ['s3:GetObject', 'lambda:InvokeFunction'], Resource: [!Sub '${B.Arn}/*', !GetAtt F.Arn] }", ""),
+        ("{ Effect: Allow, Action: ['sns:Publish', 'logs:PutLogEvents', 'ec2:DescribeInstances'], Resource: '*' }", ""),
         ("{ Effect: Allow, Action: 's3:*', Resource: 'arn:aws:s3:::reports/*' }", ""),
         ("{ Effect: Allow, Action: 'dynamodb:*', Resource: !GetAtt T.Arn }", ""),
-        ("{ Effect: Allow, Action: ['bedrock:InvokeModel', 'dynamodb:GetItem', 's3:GetObject', 'ec2:Describe*'], Resource: '*' }", ""),
+        ("{ Effect: Allow, Action: ['bedrock:InvokeModel', 'bedrock:Retrieve', 's3:ListBucket', 'ec2:Describe*'], Resource: '*' }", ""),
         ("{ Effect: Allow, Action: 'xray:*', Resource: '*' }", ""),
         ("{ Effect: Deny, Action: '*', Resource: '*' }", ""),
         ("{ Effect: Allow, Principal: '*', Action: '*', Resource: '*' }", ""),
@@ -192,8 +204,9 @@ fn a_boundary_limits_what_a_role_may_do() {
         (allow("Action: 'iam:*', Resource: '*'"), "stack.yaml:9 critical '*'"),
         (allow("NotAction: ['iam:*', 'sts:*'], Resource: '*'"), "stack.yaml:9 high '*'"),
         (allow("Action: '*', Resource: '*', Condition: { StringEquals: { 'aws:RequestedRegion': eu-west-1 } }"), "stack.yaml:9 high '*'"),
+        (allow("Action: ['bedrock:InvokeModel', 'dynamodb:GetItem'], Resource: '*'"), "stack.yaml:9 medium '*'"),
         // Narrow enough.
-        (allow("Action: ['bedrock:InvokeModel', 'dynamodb:GetItem'], Resource: '*'"), ""),
+        (allow("Action: ['bedrock:InvokeModel', 'dynamodb:ListTables'], Resource: '*'"), ""),
         (allow("Action: 's3:*', Resource: 'arn:aws:s3:::reports/*'"), ""),
         // Not known.
         (policy("{ Effect: Allow, Action: '*', Resource: '*' }, { Effect: Deny, Action: 'iam:*', Resource: '*' }"), ""),
@@ -216,7 +229,7 @@ fn a_boundary_holds_for_its_own_role_alone_and_across_files() {
              policy = jsonencode({{ Statement = [{{ Effect = \"Allow\", Action = \"dynamodb:*\", Resource = \"*\" }}] }})\n}}\n"
         )
     };
-    let policies = "data \"aws_iam_policy_document\" \"b\" {\n  statement {\n    actions = [\"dynamodb:Query\"]\n    resources = [\"*\"]\n  }\n}\n\n\
+    let policies = "data \"aws_iam_policy_document\" \"b\" {\n  statement {\n    actions = [\"dynamodb:ListTables\"]\n    resources = [\"*\"]\n  }\n}\n\n\
         resource \"aws_iam_policy\" \"b\" {\n  policy = data.aws_iam_policy_document.b.json\n}\n";
     let of = |one: &str, two: &str| {
         let roles = role("one", one) + &role("two", two);

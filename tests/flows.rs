@@ -189,3 +189,26 @@ fn the_way_out_of_a_trifecta_is_told_once() {
     assert_eq!(of("$('Form').item.json.email"), (1, Some("low".to_owned())), "whoever gives the orders gets the answer");
     assert_eq!(of("$('Find').item.json.email"), (0, Some("medium".to_owned())), "an outsider's order does not reach the outsider");
 }
+
+#[test]
+fn what_a_program_only_names_flows_through_the_agent_that_it_names() {
+    let program = "news = ScrapeWebsiteTool()\nclass Posts:\n    agents_config = '../elsewhere/agents.yaml'\n    @agent\n    def scout(self):\n        \
+                   return Agent(config=self.agents_config['scout_of_news'], tools=[news])\n";
+    let owners: Vec<Option<String>> = exposures(&[("team/posts_crew.py", program)]).into_iter().map(|one| one.origin.agent).collect();
+    assert!(!owners.is_empty());
+    assert!(owners.iter().all(|owner| owner.as_deref() == Some("scout_of_news")), "{owners:?}");
+}
+
+#[test]
+fn an_agent_made_of_single_keys_of_its_entry_has_the_tools_of_the_call() {
+    let agents = "desk:\n  role: Desk\n  goal: Answer\n  backstory: Patient.\nscout:\n  role: Scout\n  goal: Look\n  backstory: Curious.\n";
+    let program = "agents_config = yaml.safe_load(f)\ntasks_config = yaml.safe_load(g)\nnews = ScrapeWebsiteTool()\n\
+                   lookout = Agent(\n    role=agents_config[\"scout\"][\"role\"],\n    goal=agents_config[\"scout\"][\"goal\"],\n    tools=[news],\n)\n\
+                   look = Task(\n    description=tasks_config[\"look\"][\"description\"],\n    agent=lookout,\n)\n";
+    let folder = folder(&[("src/config/agents.yaml", agents), ("src/crew.py", program)]);
+    let model = model(folder.path(), &[], &Config::default()).unwrap().0;
+    let tools: Vec<_> = model.tools.iter().map(|tool| (tool.origin.agent.as_deref(), tool.name.value.as_str())).collect();
+    assert_eq!(tools, [(Some("scout"), "ScrapeWebsiteTool")]);
+    let tasks: Vec<_> = model.tasks.iter().map(|task| (task.origin.agent.as_deref(), task.name.value.as_str())).collect();
+    assert_eq!(tasks, [(Some("scout"), "look")]);
+}

@@ -178,3 +178,20 @@ fn an_app_that_no_agent_is_behind_gets_a_notice() {
     assert_eq!(severity(&[("app/prompts/triage.md", "You are an assistant that sorts mail.\n")]), high);
     assert_eq!(severity(&[("other/prompts/triage.md", "You are an assistant that sorts mail.\n")]), low, "another app's");
 }
+
+#[test]
+fn permissions_of_an_app_without_an_agent_are_its_own_matter() {
+    let roles = r#"{"displayName": "NAME", "requiredResourceAccess": [{"resourceAppId": "Microsoft Graph", "resourceAccess": [
+        {"id": "Mail.ReadWrite", "type": "Role"}, {"id": "RoleManagement.ReadWrite.Directory", "type": "Role"}]}]}"#;
+    let pair = r#"{"oauthScopes": ["https://www.googleapis.com/auth/gmail.send", "https://www.googleapis.com/auth/fitness.sleep.read"]}"#;
+    let said = |path: &str, text: &str| -> Vec<String> {
+        let findings = report(&[(path, text)]).findings.into_iter();
+        findings.map(|finding| format!("{} {}", finding.rule, finding.severity)).collect()
+    };
+    let sync = roles.replace("NAME", "Payroll sync");
+    assert_eq!(said("app/aad.manifest.json", &sync), ["scope-application-permission low", "scope-toxic-combination low"]);
+    let assistant = roles.replace("NAME", "Payroll assistant");
+    assert_eq!(said("app/aad.manifest.json", &assistant), ["scope-application-permission critical", "scope-toxic-combination high"]);
+    assert_eq!(said("health/appsscript.json", pair), ["scope-toxic-combination low"]);
+    assert_eq!(said("health-agent/appsscript.json", pair), ["scope-toxic-combination high"]);
+}

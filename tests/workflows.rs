@@ -258,3 +258,50 @@ fn a_shell_handed_to_one_run_weighs_what_its_machine_and_its_starter_weigh() {
         ["shell-wildcard-allowed low Bash"]
     );
 }
+
+/// Rules and places of findings over several files: `rule severity text`.
+fn found(files: &[(&str, &str)]) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let file = folder.path().join(path);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+    }
+    let report = bailiwick::engine::scan(folder.path(), &[], &Config::default(), &bailiwick::engine::Silent).unwrap();
+    let text = |span: bailiwick::source::Span| &report.file(span).text()[span.range()];
+    let said = report.findings.iter().filter(|finding| finding.rule.starts_with("ci-") || finding.rule.starts_with("shell"));
+    said.map(|finding| format!("{} {}", finding.rule, text(finding.primary.span))).collect()
+}
+
+#[test]
+fn an_action_of_the_repository_makes_an_agent_of_the_job_that_uses_it() {
+    let action = |steps: &str| {
+        format!("inputs: {{task: {{required: true}}, tools: {{}}, note: {{}}}}\nruns:\n  using: composite\n  steps:\n{steps}")
+    };
+    let workflow = "on: {issues: {types: [opened]}}\npermissions: {contents: write}\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v5\n      - uses: ./.github/actions/run/\n        with:\n          task: Sort ${{ github.event.issue.title }}\n          note: ${{ github.event.issue.body }}\n";
+    let of = |steps: &str| found(&[(".github/actions/run/action.yml", &action(steps)), (".github/workflows/w.yml", workflow)]);
+    let both = ["ci-agent-untrusted-trigger issues", "ci-prompt-interpolation github.event.issue.title"];
+    let expression = |text: &str| text.replace("github.event.issue.title", "${{ github.event.issue.title }}");
+    let both: Vec<String> = both.iter().map(|text| expression(text)).collect();
+    // What reaches the task is spliced into it, by an input of the agent's action or a variable of its command line; what does not is not.
+    assert_eq!(of("    - uses: google-github-actions/run-gemini-cli@v0\n      with: {prompt: '${{ inputs.task }}'}\n"), both);
+    assert_eq!(
+        of("    - run: codex exec \"$TASK\"\n      shell: bash\n      env: {TASK: '${{ inputs.task }}', OTHER: '${{ inputs.note }}'}\n"),
+        both
+    );
+    // The action within looks at who opened the issue, or a condition of it might: no finding of what anybody can do.
+    assert_eq!(of("    - uses: anthropics/claude-code-action@v1\n      with: {prompt: '${{ inputs.task }}'}\n"), [""; 0]);
+    let guarded =
+        "    - uses: google-github-actions/run-gemini-cli@v0\n      if: inputs.note\n      with: {prompt: '${{ inputs.note }}'}\n";
+    assert!(!of(guarded).iter().any(|said| said.contains("trigger")), "{:?}", of(guarded));
+    // No agent, or no such action.
+    assert_eq!(of("    - run: echo \"${{ inputs.task }}\"\n      shell: bash\n"), [""; 0]);
+    assert_eq!(found(&[(".github/workflows/w.yml", workflow)]), [""; 0]);
+}
+
+#[test]
+fn a_list_of_tools_that_is_handed_to_an_action_of_the_repository_is_its_agent_s() {
+    let action = "inputs: {task: {}, allowed-tools: {}}\nruns:\n  using: composite\n  steps:\n    - uses: anthropics/claude-code-action@v1\n      with:\n        prompt: ${{ inputs.task }}\n        claude_args: --allowedTools '${{ inputs.allowed-tools }}'\n";
+    let workflow = "on: {schedule: [{cron: '0 4 * * 1'}]}\njobs:\n  a:\n    steps:\n      - uses: ./tools/run\n        with: {task: Tidy up., allowed-tools: 'Edit,Bash(*)'}\n";
+    assert_eq!(found(&[("tools/run/action.yaml", action), (".github/workflows/w.yml", workflow)]), ["shell-wildcard-allowed Bash(*)"]);
+}

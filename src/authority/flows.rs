@@ -33,7 +33,8 @@ pub fn derive<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str) {
     model.exposures = exposures;
 }
 
-/// Who has an exposure: an agent of the model, or a product of which no file says more than its servers.
+/// Who has an exposure: an agent of the model, or one that no file declares: a product of which none says more than its servers, or what a
+/// program only names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Owner {
     Agent(usize),
@@ -46,9 +47,9 @@ struct Flows<'m> {
     roster: Roster<'m>,
     named: Servers<'m>,
     gates: Gates<'m>,
-    /// The agent that is the product itself, by folder and product.
-    products: BTreeMap<(String, &'static str), Owner>,
-    /// Products without an agent in the model: where the first of their facts stands.
+    /// The agent that is the product itself, and those that are only named, by folder, product and name.
+    products: BTreeMap<(String, &'static str, Option<&'m str>), Owner>,
+    /// Owners without an agent in the model: where the first of their facts stands.
     others: Vec<Origin>,
     exposures: Vec<(Option<usize>, Exposure)>,
 }
@@ -57,7 +58,8 @@ impl<'m> Flows<'m> {
     fn new(model: &'m Model, path: &'m dyn Fn(FileId) -> &'m str) -> Self {
         let mut products = BTreeMap::new();
         for (index, agent) in model.agents.iter().enumerate().filter(|(_, agent)| !agent.declared) {
-            products.entry(place(path, &agent.origin)).or_insert(Owner::Agent(index));
+            let (folder, product) = place(path, &agent.origin);
+            products.entry((folder, product, None)).or_insert(Owner::Agent(index));
         }
         Self {
             model,
@@ -72,13 +74,16 @@ impl<'m> Flows<'m> {
     }
 
     /// Whose a fact is: the agent's that it names, else that of its file, else the product's in the folder.
-    fn owner(&mut self, origin: &Origin) -> Owner {
+    fn owner(&mut self, origin: &'m Origin) -> Owner {
         if let Some(index) = self.roster.of(origin) {
             return Owner::Agent(index);
         }
         let others = &mut self.others;
-        *self.products.entry(place(self.path, origin)).or_insert_with(|| {
-            others.push(Origin { agent: Some(origin.product.to_owned()), path: String::new(), ..origin.clone() });
+        // A program names its agents, whose file may lie elsewhere.
+        let name = origin.agent.as_deref().filter(|name| *name != origin.product);
+        let (folder, product) = place(self.path, origin);
+        *self.products.entry((folder, product, name)).or_insert_with(|| {
+            others.push(Origin { agent: Some(name.unwrap_or(product).to_owned()), path: String::new(), ..origin.clone() });
             Owner::Product(others.len() - 1)
         })
     }

@@ -100,10 +100,12 @@ fn shadow_settings<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str, proj
     }
 }
 
+/// The project whose rules are joined; of what one run is handed, its file and agent, for which alone it holds.
+type Group = (Project, Option<(FileId, Option<String>)>);
+
 /// Marks rules that another rule takes precedence over in all that they cover.
 fn shadow_grants<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str, projects: &Projects<'_>) {
-    // What one run is handed holds for it alone.
-    let mut groups: BTreeMap<(Project, Option<(FileId, Option<String>)>), Vec<usize>> = BTreeMap::new();
+    let mut groups: BTreeMap<Group, Vec<usize>> = BTreeMap::new();
     for (index, grant) in model.grants.iter().enumerate() {
         // A map of servers names its tools without the server: such a rule is no pattern of the product.
         let pattern = grant.subject != Subject::Mcp || grant.rule.value.starts_with("mcp__") || grant.rule.value.starts_with("Mcp(");

@@ -2,9 +2,9 @@
 //!
 //! Sources: docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference: AWS::Bedrock::Agent (`AgentResourceRoleArn`, `Instruction`,
 //! `ActionGroups[].ActionGroupExecutor.Lambda`), AWS::BedrockAgentCore::Runtime and ::Gateway (`RoleArn`), AWS::IAM::Role (`Policies`,
-//! `ManagedPolicyArns`, `PermissionsBoundary`), AWS::IAM::Policy and ::ManagedPolicy (`Roles`), AWS::Lambda::Function (`Role`), AWS::ECS::TaskDefinition
-//! (`TaskRoleArn`); docs.aws.amazon.com/serverless-application-model AWS::Serverless::Function and ::StateMachine (`Role`, `Policies`); intrinsic functions
-//! `Ref`, `Fn::GetAtt`, `Fn::Sub`, `Fn::If`, short and long. What another stack exports is not known here.
+//! `ManagedPolicyArns`, `PermissionsBoundary`), AWS::IAM::Policy and ::ManagedPolicy (`Roles`), AWS::Lambda::Function (`Role`),
+//! AWS::ECS::TaskDefinition (`TaskRoleArn`); docs.aws.amazon.com/serverless-application-model AWS::Serverless::Function and ::StateMachine
+//! (`Role`, `Policies`); intrinsic functions `Ref`, `Fn::GetAtt`, `Fn::Sub`, `Fn::If`, short and long. What another stack exports is not known here.
 
 use super::bedrock::{self, Bedrock};
 use super::fact::Speaker;
@@ -42,8 +42,7 @@ const fn claim(syntax: Syntax, globs: &'static [&'static str]) -> Claim {
     Claim { product: PRODUCT, globs, syntax, probes: PROBES, certain: false }
 }
 
-static CLAIMS: &[Claim] =
-    &[claim(Syntax::Yaml, &["**/*.{yaml,yml,template}"]), claim(Syntax::Json, &["**/*.json"])];
+static CLAIMS: &[Claim] = &[claim(Syntax::Yaml, &["**/*.{yaml,yml,template}"]), claim(Syntax::Json, &["**/*.json"])];
 
 impl Dialect for CloudFormation {
     fn id(&self) -> &'static str {
@@ -52,9 +51,13 @@ impl Dialect for CloudFormation {
 
     fn about(&self) -> About {
         About {
-            reads: "Bedrock agents with their instructions, action groups (functions and inline OpenAPI documents, with their confirmation), collaborators and models, Bedrock prompts, and the policies of the roles that they and their functions act with",
-            inert: "action groups that are DISABLED; `Deny` statements give nothing; trust policies (`AssumeRolePolicyDocument`) say who may take a role, not what it may do",
-            sources: "docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference; docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
+            reads: "Bedrock agents with their instructions, action groups (functions and inline OpenAPI documents, with their \
+                confirmation), collaborators and models, Bedrock prompts, and the policies of the roles that they and their functions \
+                act with",
+            inert: "action groups that are DISABLED; `Deny` statements give nothing; trust policies (`AssumeRolePolicyDocument`) say who \
+                may take a role, not what it may do",
+            sources: "docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference; \
+                docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
             checked: "2026-11-27",
         }
     }
@@ -120,7 +123,9 @@ impl Resource<'_> {
             "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy" => {
                 get("PolicyDocument").into_iter().for_each(|document| holder.policy(document, facts));
                 for role in get("Roles").into_iter().flat_map(NodeRef::items) {
-                    facts.links.extend(self.references(role).into_iter().map(|name| link(PRODUCT, role, self.node(&name), holder.node.clone())));
+                    facts
+                        .links
+                        .extend(self.references(role).into_iter().map(|name| link(PRODUCT, role, self.node(&name), holder.node.clone())));
                 }
             }
             // Inline documents, managed policies and SAM's own policy templates stand in one list. Where a role is given they are ignored
@@ -147,7 +152,8 @@ impl Resource<'_> {
         for item in list.into_iter().flat_map(one_or_many) {
             let own = self.references(item);
             if own.is_empty() {
-                texts(Some(item)).into_iter().filter(|_| item.scalar().is_some() || item.is_map()).for_each(|name| holder.managed(name, item, facts));
+                let names = texts(Some(item)).into_iter().filter(|_| item.scalar().is_some() || item.is_map());
+                names.for_each(|name| holder.managed(name, item, facts));
             }
             facts.links.extend(own.into_iter().map(|name| link(PRODUCT, item, holder.node.clone(), self.node(&name))));
         }
@@ -166,7 +172,9 @@ impl Resource<'_> {
     /// The resource acts with the rights of whatever `role` refers to.
     fn acts(&self, role: Option<NodeRef<'_>>, facts: &mut Facts) {
         let Some(role) = role else { return };
-        facts.links.extend(self.references(role).into_iter().map(|name| link(PRODUCT, role, self.node(&self.name.value), self.node(&name))));
+        facts
+            .links
+            .extend(self.references(role).into_iter().map(|name| link(PRODUCT, role, self.node(&self.name.value), self.node(&name))));
     }
 
     fn agent(&self, bedrock: &mut Bedrock<'_>, facts: &mut Facts) {
@@ -204,7 +212,10 @@ impl Resource<'_> {
             Some(agent_name(agent).map_or(name, |name| name.value))
         };
         let called = |collaborator: NodeRef<'_>| collaborator.get("CollaboratorName")?.text();
-        let all = listed.filter_map(|one| Some(At::new(named(one).or_else(|| Some(called(one)?.value))?, called(one).map_or(one.span(), |name| name.span))));
+        let all = listed.filter_map(|one| {
+            let place = called(one).map_or(one.span(), |name| name.span);
+            Some(At::new(named(one).or_else(|| Some(called(one)?.value))?, place))
+        });
         all.collect()
     }
 
@@ -248,7 +259,8 @@ fn references(node: NodeRef<'_>, budget: &mut u32, names: &mut Vec<String>) {
         "Sub" | "Fn::Sub" => {
             let text = value.as_str().or_else(|| value.items().next()?.as_str()).unwrap_or_default();
             let inner = text.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(inner, _)| inner);
-            names.extend(inner.filter(|inner| !inner.starts_with("AWS::")).map(|inner| inner.split('.').next().unwrap_or(inner).to_owned()));
+            let own = inner.filter(|inner| !inner.starts_with("AWS::"));
+            names.extend(own.map(|inner| inner.split('.').next().unwrap_or(inner).to_owned()));
         }
         "If" | "Fn::If" => {
             for item in value.items().skip(1) {

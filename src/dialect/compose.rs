@@ -69,20 +69,36 @@ impl Dialect for Compose {
                     product: PRODUCT,
                     agent: Some(service.key().to_owned()),
                 };
-                facts.containers.push(Container { origin, name: service.key_at(), image: service.value().get("image").and_then(NodeRef::text), powers });
+                facts.containers.push(Container {
+                    origin,
+                    name: service.key_at(),
+                    image: service.value().get("image").and_then(NodeRef::text),
+                    powers,
+                });
             }
         }
     }
 }
 
 /// Images of agents, and of what passes tools on to them, by the end of their name.
-const IMAGES: &[&str] =
-    &["openhands/openhands", "all-hands-ai/openhands", "openhands/agent-server", "docker/mcp-gateway", "anthropics/claude-code", "openai/codex-universal", "block/goose", "paulgauthier/aider", "sst/opencode", "openclaw/openclaw"];
+const IMAGES: &[&str] = &[
+    "openhands/openhands", "all-hands-ai/openhands", "openhands/agent-server", "docker/mcp-gateway", "anthropics/claude-code",
+    "openai/codex-universal", "block/goose", "paulgauthier/aider", "sst/opencode", "openclaw/openclaw",
+];
 
 /// Variables that hold the key of a model.
 const MODEL_KEYS: &[&str] = &[
-    "ANTHROPIC_API_KEY", "CLAUDE_CODE_OAUTH_TOKEN", "OPENAI_API_KEY", "GEMINI_API_KEY", "GOOGLE_API_KEY", "OPENROUTER_API_KEY", "MISTRAL_API_KEY",
-    "DEEPSEEK_API_KEY", "GROQ_API_KEY", "AZURE_OPENAI_API_KEY", "LLM_API_KEY",
+    "ANTHROPIC_API_KEY",
+    "CLAUDE_CODE_OAUTH_TOKEN",
+    "OPENAI_API_KEY",
+    "GEMINI_API_KEY",
+    "GOOGLE_API_KEY",
+    "OPENROUTER_API_KEY",
+    "MISTRAL_API_KEY",
+    "DEEPSEEK_API_KEY",
+    "GROQ_API_KEY",
+    "AZURE_OPENAI_API_KEY",
+    "LLM_API_KEY",
 ];
 
 /// Whether a service runs an agent for sure: by its image, by the program that it starts, or because it calls itself one and has a model's key.
@@ -129,7 +145,9 @@ fn options(node: NodeRef<'_>) -> Vec<At<String>> {
     for volume in node.get("volumes").into_iter().flat_map(NodeRef::items) {
         if let Some(value) = volume.text() {
             words.extend([at("-v", node), value]);
-        } else if let (Some(source), Some(target)) = (volume.get("source").and_then(NodeRef::text), volume.get("target").and_then(NodeRef::as_str)) {
+        } else if let (Some(source), Some(target)) =
+            (volume.get("source").and_then(NodeRef::text), volume.get("target").and_then(NodeRef::as_str))
+        {
             words.extend([at("-v", node), At::new(format!("{}:{target}", source.value), source.span)]);
         }
     }

@@ -1,5 +1,5 @@
-//! The program of a crew, `crew.py`, as far as it only names things: which tools an agent of `agents.yaml` gets, who does a task of `tasks.yaml`,
-//! whether a person looks at its result. What is computed says nothing, and nothing is run.
+//! The program of a crew, `crew.py`, as far as it only names things: which tools an agent of `agents.yaml` gets, who does a task of
+//! `tasks.yaml`, whether a person looks at its result. What is computed says nothing, and nothing is run.
 //!
 //! Sources: crewAIInc/crewAI lib/cli/src/crewai_cli/templates/crew/crew.py (the shape); lib/crewai/src/crewai/utilities/config.py
 //! (`process_config`: what a call says wins over the file); project/annotations.py (`self.tasks` are the methods marked `@task`, in their
@@ -39,9 +39,11 @@ impl Dialect for CrewProgram {
 
     fn about(&self) -> About {
         About {
-            reads: "tools, limits and code execution of agents, and who does a task, what it is given and whether it is reviewed, where a program only names them",
+            reads: "tools, limits and code execution of agents, and who does a task, what it is given and whether it is reviewed, where \
+                a program only names them",
             inert: "what is computed",
-            sources: "crewAIInc/crewAI lib/cli/src/crewai_cli/templates/crew/crew.py, lib/crewai/src/crewai/utilities/config.py, project/annotations.py",
+            sources: "crewAIInc/crewAI lib/cli/src/crewai_cli/templates/crew/crew.py, lib/crewai/src/crewai/utilities/config.py, \
+                project/annotations.py",
             checked: "2026-11-27",
         }
     }
@@ -99,12 +101,16 @@ struct Call<'t> {
     arguments: HashMap<&'t str, (usize, usize)>,
 }
 
+/// The arguments that say which entry of the file a call is about, the whole of it first (agent/core.py and task.py: what each must have).
+const OF_AGENT: &[&str] = &["config", "role", "goal", "backstory"];
+const OF_TASK: &[&str] = &["config", "description", "expected_output"];
+
 struct Program<'s> {
     source: &'s Source,
     tokens: &'s [Token<'s>],
     /// Variables that hold an instance, by name, with where its first argument begins: `search = SerperDevTool()`.
     made: HashMap<&'s str, (&'s str, usize)>,
-    /// Methods, by the name of the agent or task that they return.
+    /// The agents and tasks that methods return and variables hold, by the name of the method or variable.
     methods: HashMap<&'s str, String>,
     /// A hook that is asked before each call of a tool.
     held: Option<At<String>>,
@@ -140,16 +146,23 @@ impl<'s> Program<'s> {
                 "before_tool_call" | "before_tool_call_crew" if self.held.is_none() && self.is(at.wrapping_sub(1), '@') => {
                     self.held = Some(At::new(name.to_owned(), self.source.span(self.tokens[at].range())));
                 }
-                "tasks" if self.is(at + 1, '=') && self.name(at + 2) == Some("self") && self.name(at + 4) == Some("tasks") => self.runs_in_order = true,
+                "tasks" if self.is(at + 1, '=') && self.name(at + 2) == Some("self") && self.name(at + 4) == Some("tasks") => {
+                    self.runs_in_order = true
+                }
                 "Agent" | "Task" | "ConditionalTask" if self.is(at + 1, '(') => {
                     if let Some(call) = self.call(at + 1, name != "Agent") {
-                        if let Some(method) = method {
-                            self.methods.insert(method, call.name.value.clone());
+                        // writer = Agent(...)
+                        let variable = at.checked_sub(2).filter(|_| self.is(at - 1, '=')).and_then(|at| self.name(at));
+                        if let Some(holder) = variable.or(method) {
+                            self.methods.insert(holder, call.name.value.clone());
                         }
                         calls.push(call);
                     }
                 }
-                _ if self.is(at + 1, '=') && self.name(at + 2).is_some_and(|class| class.starts_with(char::is_uppercase)) && self.is(at + 3, '(') => {
+                _ if self.is(at + 1, '=')
+                    && self.name(at + 2).is_some_and(|class| class.starts_with(char::is_uppercase))
+                    && self.is(at + 3, '(') =>
+                {
                     self.made.insert(name, (self.name(at + 2).unwrap_or_default(), at + 4));
                 }
                 _ => {}
@@ -181,10 +194,10 @@ impl<'s> Program<'s> {
             }
             at += 1;
         }
-        // self.agents_config["name"]
-        let &(from, to) = arguments.get("config")?;
-        let config = if task { "tasks_config" } else { "agents_config" };
-        let key = (from..to).find(|&at| self.name(at) == Some(config)).filter(|&at| self.is(at + 1, '['))?;
+        // self.agents_config["name"], or key by key: role=agents_config["name"]["role"]
+        let (config, whole) = if task { ("tasks_config", OF_TASK) } else { ("agents_config", OF_AGENT) };
+        let key = |&(from, to): &(usize, usize)| (from..to).find(|&at| self.name(at) == Some(config)).filter(|&at| self.is(at + 1, '['));
+        let key = whole.iter().find_map(|argument| key(arguments.get(argument)?))?;
         Some(Call { task, name: self.text(key + 2)?, arguments })
     }
 
@@ -276,8 +289,11 @@ impl<'s> Program<'s> {
     }
 
     fn task(&self, call: &Call<'_>, position: usize, facts: &mut Facts) {
-        // agent=self.writer(): the method's agent.
-        let agent = call.arguments.get("agent").filter(|(from, _)| self.name(*from) == Some("self")).and_then(|(from, _)| self.name(from + 2));
+        // agent=self.writer(), or agent=writer: the agent of the method or the variable.
+        let agent = call.arguments.get("agent").and_then(|&(from, to)| match self.name(from)? {
+            "self" => self.name(from + 2),
+            variable => Some(variable).filter(|_| to == from + 1),
+        });
         let meant = |method: &str| self.methods.get(method).cloned().unwrap_or_else(|| method.to_owned());
         let speaker = Speaker { agent: agent.map(meant), ..Speaker::project(PRODUCT) };
         let path = format!("tasks_config.{}", call.name.value);

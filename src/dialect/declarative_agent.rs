@@ -53,9 +53,11 @@ impl Dialect for DeclarativeAgent {
 
     fn about(&self) -> About {
         About {
-            reads: "instructions; capabilities, and whether they are narrowed to certain sites, chats, folders; the functions of API plugins, and whether somebody confirms them",
+            reads: "instructions; capabilities, and whether they are narrowed to certain sites, chats, folders; the functions of API \
+                plugins, and whether somebody confirms them",
             inert: "nothing known",
-            sources: "microsoft/json-schemas copilot/declarative-agent/v1.8, copilot/plugin/v2.4; learn.microsoft.com/microsoft-365-copilot/extensibility/plugin-confirmation-prompts",
+            sources: "microsoft/json-schemas copilot/declarative-agent/v1.8, copilot/plugin/v2.4; \
+                learn.microsoft.com/microsoft-365-copilot/extensibility/plugin-confirmation-prompts",
             checked: "2026-11-27",
         }
     }
@@ -87,7 +89,8 @@ impl Dialect for DeclarativeAgent {
         for capability in root.get("capabilities").into_iter().flat_map(NodeRef::items) {
             let Some(name) = capability.get("name").and_then(NodeRef::text) else { continue };
             let narrowing = NARROWED_BY.iter().find(|(known, _)| *known == name.value).map(|(_, keys)| *keys);
-            let given = |key: &&str| capability.get(key).is_some_and(|node| !(node.is_null() || node.is_seq() && node.items().next().is_none()));
+            let given =
+                |key: &&str| capability.get(key).is_some_and(|node| !(node.is_null() || node.is_seq() && node.items().next().is_none()));
             let wildcard = narrowing.is_some_and(|keys| !keys.iter().any(given));
             let abilities = opens(&name.value, narrowing.is_none_or(|_| wildcard), capability);
             if !abilities.is_empty() {

@@ -6,6 +6,7 @@
 //! docs of the actions in `actions.rs`.
 
 mod actions;
+mod composite;
 mod configured;
 mod core;
 mod events;
@@ -19,9 +20,9 @@ mod starters;
 mod tools;
 
 use super::fact::Speaker;
-use super::{About, Claim, Dialect, scripts};
+use super::{About, Claim, Dialect, Others, scripts};
 use crate::catalog;
-use crate::model::{Agent, Facts, Job, Mode, Role, Scope, ScopePlace, TokenRight, Use};
+use crate::model::{Agent, Composite, Facts, Job, Mode, Role, Scope, ScopePlace, TokenRight, Use};
 use crate::source::At;
 use crate::syntax::shell::Word;
 use crate::syntax::tree::{EntryRef, NodeRef, join_key};
@@ -45,13 +46,18 @@ const PROBES: &[&str] = &[
     "cline", "openhands", "q chat", "junie", "warp -", "oz-agent-action",
 ];
 
-static CLAIMS: &[Claim] = &[Claim {
-    product: PRODUCT,
-    globs: &["**/.github/workflows/*.{yml,yaml}"],
-    syntax: Syntax::Yaml,
-    probes: PROBES,
-    certain: false,
-}];
+static CLAIMS: &[Claim] = &[
+    Claim { product: PRODUCT, globs: &["**/.github/workflows/*.{yml,yaml}"], syntax: Syntax::Yaml, probes: PROBES, certain: false },
+    // An action of the repository itself may be one.
+    Claim {
+        product: PRODUCT,
+        globs: &["**/.github/workflows/*.{yml,yaml}"],
+        syntax: Syntax::Yaml,
+        probes: &["uses: ./", "uses: './", "uses: \"./"],
+        certain: false,
+    },
+    Claim { product: PRODUCT, globs: &["**/action.{yml,yaml}"], syntax: Syntax::Yaml, probes: PROBES, certain: false },
+];
 
 impl Dialect for GithubActions {
     fn id(&self) -> &'static str {
@@ -60,7 +66,7 @@ impl Dialect for GithubActions {
 
     fn about(&self) -> About {
         About {
-            reads: "jobs that run agents: what starts them and who may, what their token may do, what of outsiders gets into them; tasks, tools, settings and servers",
+            reads: "jobs that run agents, by themselves or by an action of the repository: what starts them and who may, what their token may do, what of outsiders gets into them; tasks, tools, settings and servers",
             inert: "the workflow's `permissions` in a job that has its own; `allowed_non_write_users` without `github_token`; workflows that gh-aw wrote (`*.lock.yml`), whose source is read",
             sources: "docs.github.com/actions/reference/workflows-and-actions/workflow-syntax; anthropics/claude-code-action, openai/codex-action, google-github-actions/run-gemini-cli action.yml",
             checked: "2026-11-27",
@@ -76,16 +82,35 @@ impl Dialect for GithubActions {
         true
     }
 
-    fn lower(&self, document: &Document<'_>, _: &'static Claim, facts: &mut Facts) {
+    fn lower(&self, document: &Document<'_>, claim: &'static Claim, facts: &mut Facts) {
+        self.lower_among(document, claim, &Others::default(), facts);
+    }
+
+    fn lower_among(&self, document: &Document<'_>, _: &'static Claim, others: &Others, facts: &mut Facts) {
         let Some(root) = document.tree.root() else { return };
         if document.source.path().ends_with(".lock.yml") {
             return;
         }
-        let workflow = Workflow::new(document.source, root);
+        if !is_workflow(document.source.path()) {
+            facts.composites.extend(composite::lower(document.source, root));
+            return;
+        }
+        let words: Vec<composite::Words<'_>> = others.composites.values().map(composite::Words::of).collect();
+        let named = others.composites.iter().zip(&words);
+        let locals: Vec<Action<'_>> = named.map(|((folder, composite), words)| words.action(folder, composite)).collect();
+        let workflow = Workflow::new(document.source, root, &locals);
         for entry in root.get("jobs").into_iter().flat_map(NodeRef::entries) {
             job(document, &workflow, entry, facts);
         }
     }
+
+    fn depends(&self, path: &str, others: &Others) -> bool {
+        !others.composites.is_empty() && is_workflow(path)
+    }
+}
+
+fn is_workflow(path: &str) -> bool {
+    path.contains(".github/workflows/")
 }
 
 /// A step that runs an agent.
@@ -97,9 +122,9 @@ pub(super) struct Step<'t> {
     /// Whose agent it is.
     pub(super) product: &'static str,
     /// The inputs that are its task.
-    pub(super) tasks: &'static [&'static str],
+    pub(super) tasks: &'t [&'t str],
     /// The action, where it is one.
-    action: Option<&'static Action>,
+    action: Option<&'t Action<'t>>,
     /// What the program is started with, where it is one: words of the command line, with their bytes in it.
     arguments: Vec<Word>,
 }
@@ -114,6 +139,11 @@ struct Opened<'t> {
 }
 
 impl<'t> Step<'t> {
+    /// What is known of its action where it is one of the repository itself.
+    fn local(&self) -> Option<&'t Composite> {
+        self.action.and_then(|action| action.local)
+    }
+
     /// The input that names people, where it says anything.
     fn opened(&self) -> Option<Opened<'t>> {
         let (key, needs) = self.action?.opened_by?;
@@ -135,7 +165,7 @@ fn job<'t>(document: &'t Document<'_>, workflow: &Workflow<'t>, entry: EntryRef<
     let root = workflow.root;
     let body = entry.value();
     let steps: Vec<NodeRef<'_>> = body.get("steps").into_iter().flat_map(NodeRef::items).collect();
-    let agents: Vec<Step<'_>> = steps.iter().filter_map(|&step| agent(step)).collect();
+    let agents: Vec<Step<'_>> = steps.iter().filter_map(|&step| agent(step, workflow.locals)).collect();
     if agents.is_empty() {
         return;
     }
@@ -174,9 +204,12 @@ fn job<'t>(document: &'t Document<'_>, workflow: &Workflow<'t>, entry: EntryRef<
 }
 
 /// The agent that a step runs.
-fn agent(step: NodeRef<'_>) -> Option<Step<'_>> {
+fn agent<'t>(step: NodeRef<'t>, locals: &'t [Action<'t>]) -> Option<Step<'t>> {
     if let Some(uses) = step.get("uses").and_then(NodeRef::text) {
-        let action = actions::find(&uses.value)?;
+        let action = match uses.value.strip_prefix("./") {
+            Some(folder) => locals.iter().find(|action| action.is_at(folder))?,
+            None => actions::find(&uses.value)?,
+        };
         return Some(Step { node: step, name: uses, product: action.product, tasks: action.tasks, action: Some(action), arguments: Vec::new() });
     }
     let run = step.get("run").filter(|run| run.as_str().is_some())?;

@@ -4,7 +4,9 @@
 //! keys, defaults and precedence, each named with its source, and no rule. Lowering cannot fail: what it does not understand becomes a
 //! remark or nothing.
 
-use crate::model::{Facts, Mode};
+use std::collections::BTreeMap;
+
+use crate::model::{Composite, Facts, Mode};
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
 
@@ -152,6 +154,23 @@ pub trait Dialect: Sync {
     }
     /// Says what the document means. `claim` is the one that matched.
     fn lower(&self, document: &Document<'_>, claim: &'static Claim, facts: &mut Facts);
+    /// The same, where other files of the repository are known that the document may refer to.
+    fn lower_among(&self, document: &Document<'_>, claim: &'static Claim, others: &Others, facts: &mut Facts) {
+        let _ = others;
+        self.lower(document, claim, facts);
+    }
+    /// Whether what a file at `path` means may depend on `others`.
+    fn depends(&self, path: &str, others: &Others) -> bool {
+        let _ = (path, others);
+        false
+    }
+}
+
+/// What is known of other files of the repository when one is lowered again.
+#[derive(Debug, Default)]
+pub struct Others {
+    /// Actions that run agents, by their folders.
+    pub composites: BTreeMap<String, Composite>,
 }
 
 /// The structural path of a list's item, named by what it says (`permissions.allow[Bash(npm test)]`), so that it stays the same when the

@@ -32,7 +32,13 @@ pub(super) struct OpenApi;
 pub(crate) const PRODUCT: &str = "OpenAPI";
 
 /// Where tools of Microsoft 365 agents keep their documents.
-const PACKAGE: Claim = Claim { product: PRODUCT, globs: &[], syntax: Syntax::Yaml, probes: &["securitySchemes", "securityDefinitions", "operationId"], certain: false };
+const PACKAGE: Claim = Claim {
+    product: PRODUCT,
+    globs: &[],
+    syntax: Syntax::Yaml,
+    probes: &["securitySchemes", "securityDefinitions", "operationId"],
+    certain: false,
+};
 
 /// Keys that only agents read.
 const MARKED: &[&str] = &["x-openai-isConsequential", "x-requireConfirmation"];
@@ -53,7 +59,8 @@ impl Dialect for OpenApi {
         About {
             reads: "scopes of the APIs that an agent calls; their operations, with parameters, and whether a call is confirmed",
             inert: "documents that no agent is handed; security schemes that no operation uses",
-            sources: "spec.openapis.org/oas/v3.1.0; learn.microsoft.com/microsoft-365-copilot/extensibility/openapi-document-guidance; platform.openai.com/docs/actions/production",
+            sources: "spec.openapis.org/oas/v3.1.0; learn.microsoft.com/microsoft-365-copilot/extensibility/openapi-document-guidance; \
+                platform.openai.com/docs/actions/production",
             checked: "2026-11-27",
         }
     }

@@ -8,6 +8,7 @@ use super::suppress::{self, Suppression};
 use super::walk::{Candidate, plain};
 use super::{claims, placing, referring};
 use crate::authority::statements::statements;
+use crate::dialect::Others;
 use crate::finding::Notice;
 use crate::model::{Credential, Facts, Mode, Origin, Statement};
 use crate::secrets::{self, Secret};
@@ -48,7 +49,7 @@ pub(crate) struct Part {
 }
 
 /// Reads and examines one file. Never fails: what went wrong is in the part.
-pub(crate) fn examine(id: FileId, candidate: &Candidate) -> Part {
+pub(crate) fn examine(id: FileId, candidate: &Candidate, others: &Others) -> Part {
     let mut part = Part {
         examined: Examined {
             source: Source::new(id, &candidate.path, String::new()),
@@ -72,7 +73,7 @@ pub(crate) fn examine(id: FileId, candidate: &Candidate) -> Part {
         }
     };
     // One bad file never stops a run: whatever the parsers or dialects do wrong stays in this part.
-    let read = catch_unwind(AssertUnwindSafe(|| lower(id, Source::decode(id, &candidate.path, bytes), candidate)));
+    let read = catch_unwind(AssertUnwindSafe(|| lower(id, Source::decode(id, &candidate.path, bytes), candidate, others)));
     match read {
         Ok(read) => read,
         Err(_) => {
@@ -110,7 +111,7 @@ fn read(candidate: &Candidate) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-fn lower(id: FileId, source: Source, candidate: &Candidate) -> Part {
+fn lower(id: FileId, source: Source, candidate: &Candidate, others: &Others) -> Part {
     let claimed = claims::by_content(candidate.claimed.clone(), source.text());
     let mut part = Part {
         examined: Examined { source, trees: Vec::new(), error: None, suppressions: Vec::new(), failed: false },
@@ -147,7 +148,7 @@ fn lower(id: FileId, source: Source, candidate: &Candidate) -> Part {
     for &syntax in &syntaxes {
         let document = syntax::parse(&source, syntax);
         for one in claimed.iter().filter(|one| one.claim.syntax == syntax) {
-            one.dialect.lower(&document, one.claim, &mut part.facts);
+            one.dialect.lower_among(&document, one.claim, others, &mut part.facts);
         }
         part.understand(&document);
         if !(searched || beside && part.facts.is_empty()) {
@@ -304,7 +305,8 @@ mod tests {
     fn a_file_that_is_gone_is_said() {
         let folder = tempfile::tempdir().expect("a folder");
         let real = folder.path().join("AGENTS.md");
-        let part = examine(FileId(0), &Candidate { real, path: "AGENTS.md".to_owned(), claimed: Vec::new(), explicit: true });
+        let part =
+            examine(FileId(0), &Candidate { real, path: "AGENTS.md".to_owned(), claimed: Vec::new(), explicit: true }, &Others::default());
         let expected = "cannot be read: it does not exist".to_owned();
         assert_eq!(
             part.notices,

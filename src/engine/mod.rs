@@ -26,6 +26,7 @@ pub use suppress::Suppression;
 
 use crate::authority;
 use crate::config::Config;
+use crate::dialect::Others;
 use crate::finding::{Notice, Report};
 use crate::model::{CredentialSetting, Model, Same};
 use crate::names::Named;
@@ -149,7 +150,8 @@ fn read(
     progress: &dyn Progress,
 ) -> Result<(Vec<Part>, Vec<Notice>), String> {
     let (candidates, notices) = walk::walk(root, paths, config, git)?;
-    let mut parts = examined(candidates.iter().enumerate().collect(), 0, progress);
+    let mut parts = examined(candidates.iter().enumerate().collect(), 0, &Others::default(), progress);
+    refer(&candidates, &mut parts, progress);
     if let Ok(root) = root.canonicalize()
         && parts.iter().any(|part| part.wanted)
     {
@@ -158,21 +160,34 @@ fn read(
         let again: Vec<(usize, &walk::Candidate)> = again.into_iter().filter_map(|(read, candidate)| Some(((*read)?, candidate))).collect();
         let places: Vec<usize> = again.iter().map(|(at, _)| *at).collect();
         let before = parts.len();
-        for (at, part) in places.into_iter().zip(examined(again, before, progress)) {
+        for (at, part) in places.into_iter().zip(examined(again, before, &Others::default(), progress)) {
             parts[at] = part;
         }
         let first = parts.len();
         let new = new.into_iter().enumerate().map(|(index, (_, candidate))| (first + index, candidate)).collect();
-        parts.extend(examined(new, before, progress));
+        parts.extend(examined(new, before, &Others::default(), progress));
     }
     Ok((parts, notices))
 }
 
+/// Reads files again whose meaning depends on what others turned out to say.
+fn refer(candidates: &[walk::Candidate], parts: &mut [Part], progress: &dyn Progress) {
+    let named = parts.iter().flat_map(|part| part.facts.composites.iter().map(|one| (part.examined.source.path(), one)));
+    let folder = |path: &str| path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+    let others = Others { composites: named.map(|(path, one)| (folder(path), one.clone())).collect() };
+    let depends = |path: &str| claims::named(path).iter().any(|one| one.dialect.depends(path, &others));
+    let again: Vec<(usize, &walk::Candidate)> = candidates.iter().enumerate().filter(|(_, candidate)| depends(&candidate.path)).collect();
+    let places: Vec<usize> = again.iter().map(|(at, _)| *at).collect();
+    for (at, part) in places.into_iter().zip(examined(again, parts.len(), &others, progress)) {
+        parts[at] = part;
+    }
+}
+
 /// The parts of `candidates`, each with its number; `before` have been read already.
-fn examined(candidates: Vec<(usize, &walk::Candidate)>, before: usize, progress: &dyn Progress) -> Vec<Part> {
+fn examined(candidates: Vec<(usize, &walk::Candidate)>, before: usize, others: &Others, progress: &dyn Progress) -> Vec<Part> {
     progress.found(before + candidates.len());
     let read = candidates.into_par_iter().map(|(number, candidate)| {
-        let part = examine::examine(FileId(u32::try_from(number).unwrap_or(u32::MAX)), candidate);
+        let part = examine::examine(FileId(u32::try_from(number).unwrap_or(u32::MAX)), candidate, others);
         progress.done();
         part
     });
@@ -203,7 +218,7 @@ fn link(parts: Vec<Part>, config: &Config, notices: &mut Vec<Notice>) -> (Vec<Ex
     authority::judge(&mut model, &|file| files[file.0 as usize].source.path());
     authority::scopes::weigh(&mut model, &|file| files[file.0 as usize].source.path());
     authority::resolve(&mut model, &|file| files[file.0 as usize].source.path());
-    authority::own(&mut model);
+    authority::own(&mut model, &|file| files[file.0 as usize].source.path());
     authority::cloud::link(&mut model);
     authority::versions::weigh(&mut model, &|file| files[file.0 as usize].source.path());
     authority::tasks::gate(&mut model, &|file| files[file.0 as usize].source.path());

@@ -88,3 +88,29 @@ entity! {
         restored: bool,
     }
 }
+
+entity! {
+    /// An action of the repository itself that runs an agent, for the jobs that use it.
+    Composite as "composite" {
+        /// Its agent, the action or the program, as written.
+        name: At<String>,
+        /// Its inputs that become the task.
+        tasks: Vec<String>,
+        /// Its inputs that become options.
+        options: Vec<String>,
+        /// Its inputs that are lists of tools to be used unasked.
+        lists: Vec<String>,
+        /// Whether only those who may write to the repository start it, by the check of the action within; `None` where that is not known.
+        checked: Option<bool>,
+        /// The input by which all programs may start it, where there is one.
+        bots: Option<String>,
+        /// Whether its agent gets a token that writes.
+        token: bool,
+        /// Whether it takes its settings and instructions from the branch that a change is for.
+        restores: bool,
+        /// Whether it can change no file, as far as the action itself says.
+        reads_only: bool,
+        /// Whether it may run any command, as far as the action itself says.
+        unbounded: bool,
+    }
+}

@@ -24,12 +24,12 @@ pub(crate) use entity::{entity, record};
 pub use facts::{Facts, Model};
 pub use flow::{Exposure, Leg};
 pub use grant::{Breadth, Gate, Grant, Hazard, Layer, Reach, Root, Run, Sandbox, Setting, Status, Subject, Topic, Verdict};
-pub use job::{Checkout, Into, Job, Splice, TokenRight, Use};
+pub use job::{Checkout, Composite, Into, Job, Splice, TokenRight, Use};
 pub use launch::{Container, Launch, LaunchMeaning};
 pub use scope::{Need, Scope, ScopePlace};
 pub use server::{Package, Pair, Pin, Server, Transport, Url};
 pub use task::Task;
-pub use trigger::{Dependency, OwnPackage, Trigger, Trust};
+pub use trigger::{AtHand, Dependency, OwnPackage, Trigger, Trust};
 
 use crate::names::names;
 use crate::source::{At, Span};

@@ -102,11 +102,12 @@ fn action(grant: &CloudGrant, right: &At<String>) -> Judged {
         return known(right, cloud::find(Platform::AwsAction, "*")?, Severity::Critical);
     }
     if !pattern.contains(['*', '?']) {
-        // One action by name: what reads or writes data may well be the agent's work.
         let entry = cloud::find(Platform::AwsAction, pattern)?;
         let also = |with: &&str| grant.rights.iter().any(|other| cloud::aws_actions(&other.value).iter().any(|entry| entry.name == *with));
         let needs_more = !entry.with.is_empty() && !entry.with.iter().any(also);
-        return known(right, entry, entry.risk).filter(|(severity, _)| *severity >= Severity::High && !needs_more);
+        // One action by name may well be the agent's work, and some can name no resource; but those that can, on every one there is, are not.
+        let enough = entry.risk >= Severity::High || entry.scoped && entry.danger != Danger::Read;
+        return known(right, entry, entry.risk).filter(|_| enough && !needs_more);
     }
     let (service, name) = pattern.split_once(':')?;
     let whole = !name.is_empty() && name.chars().all(|c| c == '*');

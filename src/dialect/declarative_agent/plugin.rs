@@ -25,7 +25,12 @@ pub(super) fn lower(root: NodeRef<'_>, facts: &mut Facts) {
         let parameters = function.get("parameters");
         let mut tool = Tool {
             description: function.get("description").and_then(NodeRef::text),
-            parameters: parameters.and_then(|one| one.get("properties")).into_iter().flat_map(NodeRef::entries).map(EntryRef::key_at).collect(),
+            parameters: parameters
+                .and_then(|one| one.get("properties"))
+                .into_iter()
+                .flat_map(NodeRef::entries)
+                .map(EntryRef::key_at)
+                .collect(),
             bounds: parameters.map(bounds::of_schema).unwrap_or_default(),
             ..Tool::new(origin, name, provider)
         };

@@ -1,5 +1,7 @@
 //! The actions that are agents: data, each row from its action.yml and, for who may start it, from its source.
 
+use crate::model::Composite;
+
 /// Whom an action itself lets start its agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Admits {
@@ -13,33 +15,35 @@ pub(super) enum Admits {
 
 /// An action that is an agent.
 #[derive(Debug)]
-pub(super) struct Action {
-    /// Its repository and folder, in lower case.
-    name: &'static str,
+pub(super) struct Action<'a> {
+    /// Its repository and folder, in lower case; of an action of the repository itself the folder.
+    pub(super) name: &'a str,
     pub(super) product: &'static str,
     /// The inputs that are its task.
-    pub(super) tasks: &'static [&'static str],
+    pub(super) tasks: &'a [&'a str],
     /// Other inputs that reach the model or its program as they are.
-    pub(super) options: &'static [&'static str],
+    pub(super) options: &'a [&'a str],
     /// Whom it lets start it.
     pub(super) admits: Admits,
     /// The input that names others who may, and its words for everybody; with the input without which it has no effect.
-    pub(super) opened_by: Option<(&'static str, Option<&'static str>)>,
+    pub(super) opened_by: Option<(&'a str, Option<&'a str>)>,
     /// The input by which programs of others may start it, `*` for all of them.
-    pub(super) bots: Option<&'static str>,
+    pub(super) bots: Option<&'a str>,
     /// Whether its agent gets a token that writes whatever the steps around it say.
     pub(super) token: bool,
     /// Whether it takes its own settings and instructions from the branch that a pull request is for.
     pub(super) restores: bool,
+    /// What is known of it where it is one of the repository itself.
+    pub(super) local: Option<&'a Composite>,
 }
 
-const fn action(name: &'static str, product: &'static str, tasks: &'static [&'static str]) -> Action {
-    Action { name, product, tasks, options: &[], admits: Admits::Unknown, opened_by: None, bots: None, token: false, restores: false }
+const fn action(name: &'static str, product: &'static str, tasks: &'static [&'static str]) -> Action<'static> {
+    Action { name, product, tasks, options: &[], admits: Admits::Unknown, opened_by: None, bots: None, token: false, restores: false, local: None }
 }
 
 const OPTIONS: &[&str] = &["claude_args", "custom_instructions", "settings", "system_prompt", "append_system_prompt"];
 
-static AGENTS: &[Action] = &[
+static AGENTS: &[Action<'static>] = &[
     // src/github/validation/permissions.ts, actor.ts: people need the right to write, programs must be named; `allowed_non_write_users` counts
     // only with `github_token`. src/github/operations/restore-config.ts: `.claude`, `.mcp.json`, `CLAUDE.md` and others of the base branch.
     Action {
@@ -90,8 +94,20 @@ static AGENTS: &[Action] = &[
     action("jetbrains/junie-github-action", "Junie", &["prompt"]),
 ];
 
+impl<'a> Action<'a> {
+    /// One of which nothing else is known.
+    pub(super) fn of(name: &'a str, product: &'static str, tasks: &'a [&'a str], options: &'a [&'a str]) -> Self {
+        Self { name, product, tasks, options, admits: Admits::Unknown, opened_by: None, bots: None, token: false, restores: false, local: None }
+    }
+
+    /// Whether it is the one of the repository itself in that folder.
+    pub(super) fn is_at(&self, folder: &str) -> bool {
+        self.local.is_some() && self.name == folder.trim_end_matches('/')
+    }
+}
+
 /// The action of that name, `owner/name@version`.
-pub(super) fn find(uses: &str) -> Option<&'static Action> {
+pub(super) fn find(uses: &str) -> Option<&'static Action<'static>> {
     let name = uses.split('@').next().unwrap_or_default().to_ascii_lowercase();
     AGENTS.iter().find(|action| action.name == name)
 }

@@ -20,7 +20,7 @@ use crate::syntax::tree::NodeRef;
 
 /// States what the inputs of `step` configure, for the agent of the job.
 pub(super) fn lower(source: &Source, speaker: &Speaker, step: &Step<'_>, run: Run, facts: &mut Facts) {
-    if step.action.is_none() {
+    if step.action.is_none() || step.local().is_some() {
         return;
     }
     let agent = speaker.agent.clone();

@@ -8,7 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use super::Step;
-use super::actions::Admits;
+use super::actions::{Action, Admits};
 use super::events::{Event, of_members};
 use super::expression;
 use super::starters::{Passes, Question};
@@ -23,7 +23,7 @@ const MAX_JOBS: usize = 100;
 
 /// Words of a step that looks up what somebody may do in the repository or the organisation: calls of the REST API and of its clients
 /// (docs.github.com/rest/collaborators, /rest/orgs/members, /rest/teams/members), and well-known actions.
-const CHECKS: &[&str] = &[
+pub(super) const CHECKS: &[&str] = &[
     "getcollaboratorpermissionlevel", "checkcollaborator", "checkmembershipfor", "getmembershipfor", "/permission", "collaborators/", "/memberships/", "check-user-permission", "get-user-teams-membership", "team-membership", "check-permission", "isallowedtoreact", "check-actor",
     "prince-chrismc/check-actor-permissions", "has-permission", "is-org-member", "is-member", "actor-permission",
 ];
@@ -32,6 +32,8 @@ const CHECKS: &[&str] = &[
 pub(super) struct Workflow<'t> {
     pub(super) source: &'t Source,
     pub(super) root: NodeRef<'t>,
+    /// The repository's own actions that run agents.
+    pub(super) locals: &'t [Action<'t>],
     /// Jobs that may still be looked at for this start.
     left: Cell<usize>,
     /// What was found out of jobs and steps, each looked at once.
@@ -49,9 +51,9 @@ pub(super) struct Start {
 
 impl<'t> Workflow<'t> {
     /// The workflow at `root`.
-    pub(super) fn new(source: &'t Source, root: NodeRef<'t>) -> Self {
+    pub(super) fn new(source: &'t Source, root: NodeRef<'t>, locals: &'t [Action<'t>]) -> Self {
         let (left, looks, keyed) = Default::default();
-        Self { source, root, left, looks, keyed }
+        Self { source, root, locals, left, looks, keyed }
     }
 
     /// Who can start `step` of `job` by `event`; `None`: the event does not.

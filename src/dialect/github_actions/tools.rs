@@ -50,6 +50,9 @@ pub(super) fn allowed<'t>(step: &Step<'t>) -> Option<Allowed<'t>> {
     if step.action.is_some() && (tracked || given("settings") || given("allowed_tools") && !base) {
         return None;
     }
+    if step.local().is_some() {
+        return None;
+    }
     let mode = |word: &Word| word.value.starts_with("--dangerously-skip-permissions") || word.value.starts_with("--permission-mode");
     if arguments(step).iter().any(mode) {
         return None;
@@ -61,6 +64,10 @@ pub(super) fn allowed<'t>(step: &Step<'t>) -> Option<Allowed<'t>> {
 pub(super) fn granted<'t>(step: &Step<'t>) -> Vec<Allowed<'t>> {
     if step.product != "Claude Code" {
         return Vec::new();
+    }
+    if let Some(local) = step.local() {
+        let given = local.lists.iter().filter_map(|key| input(step, key));
+        return given.filter_map(|node| Some(Allowed { node, tools: options::listed(node.as_str()?) })).collect();
     }
     let words = arguments(step);
     let mut words: Vec<&Word> = words.iter().collect();
@@ -130,6 +137,9 @@ pub(super) fn staged(server: &str, tool: &str) -> Option<Ability> {
 
 /// Whether a step's agent can change no file and push nothing: it has a task of its own and only tools that read, or a sandbox that does.
 pub(super) fn reads_only(step: &Step<'_>) -> bool {
+    if let Some(local) = step.local() {
+        return local.reads_only;
+    }
     let input = |key: &str| step.node.at(&["with", key]).and_then(NodeRef::as_str);
     if step.product == "Codex" && !step.tasks.is_empty() {
         return input("sandbox") == Some("read-only") || input("safety-strategy") == Some("read-only");
@@ -162,6 +172,9 @@ pub(super) fn reads_command(command: &str) -> bool {
 
 /// Whether a step's agent may run any command without being asked.
 pub(super) fn unbounded(step: &Step<'_>) -> bool {
+    if let Some(local) = step.local() {
+        return local.unbounded || granted(step).iter().any(Allowed::any_command);
+    }
     let input = |key: &str| step.node.at(&["with", key]).and_then(NodeRef::as_str);
     if step.action.is_none() {
         return scripts::bypasses(step.product, &step.arguments) || granted(step).iter().any(Allowed::any_command);

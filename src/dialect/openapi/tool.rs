@@ -16,7 +16,10 @@ pub(super) fn tool(root: NodeRef<'_>, path: &str, operation: EntryRef<'_>) -> Op
     let own = operation.value();
     let name = own.get("operationId")?.text().filter(|name| !name.value.trim().is_empty())?;
     let origin = Origin { file: name.span.file, span: name.span, path: own.path(), product: PRODUCT, agent: None };
-    let mut tool = Tool { description: own.get("summary").or_else(|| own.get("description")).and_then(NodeRef::text), ..Tool::new(origin, name, None) };
+    let mut tool = Tool {
+        description: own.get("summary").or_else(|| own.get("description")).and_then(NodeRef::text),
+        ..Tool::new(origin, name, None)
+    };
     for parameter in own.get("parameters").into_iter().flat_map(NodeRef::items).map(|one| resolved(root, one)) {
         tool.parameters.extend(parameter.get("name").and_then(NodeRef::text));
     }
