@@ -59,7 +59,7 @@ impl Dialect for N8n {
 
     fn about(&self) -> About {
         About {
-            reads: "agents with their triggers, models, tools and prompts; review by a person; what is done with their output",
+            reads: "agents with their triggers, models, tools and prompts; review by a person; what is done with their output; workflows that tools call",
             inert: "`active`, which importing resets; nodes that are switched off",
             sources: "n8n-io/n8n packages/nodes-base, packages/@n8n/nodes-langchain, packages/cli/src/tool-generation",
             checked: "2026-11-27",
