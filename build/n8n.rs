@@ -24,6 +24,8 @@ struct Row {
     #[serde(default = "gone")]
     deletes: Vec<String>,
     #[serde(default)]
+    bin: Option<String>,
+    #[serde(default)]
     can: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     to: Vec<String>,
@@ -63,6 +65,15 @@ pub(crate) fn generate(root: &Path, out: &Path) {
     for row in &rows {
         let named = row.source.starts_with("https://") || row.source.starts_with("packages/");
         assert!(named, "{}: {} names no source", path.display(), row.node);
+        let kept = row.bin.as_ref().is_some_and(|bin| bin.starts_with("https://") || matches!(bin.as_str(), "unread" | "message"));
+        let brought_back = !row.deletes.is_empty() && !row.deletes.contains(&"delete".to_owned());
+        assert_eq!(
+            brought_back,
+            kept,
+            "{}: {} says what keeps what it removes where that can be brought back, and only there",
+            path.display(),
+            row.node
+        );
         let (reads, writes, deletes) = (list(&row.reads), list(&row.writes), list(&row.deletes));
         let trust = row
             .trust

@@ -75,6 +75,7 @@ fn the_clean_repository_is_clean_for_everybody() {
     let said: Vec<String> = report.findings.iter().map(|finding| format!("{}: {}", finding.rule, finding.message)).collect();
     assert_eq!(said, [""; 0]);
     assert_eq!(report.notices, []);
-    assert_eq!((report.stats.files, report.stats.suppressed, report.stats.hidden), (AGENT_FILES.len(), 0, 0));
+    // The script is read for what it says of the app beside it, and is nobody's agent file by itself.
+    assert_eq!((report.stats.files, report.stats.suppressed, report.stats.hidden), (AGENT_FILES.len() - 1, 0, 0));
     assert_eq!(files(&report), AGENT_FILES);
 }

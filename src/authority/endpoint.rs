@@ -54,7 +54,7 @@ fn private(host: &str) -> bool {
 }
 
 /// Hosts that stand for one to be filled in.
-fn placeholder(host: &str) -> bool {
+pub(crate) fn placeholder(host: &str) -> bool {
     host.starts_with("your") || host.contains("your-") || host.contains("your_")
 }
 

@@ -61,6 +61,14 @@ impl Dialect for CrewProgram {
     }
 }
 
+/// Tools that take no other place than the one they are made for: each then has a schema without it (`Fixed...Schema` in
+/// lib/crewai-tools/src/crewai_tools/tools). `FileReadTool(file_path=...)` only has a default: the model may name any file of the working folder.
+const HELD: &[&str] = &[
+    "CSVSearchTool", "CodeDocsSearchTool", "DOCXSearchTool", "DirectoryReadTool", "DirectorySearchTool", "GithubSearchTool", "JSONSearchTool",
+    "MDXSearchTool", "PDFSearchTool", "ScrapeElementFromWebsiteTool", "ScrapeWebsiteTool", "ScrapegraphScrapeTool", "SeleniumScrapingTool", "TXTSearchTool",
+    "WebsiteSearchTool", "XMLSearchTool",
+];
+
 /// Longer sources are generated.
 const MAX_BYTES: usize = 256 * 1024;
 /// Longer calls are no longer read: in what never closes, each would be read to the end.
@@ -139,7 +147,7 @@ impl<'s> Program<'s> {
                     self.held = Some(At::new(name.to_owned(), self.source.span(self.tokens[at].range())));
                 }
                 "tasks" if self.is(at + 1, '=') && self.name(at + 2) == Some("self") && self.name(at + 4) == Some("tasks") => {
-                    self.runs_in_order = true
+                    self.runs_in_order = true;
                 }
                 "Agent" | "Task" | "ConditionalTask" if self.is(at + 1, '(') => {
                     if let Some(call) = self.call(at + 1, name != "Agent") {
@@ -237,13 +245,13 @@ impl<'s> Program<'s> {
             let origin = speaker.origin(item.span, format!("{path}.tools[{class}]"));
             let gate = if self.held.is_some() { Gate::Unknown } else { Gate::None };
             let tool = Tool::new(origin, At::new(class.to_owned(), item.span), None);
-            let bounds = made.and_then(|&(_, first)| self.bound(first)).into_iter().collect();
+            let bounds = made.filter(|(class, _)| HELD.contains(class)).and_then(|&(_, first)| self.bound(first)).into_iter().collect();
             facts.tools.push(Tool { gate, gated_by: self.held.clone(), bounds, ..tool });
         }
         names
     }
 
-    /// The one file or page that an instance is made for: `FileReadTool(file_path="brief.md")`.
+    /// The one folder, file or page that an instance is made for: `PDFSearchTool(pdf="brief.pdf")`.
     fn bound(&self, first: usize) -> Option<Bound> {
         let key = self.name(first).filter(|key| bounds::PLACES.contains(key) && self.is(first + 1, '='))?;
         Some(Bound { parameter: key.to_owned(), rule: self.text(first + 2)? })

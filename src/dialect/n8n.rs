@@ -59,7 +59,7 @@ impl Dialect for N8n {
 
     fn about(&self) -> About {
         About {
-            reads: "agents with their triggers, models, tools and prompts; review by a person; what is done with their output",
+            reads: "agents with their triggers, models, tools and prompts; review by a person; what is done with their output; workflows that tools call",
             inert: "`active`, which importing resets; nodes that are switched off",
             sources: "n8n-io/n8n packages/nodes-base, packages/@n8n/nodes-langchain, packages/cli/src/tool-generation",
             checked: "2026-11-27",
@@ -260,6 +260,7 @@ impl Acting<'_, '_> {
                 abilities: read.abilities.clone().unwrap_or_default(),
                 bounds: sub::fixed(self.graph, step),
                 receivers: read.receivers,
+                url: tools::address(step),
                 ..Tool::new(self.origin(step), step.name.clone(), sub::elsewhere(self.graph, step).map(|id| format!("{CALLED}{id}")))
             });
         }
@@ -296,6 +297,7 @@ impl Acting<'_, '_> {
                 abilities: after.can,
                 told_by: Some("catalogue"),
                 receivers: after.receivers,
+                url: tools::address(step),
                 ..Tool::new(self.origin(step), step.name.clone(), None)
             });
         }

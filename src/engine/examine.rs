@@ -44,6 +44,8 @@ pub(crate) struct Part {
     pub(crate) notices: Vec<Notice>,
     /// Whether a dialect or the user wanted it; a file that only shared a name is dropped.
     pub(crate) wanted: bool,
+    /// Whether it is an agent's file by itself, and not one that is only read for what stands beside an agent.
+    pub(crate) own: bool,
 }
 
 /// Reads and examines one file. Never fails: what went wrong is in the part.
@@ -61,6 +63,7 @@ pub(crate) fn examine(id: FileId, candidate: &Candidate, others: &Others) -> Par
         masked: Vec::new(),
         notices: Vec::new(),
         wanted: true,
+        own: true,
     };
     let bytes = match read(candidate) {
         Ok(bytes) => bytes,
@@ -117,6 +120,7 @@ fn lower(id: FileId, source: Source, candidate: &Candidate, others: &Others) -> 
         masked: Vec::new(),
         notices: Vec::new(),
         wanted: candidate.explicit || !claimed.is_empty(),
+        own: true,
     };
     if !part.wanted {
         part.examined.source = Source::new(id, &candidate.path, String::new());
@@ -169,6 +173,7 @@ fn lower(id: FileId, source: Source, candidate: &Candidate, others: &Others) -> 
         part.examined = Examined { source: Source::new(id, &candidate.path, String::new()), suppressions: Vec::new(), ..part.examined };
         return part;
     }
+    part.own = !beside || !part.facts.agents.is_empty();
     let mode = claimed.iter().map(|one| one.dialect.mode(one.claim)).find(|mode| *mode != Mode::Unknown).unwrap_or(Mode::Unknown);
     let product = claimed.first().map_or("", |one| one.claim.product);
     trees.iter().for_each(|tree| referring::refer(tree, product, mode, &mut part.facts));

@@ -61,7 +61,7 @@ impl Progress for Silent {
 pub fn scan(root: &Path, paths: &[PathBuf], config: &Config, progress: &dyn Progress) -> Result<Report, String> {
     let git = WorkTree::around(root);
     let (parts, mut notices) = read(root, paths, config, &git, progress)?;
-    let wanted = parts.iter().filter(|part| part.wanted).count();
+    let wanted = parts.iter().filter(|part| part.wanted && part.own).count();
     let (files, model, vault, masked) = link(parts, config, &mut notices);
     let rules: Vec<&'static Rule> = rule::all().iter().filter(|rule| triage::asked(rule, config)).collect();
     let context = Context { model: &model, files: &files, git: &git };

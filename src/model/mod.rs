@@ -121,6 +121,8 @@ entity! {
         told_by: Option<&'static str>,
         /// Who receives what it sends, where the format says.
         receivers: Option<Receivers>,
+        /// The address that it talks to, where the file has it written out.
+        url: Option<At<Url>>,
     }
 }
 
@@ -141,6 +143,7 @@ impl Tool {
             abilities,
             told_by: None,
             receivers: None,
+            url: None,
         }
     }
 }

@@ -8,8 +8,9 @@
 use super::graph::{Graph, Step};
 use super::sub::{self, Sub};
 use super::trace::{From, Trace};
+use crate::authority::url;
 use crate::catalog::{n8n, verbs};
-use crate::model::{Ability, Capability, Evidence, Receivers};
+use crate::model::{Ability, Capability, Evidence, Receivers, Url};
 use crate::source::At;
 use crate::syntax::tree::{EntryRef, NodeRef};
 
@@ -246,6 +247,14 @@ fn addressees<'t>(step: &Step<'t>) -> impl Iterator<Item = &'t str> {
     let fields = step.parameter(&["bodyParameters", "parameters"]).into_iter().flat_map(NodeRef::items);
     let named = fields.filter_map(|field| Some((field.get("name")?.as_str()?, field.get("value")?.as_str()?)));
     named.filter(|(name, value)| RECEIVERS.contains(&name.to_ascii_lowercase().as_str()) && !value.trim().is_empty()).map(|(_, value)| value)
+}
+
+/// The address that a request over HTTP goes to, where its host is written out.
+pub(super) fn address(step: &Step<'_>) -> Option<At<Url>> {
+    let text = step.parameter(&["url"]).filter(|_| matches!(plain(step), "httpRequest" | "toolHttpRequest"))?.text()?;
+    let address = text.value.trim_start_matches('=').trim();
+    let host = address.split_once("://")?.1.split(['/', '?']).next()?;
+    (!host.contains(['{', '}'])).then(|| At::new(url::parse(address), text.span))
 }
 
 /// Methods of HTTP, which people put into the names of requests.

@@ -1,6 +1,7 @@
-//! Servers, model traffic and hooks that go to a host which anybody can have for an hour.
+//! Servers, model traffic, tools and hooks that go to a host which anybody can have for an hour.
 
 use super::{Context, Hit, Sink};
+use crate::authority::endpoint::placeholder;
 use crate::authority::url;
 use crate::catalog::hosts::{Kind, ephemeral};
 use crate::model::{Origin, Status, Topic};
@@ -22,6 +23,13 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
     for setting in context.model.settings.iter().filter(|setting| setting.topic == Topic::ModelEndpoint && setting.status == Status::Effective) {
         if let Some((host, kind)) = ephemeral_host(&setting.value.value) {
             report(&setting.origin, &setting.value, &format!("`{}` sends model traffic to", setting.key.value), &host, kind, sink);
+        }
+    }
+    for tool in &context.model.tools {
+        let Some(url) = tool.url.as_ref().filter(|url| !placeholder(&url.value.host)) else { continue };
+        if let Some((host, kind)) = ephemeral_host(&url.value.text) {
+            let address = At::new(url.value.text.clone(), url.span);
+            report(&tool.origin, &address, &format!("The tool `{}` talks to", tool.name.value), &host, kind, sink);
         }
     }
     for hook in &context.model.hooks {
