@@ -139,7 +139,7 @@ impl<'s> Program<'s> {
                     self.held = Some(At::new(name.to_owned(), self.source.span(self.tokens[at].range())));
                 }
                 "tasks" if self.is(at + 1, '=') && self.name(at + 2) == Some("self") && self.name(at + 4) == Some("tasks") => {
-                    self.runs_in_order = true
+                    self.runs_in_order = true;
                 }
                 "Agent" | "Task" | "ConditionalTask" if self.is(at + 1, '(') => {
                     if let Some(call) = self.call(at + 1, name != "Agent") {
