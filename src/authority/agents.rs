@@ -10,6 +10,7 @@ pub struct Roster<'m> {
     in_file: HashMap<(FileId, &'m str), usize>,
     first: HashMap<FileId, usize>,
     elsewhere: HashMap<(&'static str, &'m str), BTreeMap<&'m str, usize>>,
+    called: HashMap<(&'static str, &'m str), BTreeMap<&'m str, usize>>,
     path_of: &'m dyn Fn(FileId) -> &'m str,
 }
 
@@ -21,13 +22,18 @@ impl<'m> Roster<'m> {
     /// Of all agents of `model`; `path_of` names the files.
     #[must_use]
     pub fn new(model: &'m Model, path_of: &'m dyn Fn(FileId) -> &'m str) -> Self {
-        let mut roster = Self { in_file: HashMap::new(), first: HashMap::new(), elsewhere: HashMap::new(), path_of };
+        let mut roster =
+            Self { in_file: HashMap::new(), first: HashMap::new(), elsewhere: HashMap::new(), called: HashMap::new(), path_of };
         for (index, agent) in model.agents.iter().enumerate() {
             let (file, name) = (agent.origin.file, agent.name.value.as_str());
             roster.in_file.entry((file, name)).or_insert(index);
             roster.first.entry(file).or_insert(index);
             let folders = roster.elsewhere.entry((agent.origin.product, name)).or_default();
             folders.entry(folder(path_of(file))).or_insert(index);
+            if let Some(called) = &agent.called {
+                let folders = roster.called.entry((agent.origin.product, called.value.as_str())).or_default();
+                folders.entry(folder(path_of(file))).or_insert(index);
+            }
         }
         // A folder that only holds the parts of a project speaks for the folder that it lies in, unless that one speaks for itself.
         for (index, agent) in model.agents.iter().enumerate() {
@@ -57,18 +63,31 @@ impl<'m> Roster<'m> {
         if let Some(index) = self.in_file.get(&(origin.file, name)) {
             return Some(*index);
         }
-        let folders = self.elsewhere.get(&(origin.product, name))?;
-        let mut folder = folder((self.path_of)(origin.file));
-        loop {
-            if let Some(index) = folders.get(folder) {
-                return Some(*index);
-            }
-            if folder.is_empty() {
-                return None;
-            }
-            folder = self::folder(folder);
-        }
+        let path = (self.path_of)(origin.file);
+        let key = (origin.product, name);
+        let called = || called(self.called.get(&key)?, path);
+        self.elsewhere.get(&key).and_then(|folders| above(folders, path)).or_else(called)
     }
+}
+
+/// What stands in the folder of the file at `path` or the nearest one above.
+fn above(folders: &BTreeMap<&str, usize>, path: &str) -> Option<usize> {
+    let mut folder = folder(path);
+    loop {
+        if let Some(index) = folders.get(folder) {
+            return Some(*index);
+        }
+        if folder.is_empty() {
+            return None;
+        }
+        folder = self::folder(folder);
+    }
+}
+
+/// What the file at `path` means by an id: what has it in its folder or the nearest one above, else the only one that has it.
+pub(super) fn called(folders: &BTreeMap<&str, usize>, path: &str) -> Option<usize> {
+    let only = || folders.values().next().copied().filter(|_| folders.len() == 1);
+    above(folders, path).or_else(only)
 }
 
 /// The folder of a path; empty at the root.

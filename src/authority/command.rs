@@ -96,8 +96,16 @@ fn of_command(words: &[&str]) -> Breadth {
     if !arguments.iter().any(|word| word.contains('*')) {
         return Breadth::Exact;
     }
-    if HANDS_ON.contains(&name.as_str()) || name == "find" && arguments.iter().any(|word| matches!(*word, "-exec" | "-execdir" | "-ok")) {
+    let handed = || arguments.iter().position(|word| name == "find" && matches!(*word, "-exec" | "-execdir" | "-ok"));
+    if HANDS_ON.contains(&name.as_str()) {
         return Breadth::Interpreter;
+    }
+    // What `find` runs is what follows, up to its end mark; the patterns before it only choose files.
+    if let Some(at) = handed() {
+        let run: Vec<&str> = arguments[at + 1..].iter().copied().take_while(|word| !matches!(*word, ";" | "\\;" | "+")).collect();
+        let fixed = run.iter().all(|word| !word.contains('*'));
+        let inner = breadth(&format!("{} *", run.join(" ")));
+        return if fixed && inner != Breadth::Interpreter && !run.is_empty() { Breadth::Prefix } else { Breadth::Interpreter };
     }
     let named = hazard::ONLY_BY.contains(&name.as_str()).then(|| hazard::operands(arguments));
     let arguments = named.as_deref().unwrap_or(arguments);

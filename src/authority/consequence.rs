@@ -5,6 +5,7 @@
 
 use super::capability::{granted, overridden};
 use super::near::Servers;
+use super::own;
 use crate::catalog::servers::{self, ServerEntry};
 use crate::catalog::verbs;
 use crate::model::{Breadth, Capability, Effect, Grant, Hazard, Model, Subject, Verdict};
@@ -14,8 +15,10 @@ use crate::source::FileId;
 pub fn judge<'f>(model: &mut Model, path: &dyn Fn(FileId) -> &'f str) {
     let path = |file| path(file);
     let servers = Servers::new(&model.servers, &path);
-    let entry = |grant: &Grant| servers.named(&grant.origin, grant.server.as_deref()?).and_then(servers::of);
+    let named = |grant: &Grant| servers.named(&grant.origin, grant.server.as_deref()?);
+    let entry = |grant: &Grant| named(grant).and_then(servers::of);
     for grant in model.grants.iter_mut().filter(|grant| grant.subject == Subject::Mcp) {
+        grant.own_server = named(grant).is_some_and(own::kept_here);
         let known = entry(grant);
         if let Some(entry) = known {
             grant.capabilities = entry.does.iter().map(|&does| does.to_owned()).collect();

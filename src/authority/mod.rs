@@ -39,6 +39,7 @@ pub mod unenforced;
 pub mod url;
 pub mod versions;
 pub(crate) mod withheld;
+pub mod workflows;
 
 pub use consequence::judge;
 pub use gate::gate;

@@ -124,6 +124,9 @@ fn object(after: &str) -> &str {
     text[..few].trim_end()
 }
 
+/// Among how many words a subject and its modal verb stand.
+const SUBJECT: usize = 6;
+
 /// How many words of an object are shown.
 const OBJECT: usize = 5;
 
@@ -166,7 +169,12 @@ fn meaning(clause: &Clause, phrase: &Phrase, just_said: &[String], task: bool) -
                     let tells = |verb: &str| matches!(verb, "run" | "execute" | "call" | "invoke" | "add" | "start");
                     let explains = words(led(part)).next().is_some_and(tells)
                         && part.match_indices(" to ").any(|(at, to)| phrases::orders(&part[at + to.len()..], phrase.language));
-                    let ordered = phrases::orders(led(part), phrase.language) && !explains && !phrases::slight(&rest, phrase.language);
+                    // "Email summarizer can delete mail without confirmation": who can, is told nothing.
+                    let start: Vec<&str> = words(led(part)).take(SUBJECT).collect();
+                    let modal = |word: &&str| matches!(*word, "can" | "could" | "may" | "might" | "would" | "will");
+                    let tells_of = start.iter().position(modal).is_some_and(|at| at > 0 && !start[..at].contains(&"you"));
+                    let ordered =
+                        phrases::orders(led(part), phrase.language) && !tells_of && !explains && !phrases::slight(&rest, phrase.language);
                     (told && ordered && matters).then_some(Said::Skip)
                 }
             }

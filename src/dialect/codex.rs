@@ -175,9 +175,18 @@ fn trust(stated: &Stated<'_>, facts: &mut Facts) {
             Some("untrusted") => "on",
             _ => continue,
         };
-        // The paths are those of one machine: what somebody trusts there is their own affair.
-        facts.settings.push(personal(stated, stated.setting(entry, Topic::WorkspaceTrust, meaning)));
+        // The paths are those of one machine: what somebody trusts there is their own affair, and a folder of theirs nobody else has.
+        let setting = personal(stated, stated.setting(entry, Topic::WorkspaceTrust, meaning));
+        let theirs = setting.status == Status::Effective && of_one_person(project.key());
+        facts.settings.push(if theirs { amounts(setting, Status::Inert, "the folder is one of somebody's own machine") } else { setting });
     }
+}
+
+/// Whether a path lies below somebody's home, and is not all of it.
+fn of_one_person(path: &str) -> bool {
+    let path = path.replace('\\', "/");
+    let home = ["/Users/", "/home/"].iter().find_map(|homes| path.find(homes).map(|at| &path[at + homes.len()..]));
+    home.is_some_and(|rest| rest.trim_end_matches('/').contains('/'))
 }
 
 /// Where the tokens of a login are kept: `file` is a file in plain text that every program of the user can read, `keyring` and `auto` are

@@ -8,7 +8,7 @@
 use super::{About, Claim, Dialect};
 use crate::authority::package::normalized;
 use crate::catalog::versions;
-use crate::model::{Dependency, Facts, Origin, OwnPackage};
+use crate::model::{AtHand, Dependency, Facts, Origin, OwnPackage};
 use crate::source::{At, Span};
 use crate::syntax::tree::{EntryRef, NodeRef};
 use crate::syntax::{Document, Syntax};
@@ -29,6 +29,9 @@ const LOCK: &str = "Python lock file";
 const PIP: &str = "pip requirements";
 const NPM: &str = "npm package";
 
+/// Lists of a manifest of npm.
+const DEPENDENCIES: [&str; 4] = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
+
 /// Words of manifests that matter: those of the catalogue, and of servers and plugins.
 const MANIFEST: [&str; versions::PROBES.len() + 2] = {
     let mut words = ["mcp"; versions::PROBES.len() + 2];
@@ -45,7 +48,8 @@ static CLAIMS: &[Claim] = &[
     Claim { probes: &MANIFEST, ..claim(PYTHON, &["**/pyproject.toml"], Syntax::Toml) },
     claim(LOCK, &["**/uv.lock", "**/poetry.lock", "**/pdm.lock"], Syntax::Toml),
     claim(PIP, &["**/requirements*.txt", "**/requirements/*.txt"], Syntax::Text),
-    Claim { probes: &MANIFEST, ..claim(NPM, &["**/package.json"], Syntax::Json) },
+    // What a project has at hand decides what `npx` starts, whatever it is called.
+    Claim { probes: &["ependencies\"", "\"bin\"", "mcp", "opencode"], ..claim(NPM, &["**/package.json"], Syntax::Json) },
 ];
 
 impl Dialect for Dependencies {
@@ -81,7 +85,8 @@ impl Dialect for Dependencies {
             (PYTHON, Some(root)) => reading.pyproject(root),
             (LOCK, Some(root)) => reading.lock(root),
             (NPM, Some(root)) => {
-                for key in ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"] {
+                reading.at_hand(root);
+                for key in DEPENDENCIES {
                     root.get(key).into_iter().flat_map(NodeRef::entries).for_each(|entry| reading.named("npm", entry, entry.value()));
                 }
             }
@@ -108,6 +113,26 @@ impl Reading<'_, '_> {
         if let Some(name) = name.and_then(NodeRef::text).filter(|name| !name.value.is_empty()) {
             let origin = Origin { file: name.span.file, span: name.span, path: "name".to_owned(), product: self.product, agent: None };
             self.facts.own_packages.push(OwnPackage { origin, ecosystem, name: normalized(ecosystem, &name.value) });
+        }
+    }
+
+    /// What `npx` takes from the project: libnpmexec lib/index.js, `hasPkgBin` (the bins of the project's own package) and the local tree.
+    fn at_hand(&mut self, root: NodeRef<'_>) {
+        let depended = DEPENDENCIES.iter().filter_map(|key| root.get(key)).flat_map(NodeRef::entries).map(|entry| entry.key().to_owned());
+        let mut names: Vec<String> = depended.collect();
+        if let Some(bin) = root.get("bin") {
+            // One program is called as the package, without its scope.
+            let package = || root.get("name").and_then(NodeRef::as_str).map(|name| name.rsplit('/').next().unwrap_or(name).to_owned());
+            if bin.is_map() {
+                names.extend(bin.entries().map(|entry| entry.key().to_owned()));
+            } else {
+                names.extend(package());
+            }
+        }
+        if !names.is_empty() {
+            let span = Span { end: root.span().start, ..root.span() };
+            let origin = Origin { file: span.file, span, path: String::new(), product: self.product, agent: None };
+            self.facts.at_hand.push(AtHand { origin, names });
         }
     }
 

@@ -156,6 +156,7 @@ impl Speaker {
             by_person: false,
             run: Run::None,
             sandboxed: false,
+            own_server: false,
             capabilities: Vec::new(),
         }
     }

@@ -111,6 +111,7 @@ pub struct Claim {
 
 pub(crate) use declarative_agent::{PLUGIN, PRODUCT as PLUGINS};
 pub(crate) use model_calls::API;
+pub(crate) use n8n::{CALLED, WORKFLOWS};
 pub(crate) use openapi::PRODUCT as OPENAPI;
 
 /// What the documentation says of a dialect besides its claims: `docs/dialects.md` is made from both.

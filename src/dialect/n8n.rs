@@ -15,6 +15,8 @@ mod tools;
 mod trace;
 mod triggers;
 
+use std::collections::HashSet;
+
 use super::fact::Speaker;
 use super::{About, Claim, Dialect, item_path};
 use crate::model::{
@@ -35,6 +37,12 @@ pub(super) static DIALECT: N8n = N8n;
 pub(super) struct N8n;
 
 const PRODUCT: &str = "n8n";
+
+/// The product that stands for workflows until they are joined with the tools that call them.
+pub(crate) const WORKFLOWS: &str = "n8n workflow";
+
+/// What stands before the id of the workflow that a tool calls, where its provider would, until both are joined.
+pub(crate) const CALLED: &str = "workflow:";
 
 static CLAIMS: &[Claim] = &[Claim {
     product: PRODUCT,
@@ -97,6 +105,7 @@ fn workflow(graph: &Graph<'_>, root: NodeRef<'_>, facts: &mut Facts) {
     let mut budget = graph::budget(graph.steps.len());
     let product = Speaker::project(PRODUCT);
     let starts: Vec<Option<Start>> = (0..graph.steps.len()).map(|at| triggers::start(graph, at)).collect();
+    let entered = workflow_called(graph, facts);
     for at in 0..graph.steps.len() {
         prompts(&product, graph, at, facts);
         if let Some((limit, approves)) = approval::expires(graph, at) {
@@ -106,6 +115,9 @@ fn workflow(graph: &Graph<'_>, root: NodeRef<'_>, facts: &mut Facts) {
         }
         if graph.is_agent(at) {
             agent(graph, at, &starts, &mut budget, facts);
+            if let (Some(agent), true) = (facts.agents.last_mut(), entered.contains(&at)) {
+                agent.called.clone_from(&graph.id);
+            }
         }
     }
     if budget == 0 {
@@ -114,6 +126,17 @@ fn workflow(graph: &Graph<'_>, root: NodeRef<'_>, facts: &mut Facts) {
     }
     let timeout = root.at(&["settings", "executionTimeout"]).and_then(|node| product.limit("timeout", node));
     facts.limits.extend(timeout.filter(|limit| limit.value.value > 0.0 && !facts.agents.is_empty()));
+}
+
+/// What the workflow does when a tool of another file calls it by its id. Gives the agents that it starts then.
+fn workflow_called(graph: &Graph<'_>, facts: &mut Facts) -> HashSet<usize> {
+    let (Some(id), Some(sub)) = (&graph.id, sub::by_id(graph)) else { return HashSet::new() };
+    let speaker = Speaker::project(WORKFLOWS);
+    facts.settings.extend(sub.commands.iter().map(|command| shell(&speaker, command)));
+    let told_by = Some("catalogue");
+    let tool = Tool::new(speaker.origin(id.span, "id".to_owned()), id.clone(), None);
+    facts.tools.push(Tool { told_by, abilities: sub.abilities, receivers: sub.receivers, ..tool });
+    sub.agents.iter().filter_map(|name| graph.place(&name.value)).collect()
 }
 
 /// An agent: what starts it, its tools, and what is done with its output.
@@ -224,7 +247,7 @@ impl Acting<'_, '_> {
             let read = tools::read(self.graph, at);
             hands_to.extend(read.hands_to.iter().cloned());
             if gate == Gate::None {
-                facts.settings.extend(read.commands.iter().map(|command| self.shell(command)));
+                facts.settings.extend(read.commands.iter().map(|command| shell(&self.speaker, command)));
             }
             *budget = budget.saturating_sub(read.parameters.len());
             let description = ["toolDescription", "description"].iter().find_map(|key| step.parameter(&[key])?.text());
@@ -235,8 +258,9 @@ impl Acting<'_, '_> {
                 gated_by,
                 told_by: read.abilities.as_ref().map(|_| "catalogue"),
                 abilities: read.abilities.clone().unwrap_or_default(),
+                bounds: sub::fixed(self.graph, step),
                 receivers: read.receivers,
-                ..Tool::new(self.origin(step), step.name.clone(), None)
+                ..Tool::new(self.origin(step), step.name.clone(), sub::elsewhere(self.graph, step).map(|id| format!("{CALLED}{id}")))
             });
         }
     }
@@ -257,22 +281,6 @@ impl Acting<'_, '_> {
         }
     }
 
-    /// That a shell runs what the model writes.
-    fn shell(&self, command: &Command) -> Setting {
-        let span = command.value.span;
-        Setting {
-            origin: self.speaker.origin(span, command.path.clone()),
-            key: At::new("command".to_owned(), span),
-            topic: Topic::CodeExecution,
-            meaning: "shell",
-            value: command.value.clone(),
-            status: Status::Effective,
-            reason: None,
-            protective: false,
-            layer: self.speaker.layer,
-        }
-    }
-
     /// What nodes after the agent do with its output.
     fn output(&self, budget: &mut usize, facts: &mut Facts) {
         let Some(reached) = graph::reach(self.graph, self.at, &self.graph.next, budget) else { return *budget = 0 };
@@ -280,7 +288,7 @@ impl Acting<'_, '_> {
             let step = &self.graph.steps[after.at];
             let (gate, gated_by) = after.held.map_or_else(|| self.gate.clone(), |gate| held_by(self.graph, gate));
             if gate == Gate::None {
-                facts.settings.extend(after.command.iter().map(|command| self.shell(command)));
+                facts.settings.extend(after.command.iter().map(|command| shell(&self.speaker, command)));
             }
             facts.tools.push(Tool {
                 gate,
@@ -291,6 +299,22 @@ impl Acting<'_, '_> {
                 ..Tool::new(self.origin(step), step.name.clone(), None)
             });
         }
+    }
+}
+
+/// That a shell runs what the model writes.
+fn shell(speaker: &Speaker, command: &Command) -> Setting {
+    let span = command.value.span;
+    Setting {
+        origin: speaker.origin(span, command.path.clone()),
+        key: At::new("command".to_owned(), span),
+        topic: Topic::CodeExecution,
+        meaning: "shell",
+        value: command.value.clone(),
+        status: Status::Effective,
+        reason: None,
+        protective: false,
+        layer: speaker.layer,
     }
 }
 

@@ -300,7 +300,8 @@ mod tests {
     fn a_file_that_is_gone_is_said() {
         let folder = tempfile::tempdir().expect("a folder");
         let real = folder.path().join("AGENTS.md");
-        let part = examine(FileId(0), &Candidate { real, path: "AGENTS.md".to_owned(), claimed: Vec::new(), explicit: true });
+        let part =
+            examine(FileId(0), &Candidate { real, path: "AGENTS.md".to_owned(), claimed: Vec::new(), explicit: true }, &Others::default());
         let expected = "cannot be read: it does not exist".to_owned();
         assert_eq!(
             part.notices,

@@ -218,10 +218,11 @@ fn link(parts: Vec<Part>, config: &Config, notices: &mut Vec<Notice>) -> (Vec<Ex
     authority::judge(&mut model, &|file| files[file.0 as usize].source.path());
     authority::scopes::weigh(&mut model, &|file| files[file.0 as usize].source.path());
     authority::resolve(&mut model, &|file| files[file.0 as usize].source.path());
-    authority::own(&mut model);
+    authority::own(&mut model, &|file| files[file.0 as usize].source.path());
     authority::cloud::link(&mut model);
     authority::versions::weigh(&mut model, &|file| files[file.0 as usize].source.path());
     authority::tasks::gate(&mut model, &|file| files[file.0 as usize].source.path());
+    authority::workflows::join(&mut model, &|file| files[file.0 as usize].source.path());
     authority::functions::join(&mut model, &|file| files[file.0 as usize].source.path());
     authority::capability::judge(&mut model, &|file| files[file.0 as usize].source.path());
     authority::actions::derive(&mut model, &|file| files[file.0 as usize].source.path());

@@ -1,8 +1,9 @@
 //! The entities of one file, and of all files.
 
 use super::{
-    Action, Agent, Checkout, CloudGrant, Composite, Container, Credential, Dependency, Exposure, Grant, Hook, Job, Launch, Limit, Link,
-    Need, OwnPackage, Plugin, Prompt, Reference, Remark, Root, Sandbox, Scope, Server, Setting, Splice, Statement, Task, Tool, Trigger,
+    Action, Agent, AtHand, Checkout, CloudGrant, Composite, Container, Credential, Dependency, Exposure, Grant, Hook, Job, Launch, Limit,
+    Link, Need, OwnPackage, Plugin, Prompt, Reference, Remark, Root, Sandbox, Scope, Server, Setting, Splice, Statement, Task, Tool,
+    Trigger,
 };
 use super::{Entity, Origin, Record, ToolOverride};
 
@@ -122,6 +123,7 @@ collections! {
     triggers: Trigger,
     dependencies: Dependency,
     own_packages: OwnPackage,
+    at_hand: AtHand,
     exposures: Exposure,
     tasks: Task,
     containers: Container,

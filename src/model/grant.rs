@@ -204,6 +204,8 @@ entity! {
         run: Run,
         /// Whether commands run in an enforced sandbox with a list of network destinations.
         sandboxed: bool,
+        /// For MCP tools, whether the repository holds the program of the server. Filled when files are joined.
+        own_server: bool,
         /// For MCP tools, what the server can do, as the catalogue says: see [`crate::catalog::servers`]. Filled when files are joined.
         capabilities: Vec<String>,
     }

@@ -29,7 +29,7 @@ pub use launch::{Container, Launch, LaunchMeaning};
 pub use scope::{Need, Scope, ScopePlace};
 pub use server::{Package, Pair, Pin, Server, Transport, Url};
 pub use task::Task;
-pub use trigger::{Dependency, OwnPackage, Trigger, Trust};
+pub use trigger::{AtHand, Dependency, OwnPackage, Trigger, Trust};
 
 use crate::names::names;
 use crate::source::{At, Span};
@@ -67,6 +67,8 @@ entity! {
         model: Option<At<String>>,
         /// The agents that it may hand work to, by name, as written.
         hands_to: Vec<At<String>>,
+        /// The name by which other files hand work to it, where that is not its own: the id of the workflow that it is part of.
+        called: Option<At<String>>,
         /// Whether it may hand work to any agent of its group, where the format says so.
         delegates: Option<At<bool>>,
         /// Whether one of its name in another file is another one: a job, a node of a workflow.
@@ -78,7 +80,7 @@ impl Agent {
     /// An agent of which nothing is said but how it is called and run.
     #[must_use]
     pub fn new(origin: Origin, name: At<String>, mode: Mode) -> Self {
-        let (tools, description, model, hands_to, delegates) = Default::default();
+        let (tools, description, model, hands_to, called, delegates) = Default::default();
         Self {
             origin,
             name,
@@ -89,6 +91,7 @@ impl Agent {
             description,
             model,
             hands_to,
+            called,
             delegates,
             of_its_file: mode == Mode::Ci,
         }

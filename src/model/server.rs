@@ -109,7 +109,7 @@ entity! {
         package: Option<Package>,
         /// OAuth scopes that the client asks for.
         scopes: Vec<At<String>>,
-        /// The repository develops its package itself. Filled when files are joined.
+        /// The repository develops its package itself, or has it at hand: no newest release is fetched. Filled when files are joined.
         own: bool,
         /// Switched off in this file.
         disabled: bool,

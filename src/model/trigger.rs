@@ -59,3 +59,11 @@ entity! {
         name: String,
     }
 }
+
+entity! {
+    /// What `npx` and its kin find in a project before they ask the registry.
+    AtHand as "at-hand" {
+        /// The packages that a manifest depends on, and the programs that its own package brings.
+        names: Vec<String>,
+    }
+}

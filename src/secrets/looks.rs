@@ -1,7 +1,7 @@
 //! What stands at a key that promises a secret, looks random, and is something else: names of variables and types, paths, digests, addresses,
 //! fingerprints, options, expressions, and tokens that an example has cut short.
 
-use data_encoding::BASE64URL_NOPAD;
+use data_encoding::{BASE64, BASE64URL_NOPAD};
 
 use super::judge::MIN_GENERIC;
 use super::{gate, key, token};
@@ -17,6 +17,17 @@ pub(super) fn another(value: &str) -> bool {
         || unsigned_token(value)
         || expression(value)
         || identifier(value)
+        || search_key(value)
+}
+
+/// A key that Algolia makes for browsers: base64 of a digest and of what the key is limited to. Source: algolia.com/doc/guides/security/api-keys
+/// ("Secured API keys").
+fn search_key(value: &str) -> bool {
+    let decoded = BASE64.decode(value.as_bytes()).unwrap_or_default();
+    let text = decoded.get(64..).and_then(|rest| std::str::from_utf8(rest).ok()).unwrap_or_default();
+    ["restrictIndices=", "tagFilters=", "validUntil=", "filters=", "userToken="]
+        .iter()
+        .any(|limit| text.starts_with(limit) || text.contains(limit))
 }
 
 /// The name of an environment variable: `RAPIDAPI_KEY`, `MY_SECRET1`.

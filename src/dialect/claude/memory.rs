@@ -40,6 +40,7 @@ pub(super) fn lower(document: &Document<'_>, facts: &mut Facts) {
                 run: crate::model::Run::None,
                 by_person: false,
                 sandboxed: false,
+                own_server: false,
                 capabilities: Vec::new(),
             });
         }

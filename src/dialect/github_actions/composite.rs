@@ -10,7 +10,7 @@ use super::{PRODUCT, Step, agent, tools};
 use crate::dialect::fact::Speaker;
 use crate::model::Composite;
 use crate::source::Source;
-use crate::syntax::tree::NodeRef;
+use crate::syntax::tree::{EntryRef, NodeRef};
 
 /// The first agent that the action at `root` runs.
 pub(super) fn lower(source: &Source, root: NodeRef<'_>) -> Option<Composite> {
@@ -47,7 +47,7 @@ fn of_command(source: &Source, step: &Step<'_>, before: &[NodeRef<'_>]) -> Compo
     let text = run.and_then(NodeRef::as_str).unwrap_or_default();
     let variables = step.node.get("env").into_iter().flat_map(NodeRef::entries);
     let handed = variables.filter(|entry| text.contains(&format!("${}", entry.key())) || text.contains(&format!("${{{}", entry.key())));
-    let tasks = run.into_iter().chain(handed.map(|entry| entry.value())).flat_map(inputs).collect();
+    let tasks = run.into_iter().chain(handed.map(EntryRef::value)).flat_map(inputs).collect();
     Composite { tasks, checked: Some(false).filter(|_| !guarded(source, step, before)), ..blank(step) }
 }
 

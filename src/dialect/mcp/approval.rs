@@ -72,6 +72,7 @@ fn grant(
         run: crate::model::Run::None,
         by_person: false,
         sandboxed: false,
+        own_server: false,
         capabilities: Vec::new(),
     }
 }

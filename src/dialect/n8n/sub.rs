@@ -12,7 +12,7 @@ use super::after::{PASSING, uses};
 use super::graph::{self, Graph, Step};
 use super::tools::{self, Command, abilities, from_model, read, receivers_of, texts};
 use super::trace::{CHAINS, From, Given, Trace};
-use crate::model::{Ability, Capability, Effect, Evidence, Receivers};
+use crate::model::{Ability, Bound, Capability, Effect, Evidence, Receivers};
 use crate::source::At;
 use crate::syntax::embedded;
 use crate::syntax::locate::Locator;
@@ -50,6 +50,32 @@ pub(super) fn called(graph: &Graph<'_>, step: &Step<'_>) -> Option<Sub> {
     let own = graph.id.as_ref().is_some_and(|own| own.value == id) || id.contains("$workflow.id");
     let start = own.then(|| graph.start("executeWorkflowTrigger")).flatten()?;
     does(graph, start, &given)
+}
+
+/// The id of the workflow that the node calls, where that is in another file as far as it is told.
+pub(super) fn elsewhere<'t>(graph: &Graph<'_>, step: &Step<'t>) -> Option<&'t str> {
+    let calls = tools::plain(step) == "toolWorkflow" && step.said(&["source"]) != Some("parameter");
+    let own = |id: &str| graph.id.as_ref().is_some_and(|own| own.value == id);
+    step.said(&["workflowId"]).map(str::trim).filter(|id| calls && !id.is_empty() && !id.contains("{{") && !own(id))
+}
+
+/// What the workflow does when a tool of another file calls it; `None` for one that cannot be called.
+pub(super) fn by_id(graph: &Graph<'_>) -> Option<Sub> {
+    graph.id.as_ref()?;
+    does(graph, graph.start("executeWorkflowTrigger")?, &|_| true)
+}
+
+/// The fields that the author fills in of what the node hands to the workflow that it calls.
+pub(super) fn fixed(graph: &Graph<'_>, step: &Step<'_>) -> Vec<Bound> {
+    if elsewhere(graph, step).is_none() {
+        return Vec::new();
+    }
+    let mapped = step.parameter(&["workflowInputs", "value"]).into_iter().flat_map(NodeRef::entries);
+    let mapped = mapped.filter_map(|entry| Some((entry.key(), entry.value().text()?)));
+    let fields = step.parameter(&["fields", "values"]).into_iter().flat_map(NodeRef::items);
+    let fields = fields.filter_map(|one| Some((one.get("name")?.as_str()?, one.get("stringValue")?.text()?)));
+    let own = mapped.chain(fields).filter(|(_, text)| !text.value.trim().is_empty() && !from_model(&text.value));
+    own.map(|(name, rule)| Bound { parameter: name.to_owned(), rule }).collect()
 }
 
 /// What the workflow written out in `node` does.

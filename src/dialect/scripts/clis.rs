@@ -11,6 +11,8 @@ pub(super) enum Does {
     NeverAsks,
     /// The sandbox is off.
     SandboxOff,
+    /// The sandbox is on: it holds what runs unasked.
+    SandboxOn,
     /// The folder counts as trusted.
     Trusts,
 }
@@ -143,6 +145,7 @@ pub(super) static CLIS: &[Cli] = &[
         flags: &[
             flag(&["-f", "--force", "--yolo"], BYPASS),
             valued(&["--sandbox"], "disabled", Does::SandboxOff),
+            valued(&["--sandbox"], "enabled", Does::SandboxOn),
             flag(&["--trust"], Does::Trusts),
         ],
         ..NONE

@@ -42,7 +42,9 @@ pub(super) fn lower(start: &Start<'_>, machine: Machine, path: &str, place: &dyn
     let decides = given.iter().filter_map(|one| if let Does::Decides(meaning) = one.does { Some((meaning, one.words)) } else { None });
     // The strongest counts: meanings are declared from open to closed.
     let decided = decides.min_by_key(|(meaning, _)| *meaning as u8);
+    let held_in = given.iter().any(|one| one.does == Does::SandboxOn);
     let (meaning, flag) = match (decided, off) {
+        (Some((LaunchMeaning::Bypass, words)), _) if held_in => (LaunchMeaning::Sandboxed, Some(word_at(words))),
         (Some((LaunchMeaning::Bypass, words)), _) => (LaunchMeaning::Bypass, Some(word_at(words))),
         (_, Some(off)) if never => (LaunchMeaning::Bypass, Some(word_at(off.words))),
         (Some((meaning, words)), _) => (meaning, Some(word_at(words))),
@@ -68,7 +70,8 @@ pub(super) fn lower(start: &Start<'_>, machine: Machine, path: &str, place: &dyn
             status: Status::Effective,
             reason: None,
             protective: false,
-            layer: Layer::Project,
+            // A folder is trusted for the run.
+            layer: if topic == Topic::WorkspaceTrust { Layer::Task } else { Layer::Project },
         });
     }
     let mode = match (machine.ci, held(cli.unattended)) {
@@ -100,8 +103,8 @@ pub(super) fn lower(start: &Start<'_>, machine: Machine, path: &str, place: &dyn
 pub(super) fn bypasses(cli: &Cli, arguments: &[Word]) -> bool {
     let given = given(cli, arguments);
     let never = given.iter().any(|one| one.does == Does::NeverAsks) || arguments.iter().any(|word| cli.never_asks.contains(&word.value.as_str()));
-    let off = given.iter().any(|one| one.does == Does::SandboxOff);
-    never && off || given.iter().any(|one| one.does == Does::Decides(LaunchMeaning::Bypass))
+    let has = |does: Does| given.iter().any(|one| one.does == does);
+    never && has(Does::SandboxOff) || has(Does::Decides(LaunchMeaning::Bypass)) && !has(Does::SandboxOn)
 }
 
 /// The options of `cli` among the words, up to a `--`.

@@ -79,6 +79,9 @@ fn covers(rule: &str) -> (Breadth, Option<Hazard>, Option<&'static str>) {
         return (Breadth::Exact, None, Some("an empty text matches no command"));
     }
     let Some((text, flags)) = slashed(rule) else {
+        if rule.contains("${") {
+            return (Breadth::Exact, None, Some("VS Code fills in no variables here: the rule stands for its own letters"));
+        }
         // A text stands for commands that begin with it, whatever characters it is made of.
         let (breadth, hazard) = command::beginning(rule);
         return (breadth, hazard, None);

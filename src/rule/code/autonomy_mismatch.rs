@@ -69,6 +69,8 @@ fn granted(agent: &Agent, said: &str, changing: &[Changing<'_>]) -> Hit {
     let (first, only_runs) = tools[0];
     let names: Vec<String> = tools.iter().take(4).map(|(tool, _)| format!("`{}`", tool.value)).collect();
     Hit {
+        // Agents that were written after one pattern have one cause.
+        alike: Some(format!("{} {}", said.to_lowercase(), names.join(" "))),
         label: "changes what it is given".to_owned(),
         severity: only_runs.then_some(Severity::Medium),
         related: told(agent).into_iter().chain(tools.iter().skip(1).map(|(tool, _)| Label { span: tool.span, text: "so does this".to_owned() })).collect(),
@@ -79,6 +81,7 @@ fn granted(agent: &Agent, said: &str, changing: &[Changing<'_>]) -> Hit {
 fn inherited(agent: &Agent, said: &str) -> Hit {
     let span = agent.description.as_ref().map_or(agent.name.span, |description| description.span);
     Hit {
+        alike: Some(said.to_lowercase()),
         label: "nothing holds it to that".to_owned(),
         severity: Some(Severity::Medium),
         ..hit(&agent.origin, agent, span, format!("`{}` is said to be \"{said}\", and it names no tools: it has all of the session", agent.name.value))

@@ -21,7 +21,7 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
         let held = agents.iter().any(|agent| {
             bounded.contains(&(agent.origin.file, Some(agent.name.value.as_str()))) || bounded.contains(&(agent.origin.file, None))
         });
-        let names: HashSet<&str> = agents.iter().map(|agent| agent.name.value.as_str()).collect();
+        let names: HashSet<&str> = agents.iter().flat_map(|agent| [Some(&agent.name), agent.called.as_ref()]).flatten().map(|name| name.value.as_str()).collect();
         let mut steps = agents.iter().flat_map(|agent| agent.hands_to.iter().filter(|name| names.contains(name.value.as_str())).map(move |name| (agent, name)));
         let Some((agent, first)) = steps.next().filter(|_| !held) else { continue };
         let listed: Vec<String> = agents.iter().take(4).map(|agent| format!("`{}`", agent.name.value)).collect();

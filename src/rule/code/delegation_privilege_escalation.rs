@@ -47,7 +47,7 @@ pub(super) fn is_grave(action: &Action) -> bool {
 }
 
 fn hit(agent: &Agent, exposure: &Exposure, other: &Agent, action: &Action) -> Hit {
-    let named = agent.hands_to.iter().find(|name| name.value == other.name.value).or(agent.hands_to.first());
+    let named = agent.hands_to.iter().find(|name| name.value == other.name.value || other.called.as_ref().is_some_and(|called| called.value == name.value)).or(agent.hands_to.first());
     let span = named.map(|name| name.span).or(agent.delegates.as_ref().map(|delegates| delegates.span)).unwrap_or(agent.name.span);
     let (name, target) = (&agent.name.value, &other.name.value);
     let mut labels = vec![(exposure.by.span, "outsiders write this"), (other.name.span, "work is handed to this one"), (action.tool.span, "this runs unasked")];

@@ -12,8 +12,9 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
         .model
         .grants
         .iter()
-        .filter(|grant| grant.verdict == Verdict::Allow && grant.status == Status::Effective && grant.breadth == Breadth::Everything)
-        .filter(|grant| matches!(grant.subject, Subject::Shell | Subject::Everything) && !grant.sandboxed)
+        .filter(|grant| grant.verdict == Verdict::Allow && grant.status == Status::Effective && !grant.sandboxed)
+        .filter(|grant| matches!(grant.subject, Subject::Shell | Subject::Everything))
+        .filter(|grant| matches!(grant.breadth, Breadth::Everything | Breadth::Interpreter))
         .map(|grant| (grant.origin.file, grant.origin.agent.as_deref()))
         .collect();
     for grant in &context.model.grants {

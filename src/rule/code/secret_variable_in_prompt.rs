@@ -5,6 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::{Context, Hit, Sink};
+use crate::finding::{Confidence, Severity};
 use crate::model::Role;
 use crate::secrets::names_secret;
 use crate::source::Span;
@@ -50,6 +51,10 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
             hit.label = "a secret by its name".to_owned();
             hit.path = format!("{}[{}]", prompt.origin.path, variable.name);
             hit.agent.clone_from(&prompt.origin.agent);
+            // Whether anything fills in a plain text, its code knows.
+            if !github && prose(file.source.path()) {
+                (hit.severity, hit.confidence) = (Some(Severity::Medium), Some(Confidence::Low));
+            }
             sink.report(hit);
         }
     }

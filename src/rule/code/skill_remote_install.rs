@@ -88,10 +88,10 @@ fn plain(name: &str) -> String {
     name.trim_end_matches(".git").chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// Whether `heading` is one under which a project says how it is worked on itself.
+/// Whether `heading` is one under which a project says what it is, or how it is worked on itself.
 fn for_developers(heading: &str) -> bool {
     let heading = heading.to_lowercase();
-    ["contribut", "local development", "development setup"].iter().any(|word| heading.contains(word))
+    ["contribut", "local development", "development setup", "purpose", "overview", "about", "distribution"].iter().any(|word| heading.contains(word))
 }
 
 /// Whether the instructions are made to be used in other projects, or for one task.
