@@ -53,7 +53,7 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
             hit.agent.clone_from(&prompt.origin.agent);
             // Whether anything fills in a plain text, its code knows.
             if !github && prose(file.source.path()) {
-                (hit.severity, hit.confidence) = (Some(Severity::Medium), Some(Confidence::Low));
+                (hit.severity, hit.confidence) = (Some(Severity::Low), Some(Confidence::Low));
             }
             sink.report(hit);
         }

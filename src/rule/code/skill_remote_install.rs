@@ -38,7 +38,8 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
         let Some(file) = context.files.get(prompt.origin.file.0 as usize) else { continue };
         let told = told::commands(&file.source, prompt.text.span);
         let packages = packages(&told);
-        for told in &told {
+        // What a project is, told in passing, is no order.
+        for told in told.iter().filter(|told| !told.inline || !for_developers(&told.under)) {
             let mut report = |range: std::ops::Range<usize>, what: &str, source: &str| {
                 let message = format!("agents are told to install {what}, `{source}`, with nothing that fixes its version");
                 let mut hit = Hit::new(Span::new(prompt.origin.file, range.start, range.end), message);
