@@ -30,11 +30,18 @@ static CLAIMS: &[Claim] = &[
         probes: &["scopes:"],
         certain: false,
     },
-    Claim { product: PRODUCT, globs: &["**/*agent*.json", "**/agents/**/*.json"], syntax: Syntax::Json, probes: &["\"scopes\""], certain: false },
+    Claim {
+        product: PRODUCT,
+        globs: &["**/*agent*.json", "**/agents/**/*.json"],
+        syntax: Syntax::Json,
+        probes: &["\"scopes\""],
+        certain: false,
+    },
 ];
 
 /// Keys that a map about an agent or one of its integrations has beside `scopes`.
-const BESIDE: &[&str] = &["tools", "instructions", "prompt", "system_prompt", "systemPrompt", "role", "goal", "model", "provider", "integration", "auth"];
+const BESIDE: &[&str] =
+    &["tools", "instructions", "prompt", "system_prompt", "systemPrompt", "role", "goal", "model", "provider", "integration", "auth"];
 
 impl Dialect for AgentScopes {
     fn id(&self) -> &'static str {

@@ -19,13 +19,8 @@ pub(super) struct Aider;
 /// The name people know it under; its agent is called the same.
 const PRODUCT: &str = "Aider";
 
-static CLAIMS: &[Claim] = &[Claim {
-    product: PRODUCT,
-    globs: &["**/.aider.conf.yml", "**/.aider.conf.yaml"],
-    syntax: Syntax::Yaml,
-    probes: &[],
-    certain: true,
-}];
+static CLAIMS: &[Claim] =
+    &[Claim { product: PRODUCT, globs: &["**/.aider.conf.yml", "**/.aider.conf.yaml"], syntax: Syntax::Yaml, probes: &[], certain: true }];
 
 /// Options whose value is a command line, and when it runs [args.py].
 const COMMANDS: &[&str] = &["lint-cmd", "test-cmd", "notifications-command"];

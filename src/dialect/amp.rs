@@ -4,12 +4,12 @@
 //! those of the user; MCP servers of a project must be approved; managed settings are read from `/etc/ampcode` and its like.
 
 use super::editor;
-use super::mcp::{self, Client};
 use super::fact::{Speaker, amounts, posing};
+use super::mcp::{self, Client};
 use super::{About, Claim, Dialect, item_path};
-use crate::authority::{command, withheld};
-use crate::authority::expression::{self, Expression, slashed};
 use crate::authority::coverage::{BUDGET, Globs};
+use crate::authority::expression::{self, Expression, slashed};
+use crate::authority::{command, withheld};
 use crate::model::{Breadth, Facts, Grant, Hazard, Layer, Status, Subject, Topic, Verdict};
 use crate::syntax::tree::{EntryRef, NodeRef};
 use crate::syntax::{Document, Syntax};
@@ -175,7 +175,8 @@ fn permissions(speaker: &Speaker, list: NodeRef<'_>, facts: &mut Facts) {
             }
             facts.grants.push(match before {
                 Some(before) if before.verdict == Verdict::Allow && grant.protective => {
-                    let reason = format!("the first rule that matches decides, and the one for `{}` before it allows everything", before.tool);
+                    let reason =
+                        format!("the first rule that matches decides, and the one for `{}` before it allows everything", before.tool);
                     amounts(grant, Status::Dead, reason)
                 }
                 Some(before) => amounts(grant, Status::Shadowed, format!("the rule for `{}` before it decides", before.tool)),

@@ -78,7 +78,9 @@ fn subject(node: NodeRef<'_>) -> bool {
 fn timeout(speaker: &Speaker, entry: EntryRef<'_>) -> Option<Setting> {
     let meaning = match entry.value().as_str()?.trim().to_ascii_lowercase().replace('-', "_").as_str() {
         "approve" | "approved" | "auto_approve" | "allow" | "accept" | "proceed" | "execute" | "continue" => "approves",
-        "reject" | "rejected" | "auto_reject" | "deny" | "denied" | "refuse" | "decline" | "cancel" | "abort" | "fail" | "escalate" => "refuses",
+        "reject" | "rejected" | "auto_reject" | "deny" | "denied" | "refuse" | "decline" | "cancel" | "abort" | "fail" | "escalate" => {
+            "refuses"
+        }
         _ => return None,
     };
     Some(Setting { protective: meaning == "refuses", ..speaker.setting(entry, Topic::ApprovalTimeout, meaning) })
@@ -90,9 +92,12 @@ fn approver(speaker: &Speaker, entry: EntryRef<'_>) -> Option<Setting> {
     let named: Vec<NodeRef<'_>> = if value.is_seq() { value.items().collect() } else { vec![value] };
     let who = |node: &NodeRef<'_>| node.as_str().map(|who| who.trim().to_ascii_lowercase());
     let anyone = named.iter().find(|node| {
-        who(node).is_some_and(|who| matches!(who.as_str(), "*" | "anyone" | "anybody" | "everyone" | "all" | "public" | "@everyone" | "@here" | "@channel"))
+        who(node).is_some_and(|who| {
+            matches!(who.as_str(), "*" | "anyone" | "anybody" | "everyone" | "all" | "public" | "@everyone" | "@here" | "@channel")
+        })
     });
-    let machine = |who: String| matches!(who.as_str(), "self" | "itself" | "agent" | "requester" | "initiator" | "auto") || who.starts_with("agent:");
+    let machine =
+        |who: String| matches!(who.as_str(), "self" | "itself" | "agent" | "requester" | "initiator" | "auto") || who.starts_with("agent:");
     let (node, meaning) = match anyone {
         Some(node) => (*node, "anyone"),
         None if !named.is_empty() && named.iter().all(|node| who(node).is_some_and(machine)) => (*named.first()?, "itself"),

@@ -22,8 +22,7 @@ pub(super) struct AppsScript;
 
 const PRODUCT: &str = "Google Apps Script";
 
-static CLAIMS: &[Claim] =
-    &[Claim { product: PRODUCT, globs: &["**/appsscript.json"], syntax: Syntax::Json, probes: &[], certain: true }];
+static CLAIMS: &[Claim] = &[Claim { product: PRODUCT, globs: &["**/appsscript.json"], syntax: Syntax::Json, probes: &[], certain: true }];
 
 impl Dialect for AppsScript {
     fn id(&self) -> &'static str {

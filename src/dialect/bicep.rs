@@ -201,7 +201,11 @@ impl<'t> Template<'t> {
         };
         let call = scope.trim_start_matches("${");
         if let Some(resource) = self.symbols(scope).first() {
-            return if kind(resource.value()).eq_ignore_ascii_case("Microsoft.Resources/resourceGroups") { CloudExtent::Group } else { CloudExtent::Resource };
+            return if kind(resource.value()).eq_ignore_ascii_case("Microsoft.Resources/resourceGroups") {
+                CloudExtent::Group
+            } else {
+                CloudExtent::Resource
+            };
         }
         match call.split('(').next() {
             Some("resourceGroup") => CloudExtent::Group,
@@ -221,7 +225,9 @@ fn kind(body: NodeRef<'_>) -> &str {
 /// The words of an expression, each once with each of its fields.
 fn distinct(text: &str) -> BTreeSet<(&str, &str)> {
     let mut seen = BTreeSet::new();
-    let field = |rest: &str| -> usize { rest.strip_prefix('.').map_or(0, |rest| 1 + rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len())) };
+    let field = |rest: &str| -> usize {
+        rest.strip_prefix('.').map_or(0, |rest| 1 + rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len()))
+    };
     words(text).filter(|(word, rest)| seen.insert((*word, &rest[..field(rest)]))).collect()
 }
 

@@ -45,12 +45,7 @@ const PRODUCT: &str = "Claude Code";
 static CLAIMS: &[Claim] = &[
     Claim {
         product: PRODUCT,
-        globs: &[
-            "**/.claude/settings.json",
-            "**/.claude/settings.local.json",
-            "**/managed-settings.json",
-            "**/managed-settings.d/*.json",
-        ],
+        globs: &["**/.claude/settings.json", "**/.claude/settings.local.json", "**/managed-settings.json", "**/managed-settings.d/*.json"],
         syntax: Syntax::Json,
         probes: &[],
         certain: true,

@@ -22,7 +22,9 @@ pub(super) struct Cline;
 static CLAIMS: &[Claim] = &[
     Claim {
         product: "Cline",
-        globs: &["**/{.clinerules,.cline}/hooks/{PreToolUse,PostToolUse,UserPromptSubmit,TaskStart,TaskResume,TaskCancel,TaskComplete,PreCompact}*"],
+        globs: &[
+            "**/{.clinerules,.cline}/hooks/{PreToolUse,PostToolUse,UserPromptSubmit,TaskStart,TaskResume,TaskCancel,TaskComplete,PreCompact}*",
+        ],
         syntax: Syntax::Text,
         probes: &[],
         certain: true,

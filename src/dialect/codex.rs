@@ -155,7 +155,8 @@ fn endpoints(stated: &Stated<'_>, facts: &mut Facts) {
 fn notify(stated: &Stated<'_>, facts: &mut Facts) {
     let auth = |provider: NodeRef<'_>| provider.get("auth").is_some_and(|auth| auth.get("command").is_some());
     let providers = stated.root.get("model_providers").into_iter().flat_map(NodeRef::entries);
-    let commands = providers.filter(|provider| auth(provider.value())).filter_map(|provider| provider.value().get("auth")?.entry("command"));
+    let commands =
+        providers.filter(|provider| auth(provider.value())).filter_map(|provider| provider.value().get("auth")?.entry("command"));
     for entry in commands.chain(stated.root.entry("notify")) {
         if stated.layer == Layer::Project {
             let setting = stated.setting(entry, Topic::AutoRun, "a program of its own");

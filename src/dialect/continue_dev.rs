@@ -26,7 +26,10 @@ static CLIENT: Client = Client { product: PRODUCT, approve: &[], wildcard: false
 static PERMISSIONS: Claim = claim(&["**/.continue/permissions.yaml"], Syntax::Yaml);
 
 static CLAIMS: &[Claim] = &[
-    claim(&["**/.continue/config.{yaml,yml}", "**/.continue/{agents,assistants,models,mcpServers,rules,prompts}/**/*.{yaml,yml}"], Syntax::Yaml),
+    claim(
+        &["**/.continue/config.{yaml,yml}", "**/.continue/{agents,assistants,models,mcpServers,rules,prompts}/**/*.{yaml,yml}"],
+        Syntax::Yaml,
+    ),
     PERMISSIONS,
     // The older form, and servers in the form of other clients.
     claim(&["**/.continue/config.json", "**/.continuerc.json", "**/.continue/mcpServers/*.json"], Syntax::Json),

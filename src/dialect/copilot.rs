@@ -26,12 +26,7 @@ const fn claim(globs: &'static [&'static str], syntax: Syntax) -> Claim {
 
 static CLAIMS: &[Claim] = &[
     claim(
-        &[
-            "**/.github/agents/*.md",
-            "**/.copilot/agents/*.md",
-            "**/.github/chatmodes/*.chatmode.md",
-            "**/.github/prompts/**/*.prompt.md",
-        ],
+        &["**/.github/agents/*.md", "**/.copilot/agents/*.md", "**/.github/chatmodes/*.chatmode.md", "**/.github/prompts/**/*.prompt.md"],
         Syntax::Markdown,
     ),
     // Collections of agents keep them in a folder of that name; the ending is the product's own [custom-agents].

@@ -64,9 +64,22 @@ impl Dialect for CrewProgram {
 /// Tools that take no other place than the one they are made for: each then has a schema without it (`Fixed...Schema` in
 /// lib/crewai-tools/src/crewai_tools/tools). `FileReadTool(file_path=...)` only has a default: the model may name any file of the working folder.
 const HELD: &[&str] = &[
-    "CSVSearchTool", "CodeDocsSearchTool", "DOCXSearchTool", "DirectoryReadTool", "DirectorySearchTool", "GithubSearchTool", "JSONSearchTool",
-    "MDXSearchTool", "PDFSearchTool", "ScrapeElementFromWebsiteTool", "ScrapeWebsiteTool", "ScrapegraphScrapeTool", "SeleniumScrapingTool", "TXTSearchTool",
-    "WebsiteSearchTool", "XMLSearchTool",
+    "CSVSearchTool",
+    "CodeDocsSearchTool",
+    "DOCXSearchTool",
+    "DirectoryReadTool",
+    "DirectorySearchTool",
+    "GithubSearchTool",
+    "JSONSearchTool",
+    "MDXSearchTool",
+    "PDFSearchTool",
+    "ScrapeElementFromWebsiteTool",
+    "ScrapeWebsiteTool",
+    "ScrapegraphScrapeTool",
+    "SeleniumScrapingTool",
+    "TXTSearchTool",
+    "WebsiteSearchTool",
+    "XMLSearchTool",
 ];
 
 /// Longer sources are generated.

@@ -22,18 +22,13 @@ pub(super) struct Cursor;
 
 const PRODUCT: &str = "Cursor";
 
-static CLAIMS: &[Claim] = &[
-    Claim {
-        product: PRODUCT,
-        globs: &[
-            "**/.cursor/{permissions,cli,cli-config,sandbox,hooks,environment,worktrees}.json",
-            "**/cursor/cli-config.json",
-        ],
-        syntax: Syntax::Json,
-        probes: &[],
-        certain: true,
-    },
-];
+static CLAIMS: &[Claim] = &[Claim {
+    product: PRODUCT,
+    globs: &["**/.cursor/{permissions,cli,cli-config,sandbox,hooks,environment,worktrees}.json", "**/cursor/cli-config.json"],
+    syntax: Syntax::Json,
+    probes: &[],
+    certain: true,
+}];
 
 impl Dialect for Cursor {
     fn id(&self) -> &'static str {

@@ -171,7 +171,11 @@ impl Reading<'_, '_> {
         for line in source.text().split_inclusive('\n') {
             let text = line.split_once(" #").map_or(line, |(text, _)| text).trim_end();
             if !text.trim_start().starts_with(['#', '-']) {
-                self.specified(text, source.span(start..start + text.len()), text.split(['=', '<', '>', '~', '!']).next().unwrap_or_default().trim().to_owned());
+                self.specified(
+                    text,
+                    source.span(start..start + text.len()),
+                    text.split(['=', '<', '>', '~', '!']).next().unwrap_or_default().trim().to_owned(),
+                );
             }
             start += line.len();
         }

@@ -69,11 +69,12 @@ impl Dialect for Entra {
     fn lower(&self, document: &Document<'_>, _claim: &'static Claim, facts: &mut Facts) {
         let Some(root) = document.tree.root() else { return };
         // A template may keep the whole app as `properties`, and a script the list alone.
-        let (holder, list) = match [root, root.get("properties").unwrap_or(root)].into_iter().find_map(|at| Some((at, at.get("requiredResourceAccess")?))) {
-            Some(found) => found,
-            None if root.is_seq() && root.items().any(|item| item.get("resourceAccess").is_some()) => (root, root),
-            None => return,
-        };
+        let (holder, list) =
+            match [root, root.get("properties").unwrap_or(root)].into_iter().find_map(|at| Some((at, at.get("requiredResourceAccess")?))) {
+                Some(found) => found,
+                None if root.is_seq() && root.items().any(|item| item.get("resourceAccess").is_some()) => (root, root),
+                None => return,
+            };
         let name = holder.get("displayName").or_else(|| holder.get("name"));
         let app = App::named(PRODUCT, name, "Entra app", list.span(), facts);
         for resource in list.items() {

@@ -105,10 +105,13 @@ impl Dialect for Formats {
 fn agents(document: &Document<'_>, format: &Format, speaker: &Speaker, facts: &mut Facts) {
     for node in document.tree.nodes().filter(|node| node.is_map() && node.target() == *node) {
         let depth = node.keys().count();
-        let fits = |keys: &&&[&str]| keys.len() == depth && node.keys().zip(keys.iter().rev()).all(|(key, wanted)| *wanted == "*" || *wanted == key);
+        let fits = |keys: &&&[&str]| {
+            keys.len() == depth && node.keys().zip(keys.iter().rev()).all(|(key, wanted)| *wanted == "*" || *wanted == key)
+        };
         let Some(keys) = format.agents.iter().find(fits) else { continue };
         let named = |at: NodeRef<'_>| at.get("metadata")?.get("name")?.text();
-        let written = node.get("name").and_then(NodeRef::text).or_else(|| std::iter::successors(Some(node), |at| at.parent()).find_map(named));
+        let written =
+            node.get("name").and_then(NodeRef::text).or_else(|| std::iter::successors(Some(node), |at| at.parent()).find_map(named));
         let key = node.keys().next().filter(|_| keys.last() == Some(&"*"));
         let Some(name) = key.map(|key| At::new(key.to_owned(), node.span())).or(written) else { continue };
         let origin = speaker.of(&name.value).origin(node.span(), node.path());

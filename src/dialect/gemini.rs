@@ -9,8 +9,8 @@ mod policy;
 mod rule;
 mod settings;
 
-use super::mcp::Client;
 use super::fact::{Stated, layer};
+use super::mcp::Client;
 use super::{About, Claim, Dialect};
 use crate::model::{Facts, Layer};
 use crate::syntax::{Document, Syntax};

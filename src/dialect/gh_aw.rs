@@ -21,13 +21,8 @@ pub(super) struct GhAw;
 
 const PRODUCT: &str = "GitHub Agentic Workflows";
 
-static CLAIMS: &[Claim] = &[Claim {
-    product: PRODUCT,
-    globs: &["**/.github/workflows/*.md"],
-    syntax: Syntax::Markdown,
-    probes: &["on:"],
-    certain: false,
-}];
+static CLAIMS: &[Claim] =
+    &[Claim { product: PRODUCT, globs: &["**/.github/workflows/*.md"], syntax: Syntax::Markdown, probes: &["on:"], certain: false }];
 
 impl Dialect for GhAw {
     fn id(&self) -> &'static str {
@@ -111,7 +106,9 @@ fn starts(speaker: &Speaker, root: NodeRef<'_>, privileged: bool, facts: &mut Fa
         let trust = match event.kind.trust {
             _ if commands => Trust::Public,
             // `weekly on monday`: a schedule in words.
-            _ if event.name.value.contains(' ') || matches!(event.name.value.as_str(), "hourly" | "daily" | "weekly" | "monthly") => Trust::System,
+            _ if event.name.value.contains(' ') || matches!(event.name.value.as_str(), "hourly" | "daily" | "weekly" | "monthly") => {
+                Trust::System
+            }
             trust => trust,
         };
         let guarded = all.is_none() || event.is_of(&["pull_request", "workflow_run"]);
@@ -129,8 +126,9 @@ fn starts(speaker: &Speaker, root: NodeRef<'_>, privileged: bool, facts: &mut Fa
 
 /// What stands under `on` and is no event.
 const OPTIONS: &[&str] = &[
-    "roles", "bots", "skip-roles", "skip-bots", "skip-if-match", "skip-if-no-match", "skip-if-check-failing", "forks", "manual-approval", "reaction", "status-comment",
-    "stop-after", "cooldown", "names", "lock-for-agent", "max-stack", "permissions", "steps", "github-token", "github-app", "needs",
+    "roles", "bots", "skip-roles", "skip-bots", "skip-if-match", "skip-if-no-match", "skip-if-check-failing", "forks", "manual-approval",
+    "reaction", "status-comment", "stop-after", "cooldown", "names", "lock-for-agent", "max-stack", "permissions", "steps", "github-token",
+    "github-app", "needs",
 ];
 
 /// `tools.bash`: commands that run; `:*` and `*` are any. Nobody is there to ask, so what is not listed does not run.

@@ -42,8 +42,8 @@ pub(super) const PRODUCT: &str = "GitHub Actions";
 
 /// Parts of the names of actions and of the programs that are agents: without one of them no job runs any.
 const PROBES: &[&str] = &[
-    "claude", "codex", "gemini", "qwen", "opencode", "augment-agent", "droid", "copilot", "cursor-agent", "goose", "aider", "amp ", "kiro-cli", "crush",
-    "cline", "openhands", "q chat", "junie", "warp -", "oz-agent-action",
+    "claude", "codex", "gemini", "qwen", "opencode", "augment-agent", "droid", "copilot", "cursor-agent", "goose", "aider", "amp ",
+    "kiro-cli", "crush", "cline", "openhands", "q chat", "junie", "warp -", "oz-agent-action",
 ];
 
 static CLAIMS: &[Claim] = &[
@@ -210,7 +210,14 @@ fn agent<'t>(step: NodeRef<'t>, locals: &'t [Action<'t>]) -> Option<Step<'t>> {
             Some(folder) => locals.iter().find(|action| action.is_at(folder))?,
             None => actions::find(&uses.value)?,
         };
-        return Some(Step { node: step, name: uses, product: action.product, tasks: action.tasks, action: Some(action), arguments: Vec::new() });
+        return Some(Step {
+            node: step,
+            name: uses,
+            product: action.product,
+            tasks: action.tasks,
+            action: Some(action),
+            arguments: Vec::new(),
+        });
     }
     let run = step.get("run").filter(|run| run.as_str().is_some())?;
     let (product, program, arguments) = scripts::first_start(run.as_str().unwrap_or_default())?;

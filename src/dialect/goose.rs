@@ -5,8 +5,8 @@
 //!
 //! Recipes have no name of their own among YAML files: one has a title, a description, and instructions or a prompt.
 
-use super::mcp::{self, Client};
 use super::fact::{Stated, What, layer};
+use super::mcp::{self, Client};
 use super::{About, Claim, Dialect, item_path};
 use crate::model::{Agent, Breadth, Facts, Grant, Layer, Role, Subject, Topic, Verdict};
 use crate::syntax::tree::NodeRef;

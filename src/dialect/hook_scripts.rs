@@ -17,8 +17,8 @@ pub(super) struct HookScripts;
 
 /// The keys of an answer, quoted in one way or another; a script without one of them answers nothing.
 const PROBES: &[&str] = &[
-    "permissionDecision", "\"permission\"", "\"permission\\\"", "permission:", "\"decision\"", "\"decision\\\"", "decision:", "\"behavior\"",
-    "\"behavior\\\"", "behavior:",
+    "permissionDecision", "\"permission\"", "\"permission\\\"", "permission:", "\"decision\"", "\"decision\\\"", "decision:",
+    "\"behavior\"", "\"behavior\\\"", "behavior:",
 ];
 
 static CLAIMS: &[Claim] = &[Claim {

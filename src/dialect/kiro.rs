@@ -117,7 +117,14 @@ fn hooks(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
     one(speaker, root, older, None, root.get("then"), facts);
 }
 
-fn one(speaker: &Speaker, hook: NodeRef<'_>, event: Option<NodeRef<'_>>, matcher: Option<NodeRef<'_>>, action: Option<NodeRef<'_>>, facts: &mut Facts) {
+fn one(
+    speaker: &Speaker,
+    hook: NodeRef<'_>,
+    event: Option<NodeRef<'_>>,
+    matcher: Option<NodeRef<'_>>,
+    action: Option<NodeRef<'_>>,
+    facts: &mut Facts,
+) {
     let off = hook.get("enabled").and_then(NodeRef::as_bool) == Some(false);
     let Some((event, action)) = event.and_then(NodeRef::text).zip(action).filter(|_| !off) else { return };
     if let Some(command) = action.get("command").and_then(NodeRef::text) {

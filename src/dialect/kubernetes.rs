@@ -7,7 +7,7 @@
 use super::fact::Speaker;
 use super::iam::{Holder, link, named, texts};
 use super::{About, Claim, Dialect};
-use crate::model::{Agent, Cloud, CloudGrant, CloudExtent, Facts, Link, Mode, Role, Sure};
+use crate::model::{Agent, Cloud, CloudExtent, CloudGrant, Facts, Link, Mode, Role, Sure};
 use crate::source::At;
 use crate::syntax::tree::NodeRef;
 use crate::syntax::{Document, Syntax};
@@ -144,11 +144,22 @@ fn kagent(root: NodeRef<'_>, place: &Place<'_>, facts: &mut Facts) {
 
 /// Variables that hand a model's key to a program.
 const MODEL_KEYS: &[&str] = &[
-    "ANTHROPIC_API_KEY", "OPENAI_API_KEY", "AZURE_OPENAI_API_KEY", "GEMINI_API_KEY", "GOOGLE_API_KEY", "MISTRAL_API_KEY", "GROQ_API_KEY",
-    "CLAUDE_CODE_OAUTH_TOKEN", "AWS_BEARER_TOKEN_BEDROCK", "OPENROUTER_API_KEY", "LITELLM_API_KEY", "OPENAI_BASE_URL",
+    "ANTHROPIC_API_KEY",
+    "OPENAI_API_KEY",
+    "AZURE_OPENAI_API_KEY",
+    "GEMINI_API_KEY",
+    "GOOGLE_API_KEY",
+    "MISTRAL_API_KEY",
+    "GROQ_API_KEY",
+    "CLAUDE_CODE_OAUTH_TOKEN",
+    "AWS_BEARER_TOKEN_BEDROCK",
+    "OPENROUTER_API_KEY",
+    "LITELLM_API_KEY",
+    "OPENAI_BASE_URL",
 ];
 /// Parts of images that are agents.
-const IMAGES: &[&str] = &["kagent-dev/", "claude-code", "openhands", "all-hands-ai/", "openclaw", "k8sgpt", "holmesgpt", "robusta-dev/holmes", "langgraph"];
+const IMAGES: &[&str] =
+    &["kagent-dev/", "claude-code", "openhands", "all-hands-ai/", "openclaw", "k8sgpt", "holmesgpt", "robusta-dev/holmes", "langgraph"];
 
 /// A workload that runs an agent: by its image, or it is called one and gets a model's key.
 fn workload(root: NodeRef<'_>, place: &Place<'_>, folder: &str, facts: &mut Facts) {
@@ -185,7 +196,10 @@ fn workload(root: NodeRef<'_>, place: &Place<'_>, folder: &str, facts: &mut Fact
 /// A role's own rules: docs "Referring to resources". Of a ClusterRole both what it is in the cluster and what it is in a namespace.
 fn role(root: NodeRef<'_>, kind: &str, place: &Place<'_>, facts: &mut Facts) {
     let nodes = match kind {
-        "ClusterRole" => vec![(format!("k8s clusterrole {} cluster", place.name), CloudExtent::Account), (format!("k8s clusterrole {} namespace", place.name), CloudExtent::Group)],
+        "ClusterRole" => vec![
+            (format!("k8s clusterrole {} cluster", place.name), CloudExtent::Account),
+            (format!("k8s clusterrole {} namespace", place.name), CloudExtent::Group),
+        ],
         _ => vec![(format!("k8s role {}/{}", place.namespace, place.name), CloudExtent::Group)],
     };
     for rule in root.get("rules").into_iter().flat_map(NodeRef::items) {

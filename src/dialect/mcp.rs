@@ -13,9 +13,9 @@ mod roots;
 mod scopes;
 mod workspace;
 
-pub(crate) use client::{Client, of as client};
 pub(super) use client::reference;
 use client::{CLAIMS, VISUAL_STUDIO};
+pub(crate) use client::{Client, of as client};
 
 use super::{About, Claim, Dialect};
 use crate::model::{Facts, Origin};

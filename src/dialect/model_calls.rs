@@ -22,8 +22,16 @@ const PRODUCT: &str = "script that calls a model";
 pub(crate) const API: &str = "api";
 
 const APIS: &[&str] = &[
-    "generativelanguage.googleapis.com", "aiplatform.googleapis.com", "VertexAI.Endpoints", "api.openai.com", "openai.azure.com", "api.anthropic.com",
-    "openrouter.ai/api", "api.mistral.ai", "api.groq.com", "api.deepseek.com",
+    "generativelanguage.googleapis.com",
+    "aiplatform.googleapis.com",
+    "VertexAI.Endpoints",
+    "api.openai.com",
+    "openai.azure.com",
+    "api.anthropic.com",
+    "openrouter.ai/api",
+    "api.mistral.ai",
+    "api.groq.com",
+    "api.deepseek.com",
 ];
 
 static CLAIMS: &[Claim] = &[Claim {
@@ -62,6 +70,12 @@ impl Dialect for ModelCalls {
         let Some((start, api)) = found else { return };
         let span = document.source.span(start..start + api.len());
         let origin = Origin { file: document.source.id(), span, path: String::new(), product: PRODUCT, agent: None };
-        facts.dependencies.push(Dependency { origin, ecosystem: API, name: api.to_owned(), requirement: At::new(String::new(), span), locked: false });
+        facts.dependencies.push(Dependency {
+            origin,
+            ecosystem: API,
+            name: api.to_owned(),
+            requirement: At::new(String::new(), span),
+            locked: false,
+        });
     }
 }

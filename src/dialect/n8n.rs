@@ -121,7 +121,8 @@ fn workflow(graph: &Graph<'_>, root: NodeRef<'_>, facts: &mut Facts) {
         }
     }
     if budget == 0 {
-        let message = "the workflow has more connections than are followed: what starts some of its agents and what follows them is not told";
+        let message =
+            "the workflow has more connections than are followed: what starts some of its agents and what follows them is not told";
         facts.remarks.push(Remark { message: message.to_owned(), span: root.span() });
     }
     let timeout = root.at(&["settings", "executionTimeout"]).and_then(|node| product.limit("timeout", node));
@@ -269,7 +270,9 @@ impl Acting<'_, '_> {
     /// The MCP server that a client node connects to, and the tools chosen from it.
     fn server(&self, step: &Step<'_>, (gate, gated_by): (Gate, Option<&At<String>>), facts: &mut Facts) {
         let address = [("endpointUrl", Transport::Http), ("sseEndpoint", Transport::Sse)];
-        let Some((node, transport)) = address.iter().find_map(|(key, transport)| Some((step.parameter(&[key])?, *transport))) else { return };
+        let Some((node, transport)) = address.iter().find_map(|(key, transport)| Some((step.parameter(&[key])?, *transport))) else {
+            return;
+        };
         let Some(text) = node.text().filter(|text| text.value.contains("://") && !text.value.contains("{{")) else { return };
         let url: Url = crate::authority::url::parse(&text.value);
         facts.servers.push(Server { url: Some(At::new(url, text.span)), ..Server::new(self.origin(step), step.name.clone(), transport) });
@@ -328,7 +331,8 @@ fn prompts(product: &Speaker, graph: &Graph<'_>, at: usize, facts: &mut Facts) {
         let prompt: Option<Prompt> = node.and_then(|node| speaker.prompt(role, node));
         facts.prompts.extend(prompt);
     };
-    for keys in [["options", "systemMessage"].as_slice(), &["systemMessage"], &["options", "prefix"], &["options", "systemPromptTemplate"]] {
+    for keys in [["options", "systemMessage"].as_slice(), &["systemMessage"], &["options", "prefix"], &["options", "systemPromptTemplate"]]
+    {
         add(Role::System, step.parameter(keys));
     }
     let reads = matches!(tools::plain(step), "agent" | "chainLlm" | "chainSummarization" | "informationExtractor" | "sentimentAnalysis");

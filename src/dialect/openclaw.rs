@@ -161,7 +161,9 @@ fn sandboxes(speaker: &Speaker, sandbox: Option<NodeRef<'_>>, facts: &mut Facts)
         let root = speaker.root(At::new(host.to_owned(), item.span()), item.path(), access, "sandbox.docker.binds");
         facts.roots.push(Root { status: if off { Status::Inert } else { Status::Effective }, ..root });
     }
-    if let Some(entry) = sandbox.get("docker").and_then(|docker| docker.entry("network")).filter(|entry| !off && entry.value().as_str() == Some("host")) {
+    if let Some(entry) =
+        sandbox.get("docker").and_then(|docker| docker.entry("network")).filter(|entry| !off && entry.value().as_str() == Some("host"))
+    {
         facts.settings.push(speaker.setting(entry, Topic::SandboxEscape, "the host's network"));
     }
 }

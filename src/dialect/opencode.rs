@@ -85,7 +85,9 @@ impl Dialect for OpenCode {
                 let own = speaker.of(entry.key());
                 facts.agents.push(inheriting(speaker.agent(entry.key_at(), entry.value().path(), entry.value()), entry.value()));
                 permission::lower(&own, entry.value(), facts);
-                facts.prompts.extend(entry.value().get("prompt").filter(|prompt| written_out(*prompt)).and_then(|prompt| own.prompt(Role::System, prompt)));
+                facts.prompts.extend(
+                    entry.value().get("prompt").filter(|prompt| written_out(*prompt)).and_then(|prompt| own.prompt(Role::System, prompt)),
+                );
             }
         }
         for command in root.get("command").into_iter().flat_map(NodeRef::entries) {

@@ -3,8 +3,8 @@
 //! Source: OpenHands/OpenHands config.template.toml and openhands/core/config/mcp_config.py. Many products have a `config.toml`: only one
 //! that sets what OpenHands alone knows is read.
 
-use super::mcp::{self, Client};
 use super::fact::{Stated, layer};
+use super::mcp::{self, Client};
 use super::{About, Claim, Dialect};
 use crate::authority::url;
 use crate::model::{Facts, Layer, Pair, Sandbox, Server, Status, Topic, Transport};
@@ -34,7 +34,14 @@ static CLAIMS: &[Claim] = &[
         product: PRODUCT,
         globs: &["**/config.toml"],
         syntax: Syntax::Toml,
-        probes: &["confirmation_mode", "max_budget_per_task", "base_container_image", "runtime_container_image", "workspace_base", "shttp_servers"],
+        probes: &[
+            "confirmation_mode",
+            "max_budget_per_task",
+            "base_container_image",
+            "runtime_container_image",
+            "workspace_base",
+            "shttp_servers",
+        ],
         certain: false,
     },
 ];
@@ -104,18 +111,19 @@ const ON_THE_HOST: &[&str] = &["local", "cli"];
 
 fn sandbox(stated: &Stated<'_>, asks: bool, facts: &mut Facts) {
     if let Some(runtime) = stated.root.at(&["core", "runtime"])
-        && let Some(name) = runtime.as_str() {
-            let on = !ON_THE_HOST.contains(&name);
-            facts.sandboxes.push(Sandbox {
-                origin: stated.origin(runtime.span(), runtime.path()),
-                enabled: At::new(on, runtime.span()),
-                // A container with a network of its own that leads everywhere.
-                enforced: false,
-                unasked: !on && !asks,
-                status: Status::Effective,
-                layer: stated.layer,
-            });
-        }
+        && let Some(name) = runtime.as_str()
+    {
+        let on = !ON_THE_HOST.contains(&name);
+        facts.sandboxes.push(Sandbox {
+            origin: stated.origin(runtime.span(), runtime.path()),
+            enabled: At::new(on, runtime.span()),
+            // A container with a network of its own that leads everywhere.
+            enforced: false,
+            unasked: !on && !asks,
+            status: Status::Effective,
+            layer: stated.layer,
+        });
+    }
     let switches: [(&[&str], &str, &'static str); 3] = [
         (&["sandbox"], "use_host_network", "the network of the machine"),
         (&["sandbox", "docker_runtime_kwargs"], "privileged", "a privileged container"),

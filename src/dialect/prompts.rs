@@ -25,12 +25,7 @@ pub(super) struct Prompts;
 static CLAIMS: &[Claim] = &[
     instructions(
         "Claude Code",
-        &[
-            "**/CLAUDE.md",
-            "**/CLAUDE.local.md",
-            "**/.claude/{rules,agents,commands}/**/*.md",
-            "**/.claude/output-styles/*.md",
-        ],
+        &["**/CLAUDE.md", "**/CLAUDE.local.md", "**/.claude/{rules,agents,commands}/**/*.md", "**/.claude/output-styles/*.md"],
     ),
     instructions("coding agents", &["**/AGENTS.md", "**/AGENTS.override.md", "**/AGENT.md", "**/SKILL.md"]),
     instructions("Cursor", &["**/.cursor/rules/**/*.{mdc,md}", "**/.cursor/{commands,agents}/*.md"]),

@@ -99,7 +99,8 @@ fn exported(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
     let settings = root.get("globalSettings").unwrap_or(root);
     facts.agents.push(speaker.product(settings));
     let on = |key: &str| settings.get(key).and_then(NodeRef::as_bool) == Some(true);
-    let off = if on("autoApprovalEnabled") && on("alwaysAllowExecute") { None } else { Some("auto-approval of commands is off in this file") };
+    let off =
+        if on("autoApprovalEnabled") && on("alwaysAllowExecute") { None } else { Some("auto-approval of commands is off in this file") };
     commands(speaker, settings.get("allowedCommands"), settings.get("deniedCommands"), off, facts);
     if let Some(entry) = settings.entry("alwaysAllowWrite").filter(|_| on("alwaysAllowWrite")) {
         let setting = speaker.setting(entry, Topic::ApprovalMode, "auto-edit");
@@ -116,7 +117,13 @@ fn exported(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
 
 /// [commands]: beginnings of command lines, of which the longest that fits decides; `*` fits everything and is the shortest.
 fn commands(speaker: &Speaker, allowed: Option<NodeRef<'_>>, denied: Option<NodeRef<'_>>, off: Option<&str>, facts: &mut Facts) {
-    let texts = |list: Option<NodeRef<'_>>| list.into_iter().flat_map(NodeRef::items).filter_map(NodeRef::as_str).map(|text| text.trim().to_lowercase()).collect::<BTreeSet<_>>();
+    let texts = |list: Option<NodeRef<'_>>| {
+        list.into_iter()
+            .flat_map(NodeRef::items)
+            .filter_map(NodeRef::as_str)
+            .map(|text| text.trim().to_lowercase())
+            .collect::<BTreeSet<_>>()
+    };
     let (allows, denies) = (texts(allowed), texts(denied));
     let mut grants = Vec::new();
     for (list, verdict, others) in [(allowed, Verdict::Allow, &denies), (denied, Verdict::Deny, &allows)] {
@@ -128,7 +135,8 @@ fn commands(speaker: &Speaker, allowed: Option<NodeRef<'_>>, denied: Option<Node
             }
             let path = item_path(item, &rule.value);
             let commands = if own.contains('*') { Vec::new() } else { vec![format!("{own} *")] };
-            let breadth = if own == "*" { Breadth::Everything } else { commands.first().map_or(Breadth::Exact, |command| command::breadth(command)) };
+            let breadth =
+                if own == "*" { Breadth::Everything } else { commands.first().map_or(Breadth::Exact, |command| command::breadth(command)) };
             let what = What { tool: "execute_command", subject: Subject::Shell, breadth, server: None };
             let mut grant: Grant = running(speaker.grant(verdict, rule, path, what), commands);
             // The same beginning in both lists is denied.

@@ -30,7 +30,9 @@ static CLAIMS: &[Claim] = &[
 ];
 
 /// Parts of names, of a file's path or of what it sets, that stand for an agent.
-const AGENTS: &[&str] = &["mcp", "agent", "agents", "openai", "anthropic", "claude", "gemini", "llm", "bedrock", "copilot", "assistant", "langchain", "langsmith"];
+const AGENTS: &[&str] = &[
+    "mcp", "agent", "agents", "openai", "anthropic", "claude", "gemini", "llm", "bedrock", "copilot", "assistant", "langchain", "langsmith",
+];
 
 impl Dialect for ScopeLists {
     fn id(&self) -> &'static str {
@@ -63,7 +65,9 @@ impl Dialect for ScopeLists {
         if !says_agent(source.path()) && !keys.any(|entry| says_agent(entry.key())) {
             return;
         }
-        for entry in document.tree.nodes().filter(|node| node.site() == node.span()).flat_map(NodeRef::entries).filter(|entry| !entry.inherited()) {
+        for entry in
+            document.tree.nodes().filter(|node| node.site() == node.span()).flat_map(NodeRef::entries).filter(|entry| !entry.inherited())
+        {
             if !is_scope_key(entry.key()) {
                 continue;
             }
@@ -74,7 +78,13 @@ impl Dialect for ScopeLists {
             let spans: Vec<crate::source::Span> = words.iter().map(|word| word.span).collect();
             let origin = |word: &At<String>, _: usize| {
                 let at = spans.iter().position(|span| *span == word.span).unwrap_or_default();
-                Origin { file: word.span.file, span: word.span, path: paths.get(at).cloned().unwrap_or_default(), product: claim.product, agent: None }
+                Origin {
+                    file: word.span.file,
+                    span: word.span,
+                    path: paths.get(at).cloned().unwrap_or_default(),
+                    product: claim.product,
+                    agent: None,
+                }
             };
             Asked { words, host: None, own: false }.lower(ScopePlace::Config, None, &origin, facts);
         }
@@ -82,7 +92,8 @@ impl Dialect for ScopeLists {
 }
 
 /// Parts of keys of lists that ask for nothing.
-const OTHERWISE: &[&str] = &["deny", "denied", "forbid", "block", "allowed", "supported", "available", "valid", "disallow", "restricted", "sensitive", "exclude"];
+const OTHERWISE: &[&str] =
+    &["deny", "denied", "forbid", "block", "allowed", "supported", "available", "valid", "disallow", "restricted", "sensitive", "exclude"];
 
 fn is_scope_key(key: &str) -> bool {
     let lower = key.to_ascii_lowercase();

@@ -220,7 +220,13 @@ const SHELL_KEYS: &[&str] = &["run", "script", "before_script", "after_script", 
 fn yaml(document: &Document<'_>, name: &str, facts: &mut Facts) {
     let own = name.to_ascii_lowercase().contains("taskfile") || name.contains("lefthook");
     let job = document.source.path().contains(".github/workflows/");
-    let machine = if own { OWN } else if job { JOB } else { CI };
+    let machine = if own {
+        OWN
+    } else if job {
+        JOB
+    } else {
+        CI
+    };
     let maps = document.tree.nodes().filter(|node| node.is_map() && node.site() == node.span());
     for map in maps {
         let foreign = map.get("shell").and_then(NodeRef::as_str).is_some_and(|shell| {

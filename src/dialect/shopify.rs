@@ -18,8 +18,13 @@ pub(super) struct Shopify;
 
 const PRODUCT: &str = "Shopify";
 
-static CLAIMS: &[Claim] =
-    &[Claim { product: PRODUCT, globs: &["**/shopify.app.toml", "**/shopify.app.*.toml"], syntax: Syntax::Toml, probes: &[], certain: true }];
+static CLAIMS: &[Claim] = &[Claim {
+    product: PRODUCT,
+    globs: &["**/shopify.app.toml", "**/shopify.app.*.toml"],
+    syntax: Syntax::Toml,
+    probes: &[],
+    certain: true,
+}];
 
 impl Dialect for Shopify {
     fn id(&self) -> &'static str {
@@ -45,7 +50,8 @@ impl Dialect for Shopify {
         let named = root.get("name").or_else(|| root.get("handle")).filter(|name| name.as_str().is_some());
         let app = App::named(PRODUCT, named, "Shopify app", scopes.key_span(), facts);
         for (key, optional) in [("scopes", false), ("optional_scopes", true)] {
-            let asked = scopes.value().get(key).into_iter().flat_map(|list: NodeRef<'_>| app.listed(document.source, "shopify", list, None));
+            let asked =
+                scopes.value().get(key).into_iter().flat_map(|list: NodeRef<'_>| app.listed(document.source, "shopify", list, None));
             facts.scopes.extend(asked.map(|scope| Scope { optional, ..scope }));
         }
     }

@@ -28,7 +28,12 @@ static CLAIMS: &[Claim] = &[
     },
     Claim {
         product: PRODUCT,
-        globs: &["**/manifest*.{yaml,yml}", "**/*slack*manifest*.{yaml,yml}", "**/*app-manifest*.{yaml,yml}", "**/*app_manifest*.{yaml,yml}"],
+        globs: &[
+            "**/manifest*.{yaml,yml}",
+            "**/*slack*manifest*.{yaml,yml}",
+            "**/*app-manifest*.{yaml,yml}",
+            "**/*app_manifest*.{yaml,yml}",
+        ],
         syntax: Syntax::Yaml,
         probes: &["oauth_config"],
         certain: false,

@@ -145,8 +145,11 @@ fn lists(source: &Source, tokens: &[Token<'_>]) -> Vec<List> {
                     continue;
                 }
             }
-            What::Text { value, inner: Some(inner) } if value.contains("scope=") && value.contains("://") && joined(tokens, at).is_none() => {
-                let placed = of_query(value).into_iter().map(|(word, range)| At::new(word, source.span(inner + range.start..inner + range.end)));
+            What::Text { value, inner: Some(inner) }
+                if value.contains("scope=") && value.contains("://") && joined(tokens, at).is_none() =>
+            {
+                let placed =
+                    of_query(value).into_iter().map(|(word, range)| At::new(word, source.span(inner + range.start..inner + range.end)));
                 found.push(List { at, name: "scope".to_owned(), words: placed.collect(), host: Some(value.to_owned()) });
             }
             _ => {}
@@ -166,22 +169,28 @@ fn granted(tokens: &[Token<'_>], at: usize) -> bool {
     const BACK: usize = 24;
     let before = tokens[at.saturating_sub(BACK)..at].iter().rev().take_while(|token| !matches!(token.what, What::Sign('{' | '}' | '(')));
     before.into_iter().any(|token| match token.what {
-        What::Name(name) | What::Text { value: name, .. } => matches!(name, "accessToken" | "access_token" | "refreshToken" | "refresh_token"),
+        What::Name(name) | What::Text { value: name, .. } => {
+            matches!(name, "accessToken" | "access_token" | "refreshToken" | "refresh_token")
+        }
         What::Sign(_) => false,
     })
 }
 
 /// Parts of names of lists that ask for nothing: what is refused, what there is, what others must have.
 const OTHERWISE: &[&str] = &[
-    "deny", "denied", "forbid", "block", "danger", "disallow", "restrict", "sensitive", "banned", "risk", "revoke", "supported", "valid", "known",
-    "available", "allowed", "allow", "test", "mock", "example", "unsafe", "excluded", "exclude", "invalid", "missing", "broad", "deprecated", "legacy", "description", "label",
+    "deny", "denied", "forbid", "block", "danger", "disallow", "restrict", "sensitive", "banned", "risk", "revoke", "supported", "valid",
+    "known", "available", "allowed", "allow", "test", "mock", "example", "unsafe", "excluded", "exclude", "invalid", "missing", "broad",
+    "deprecated", "legacy", "description", "label",
 ];
 
 /// `SCOPES`, `scopes`, `scope`, `GMAIL_SCOPES`, `botScopes`, `oauth_scopes`.
 fn is_scope_name(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let named = lower.ends_with("scopes") || lower == "scope" || lower.ends_with("_scope") || name.ends_with("Scope");
-    named && name.len() <= 64 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') && !OTHERWISE.iter().any(|part| lower.contains(part))
+    named
+        && name.len() <= 64
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && !OTHERWISE.iter().any(|part| lower.contains(part))
 }
 
 /// Where the value begins of the name before `at`: behind `=` or `:`, and behind a type (`: string[] =`, `: list[str] =`).
@@ -193,7 +202,11 @@ fn value_of(tokens: &[Token<'_>], at: usize) -> Option<usize> {
     match sign(at)? {
         '=' if sign(at + 1) != Some('=') && sign(at + 1) != Some('>') => Some(at + 1),
         ':' => {
-            if matches!(tokens.get(at + 1)?.what, What::Name(_)) { behind_type(tokens, at + 1) } else { Some(at + 1) }
+            if matches!(tokens.get(at + 1)?.what, What::Name(_)) {
+                behind_type(tokens, at + 1)
+            } else {
+                Some(at + 1)
+            }
         }
         _ => None,
     }
@@ -277,6 +290,9 @@ fn list_words(source: &Source, tokens: &[Token<'_>], start: usize, open: char) -
 fn joined(tokens: &[Token<'_>], at: usize) -> Option<()> {
     let is_part = |token: &Token<'_>| matches!(token.what, What::Sign('+' | '%' | '.') | What::Text { .. });
     let after = tokens.get(at + 1).is_some_and(is_part);
-    let before = at.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(|token| matches!(token.what, What::Sign('+' | '%') | What::Text { .. }));
+    let before = at
+        .checked_sub(1)
+        .and_then(|before| tokens.get(before))
+        .is_some_and(|token| matches!(token.what, What::Sign('+' | '%') | What::Text { .. }));
     (after || before).then_some(())
 }

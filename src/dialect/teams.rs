@@ -60,9 +60,9 @@ impl Dialect for Teams {
         }
         let web = root.get("webApplicationInfo");
         let older = web.and_then(|web| web.get("applicationPermissions")).into_iter();
-        facts.scopes.extend(older.flat_map(NodeRef::items).filter_map(|item| {
-            Some(app.granted(RSC, item.text()?, item.path(), ScopeGrant::Application))
-        }));
+        facts.scopes.extend(
+            older.flat_map(NodeRef::items).filter_map(|item| Some(app.granted(RSC, item.text()?, item.path(), ScopeGrant::Application))),
+        );
         let nested = web.and_then(|web| web.get("nestedAppAuthInfo")).into_iter().flat_map(NodeRef::items);
         let asked = nested.filter_map(|info| info.get("scopes")).flat_map(|list| app.listed(document.source, GRAPH, list, Some("user")));
         facts.scopes.extend(asked.map(|scope| Scope { grant: Some(ScopeGrant::Delegated), ..scope }));

@@ -48,14 +48,21 @@ const AGENTS: &[&str] = &[
 ];
 
 /// Resources that act with a role, and the attribute that refers to it.
-const ACTORS: &[(&str, &str)] = &[
-    ("aws_lambda_function", "role"),
-    ("aws_ecs_task_definition", "task_role_arn"),
-    ("aws_sfn_state_machine", "role_arn"),
-];
+const ACTORS: &[(&str, &str)] =
+    &[("aws_lambda_function", "role"), ("aws_ecs_task_definition", "task_role_arn"), ("aws_sfn_state_machine", "role_arn")];
 
 /// Words of the resources that are read; without one a file says nothing here.
-const PROBES: &[&str] = &["aws_iam_", "aws_bedrockagent", "awscc_bedrock", "aws_lambda_function", "_iam_member", "_iam_binding", "google_service_account", "reasoning_engine", "azurerm_role_assignment"];
+const PROBES: &[&str] = &[
+    "aws_iam_",
+    "aws_bedrockagent",
+    "awscc_bedrock",
+    "aws_lambda_function",
+    "_iam_member",
+    "_iam_binding",
+    "google_service_account",
+    "reasoning_engine",
+    "azurerm_role_assignment",
+];
 
 /// Keys of a resource under which a reference hands over no rights.
 const NO_RIGHTS: &[&str] = &["depends_on", "lifecycle", "tags", "tags_all", "labels", "environment_variables", "timeouts"];
@@ -91,7 +98,8 @@ impl Dialect for Terraform {
         let mut module = Module { source: document.source, folder, roles: Vec::new() };
         for (kind, block) in labelled(root.get("data")) {
             if kind == "azurerm_role_definition" {
-                let id = || literal(block.value().get("role_definition_id")).filter(|id| cloud::find(Platform::AzureRole, &id.value).is_some());
+                let id =
+                    || literal(block.value().get("role_definition_id")).filter(|id| cloud::find(Platform::AzureRole, &id.value).is_some());
                 let role = literal(block.value().get("name")).or_else(id);
                 module.roles.extend(role.map(|role| (format!("data.{kind}.{}", block.key()), role.value)));
             }
@@ -153,7 +161,9 @@ impl Module<'_> {
         match kind {
             "aws_iam_role" => self.role(&name, block, facts),
             "aws_iam_role_policy" => self.inline(body, facts),
-            "aws_iam_policy" => body.get("policy").into_iter().for_each(|policy| self.policy(&self.holder(&name, block.key()), policy, facts)),
+            "aws_iam_policy" => {
+                body.get("policy").into_iter().for_each(|policy| self.policy(&self.holder(&name, block.key()), policy, facts))
+            }
             "aws_iam_role_policy_attachment" | "aws_iam_policy_attachment" => self.attachment(body, facts),
             _ => self.elsewhere(kind, &name, block, facts),
         }
@@ -168,11 +178,21 @@ impl Module<'_> {
         let given = body.entries().filter(|entry| !NO_RIGHTS.contains(&entry.key())).map(EntryRef::value);
         for reference in given.flat_map(references).collect::<BTreeSet<_>>() {
             let link = link(PRODUCT, body, format!("agent {}", self.node(node)), self.node(&reference));
-            facts.links.push(Link { sure: Sure::Declared, folder: self.folder.to_owned(), origin: speaker.origin(block.key_span(), body.path()), ..link });
+            facts.links.push(Link {
+                sure: Sure::Declared,
+                folder: self.folder.to_owned(),
+                origin: speaker.origin(block.key_span(), body.path()),
+                ..link
+            });
         }
         // An action group is a part of an agent that stands elsewhere.
         if kind == "aws_bedrockagent_agent_action_group" {
-            let owner = body.get("agent_id").map(references).unwrap_or_default().into_iter().find(|of| of.contains("bedrock") && of.contains("_agent."));
+            let owner = body
+                .get("agent_id")
+                .map(references)
+                .unwrap_or_default()
+                .into_iter()
+                .find(|of| of.contains("bedrock") && of.contains("_agent."));
             // By its node; linking puts the agent's name there, which may stand in another file.
             let speaker = Speaker { agent: owner.map(|owner| self.node(&owner)), ..Speaker::project(PRODUCT) };
             return Bedrock::new(self.source).group(&speaker, body, facts);
@@ -183,7 +203,12 @@ impl Module<'_> {
         Bedrock::new(self.source).agent(&speaker, body, facts);
         let model = literal(body.get("foundation_model"));
         let description = body.get("description").and_then(NodeRef::text);
-        facts.agents.push(Agent { declared: true, description, model, ..Agent::new(speaker.origin(name.span, body.path()), name, Mode::Unattended) });
+        facts.agents.push(Agent {
+            declared: true,
+            description,
+            model,
+            ..Agent::new(speaker.origin(name.span, body.path()), name, Mode::Unattended)
+        });
     }
 
     fn role(&self, name: &str, block: EntryRef<'_>, facts: &mut Facts) {

@@ -47,7 +47,8 @@ const fn claim(globs: &'static [&'static str], probes: &'static [&'static str]) 
     Claim { product: PRODUCT, globs, syntax: Syntax::Json, probes, certain: true }
 }
 
-static CLAIMS: &[Claim] = &[claim(editor::WORKSPACE, PROBES), claim(editor::USER, PROBES), claim(&["**/.vscode/tasks.json"], &["folderOpen"])];
+static CLAIMS: &[Claim] =
+    &[claim(editor::WORKSPACE, PROBES), claim(editor::USER, PROBES), claim(&["**/.vscode/tasks.json"], &["folderOpen"])];
 
 impl Dialect for VsCode {
     fn id(&self) -> &'static str {

@@ -3,8 +3,8 @@
 //! Sources, named `[permissions]` and `[project]` beside the code: zed-industries/zed docs/src/ai/tool-permissions.md;
 //! crates/settings_content/src/project.rs (`ProjectSettingsContent`: what a project can set; `agent` is not among it).
 
-use super::mcp::{self, Client};
 use super::fact::{Speaker, amounts, posing, shadow};
+use super::mcp::{self, Client};
 use super::{About, Claim, Dialect};
 use crate::authority::expression::{self, Expression};
 use crate::model::{Breadth, Facts, Grant, Layer, Setting, Status, Subject, Topic, Verdict};
@@ -172,7 +172,9 @@ fn breadth(pattern: &str, subject: Subject, ignore_case: bool) -> Breadth {
 fn subject(tool: &str) -> Subject {
     match tool {
         "terminal" => Subject::Shell,
-        "edit_file" | "delete_path" | "move_path" | "copy_path" | "create_directory" | "restore_file_from_disk" | "save_file" => Subject::Write,
+        "edit_file" | "delete_path" | "move_path" | "copy_path" | "create_directory" | "restore_file_from_disk" | "save_file" => {
+            Subject::Write
+        }
         "fetch" | "web_search" => Subject::Network,
         mcp if mcp.starts_with("mcp:") => Subject::Mcp,
         _ => Subject::Other,

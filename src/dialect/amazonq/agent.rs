@@ -7,8 +7,8 @@ use super::regex;
 use crate::authority::expression;
 use crate::authority::pattern::matches;
 use crate::dialect::fact::{Hooks, Speaker, Weighed, What, credit, posing};
-use crate::dialect::mcp::{self, Client};
 use crate::dialect::item_path;
+use crate::dialect::mcp::{self, Client};
 use crate::model::{Breadth, Facts, Grant, Hazard, Role, Status, Subject, Verdict};
 use crate::source::{At, Span};
 use crate::syntax::tree::{EntryRef, NodeRef};
@@ -84,7 +84,8 @@ pub(in crate::dialect) fn lower(speaker: &Speaker, root: NodeRef<'_>, stem: &str
     if let Some(tools) = root.get("tools") {
         own.tools(tools, facts);
     }
-    let mut grants: Vec<Grant> = root.get("allowedTools").into_iter().flat_map(NodeRef::items).filter_map(|item| allowed(&own, item, names)).collect();
+    let mut grants: Vec<Grant> =
+        root.get("allowedTools").into_iter().flat_map(NodeRef::items).filter_map(|item| allowed(&own, item, names)).collect();
     for tool in root.get("toolsSettings").into_iter().flat_map(NodeRef::entries) {
         settings(&own, tool, names, &mut grants, facts);
     }
@@ -148,7 +149,10 @@ fn settings(speaker: &Speaker, entry: EntryRef<'_>, names: &Names, grants: &mut 
     // [source]: the settings are looked up under the tool's own name.
     let lost = names.foreign_shells.contains(&tool);
     let subject = if lost { Subject::Shell } else { names.subject(tool) };
-    let trusted = grants.iter().find(|grant| grant.tool == tool || grant.subject == Subject::Shell && subject == Subject::Shell).map(|grant| grant.rule.value.clone());
+    let trusted = grants
+        .iter()
+        .find(|grant| grant.tool == tool || grant.subject == Subject::Shell && subject == Subject::Shell)
+        .map(|grant| grant.rule.value.clone());
     for (key, verdict) in LISTS {
         for item in node.get(key).into_iter().flat_map(NodeRef::items) {
             let Some(rule) = item.text() else { continue };
@@ -171,10 +175,16 @@ fn settings(speaker: &Speaker, entry: EntryRef<'_>, names: &Names, grants: &mut 
             let mut grant = Grant { commands, ..grant };
             if lost {
                 grant.weigh(Status::Dead, "settings of the shell are read from `toolsSettings.execute_bash`".to_owned());
-            } else if *verdict == Verdict::Allow && let Some(trusted) = &trusted {
+            } else if *verdict == Verdict::Allow
+                && let Some(trusted) = &trusted
+            {
                 grant.weigh(Status::Shadowed, format!("`{trusted}` in `allowedTools` allows all of the tool"));
             } else if *verdict == Verdict::Deny && glob {
-                grant.weigh(Status::Dead, "it is a regular expression, in which a blank and `*` stand for blanks; what any arguments may follow ends in ` .*`".to_owned());
+                grant.weigh(
+                    Status::Dead,
+                    "it is a regular expression, in which a blank and `*` stand for blanks; what any arguments may follow ends in ` .*`"
+                        .to_owned(),
+                );
             }
             grants.push(grant);
         }
@@ -188,7 +198,10 @@ fn settings(speaker: &Speaker, entry: EntryRef<'_>, names: &Names, grants: &mut 
 /// A deny rule for every command takes all others of the shell over.
 fn deny_all(grants: &mut [Grant]) {
     let all = |grant: &&Grant| {
-        grant.verdict == Verdict::Deny && grant.subject == Subject::Shell && grant.breadth == Breadth::Everything && grant.status == Status::Effective
+        grant.verdict == Verdict::Deny
+            && grant.subject == Subject::Shell
+            && grant.breadth == Breadth::Everything
+            && grant.status == Status::Effective
     };
     let Some(path) = grants.iter().find(all).map(|grant| grant.origin.path.clone()) else { return };
     for grant in grants.iter_mut().filter(|grant| grant.subject == Subject::Shell && grant.verdict == Verdict::Allow) {

@@ -10,7 +10,9 @@ pub(super) fn breadth(regex: &str) -> Breadth {
 
 /// Whether it was written as a glob: ` *` at the end stands for blanks, so that only the bare command matches.
 pub(super) fn glob(regex: &str) -> bool {
-    regex.strip_suffix(" *").is_some_and(|command| !command.is_empty() && command.chars().all(|c| c.is_alphanumeric() || " -_/".contains(c)))
+    regex
+        .strip_suffix(" *")
+        .is_some_and(|command| !command.is_empty() && command.chars().all(|c| c.is_alphanumeric() || " -_/".contains(c)))
 }
 
 /// Command patterns, in which `*` stands for anything, one for each alternative. Groups and classes are taken for one word.
@@ -80,7 +82,9 @@ mod tests {
 
     #[test]
     fn a_blank_and_a_star_at_the_end_were_meant_as_a_glob() {
-        for (expected, expression) in [(true, "rm *"), (true, "git push *"), (false, "rm .*"), (false, " *"), (false, "rm"), (false, "(rm|dd) *")] {
+        for (expected, expression) in
+            [(true, "rm *"), (true, "git push *"), (false, "rm .*"), (false, " *"), (false, "rm"), (false, "(rm|dd) *")]
+        {
             assert_eq!(glob(expression), expected, "{expression}");
         }
     }

@@ -20,7 +20,8 @@ pub(super) fn lower(document: &Document<'_>, facts: &mut Facts) {
     let own = settings.of(&name.value);
     let tools = root.get("tools").filter(|tools| !tools.is_null());
     let background = root.get("background").and_then(NodeRef::as_bool) == Some(true);
-    let mut agent = Agent::new(own.origin(name.span, "name".to_owned()), name, if background { Mode::Unattended } else { Mode::Interactive });
+    let mut agent =
+        Agent::new(own.origin(name.span, "name".to_owned()), name, if background { Mode::Unattended } else { Mode::Interactive });
     agent.declared = true;
     agent.tools = tools.map(|tools| listed(document.source, tools)).unwrap_or_default();
     agent.inherits_tools = tools.is_none() && root.get("disallowedTools").is_none_or(NodeRef::is_null);

@@ -56,7 +56,12 @@ const FOREIGN: &[(&str, &str)] = &[
 const SYSTEM_FOLDERS: &[&str] = &["etc", "Users", "root", "proc", "sys", "usr", "opt", "mnt", "Volumes"];
 
 /// Folders that repositories may have, and what makes them the system's.
-const SYSTEM_PAIRS: &[(&str, &[&str])] = &[("Library", &["Application Support", "Keychains", "LaunchAgents"]), ("var", &["run", "lib", "spool"]), ("private", &["etc", "var", "tmp"]), ("dev", &["null", "tcp", "mem"])];
+const SYSTEM_PAIRS: &[(&str, &[&str])] = &[
+    ("Library", &["Application Support", "Keychains", "LaunchAgents"]),
+    ("var", &["run", "lib", "spool"]),
+    ("private", &["etc", "var", "tmp"]),
+    ("dev", &["null", "tcp", "mem"]),
+];
 
 /// Why `pattern` does nothing as a rule of `verdict`; `None` if it does something.
 pub(super) fn fault(verdict: Verdict, pattern: &Pattern<'_>) -> Option<Fault> {

@@ -93,7 +93,8 @@ fn is_rule(text: &str, known: bool) -> bool {
 }
 
 /// Characters that are no operators in the arguments of the action, and bytes that no text has.
-const PLAIN: &[(char, char)] = &[('(', '\u{1}'), (')', '\u{2}'), ('|', '\u{3}'), ('&', '\u{4}'), (';', '\u{5}'), ('<', '\u{6}'), ('>', '\u{7}')];
+const PLAIN: &[(char, char)] =
+    &[('(', '\u{1}'), (')', '\u{2}'), ('|', '\u{3}'), ('&', '\u{4}'), (';', '\u{5}'), ('<', '\u{6}'), ('>', '\u{7}')];
 
 /// The words of `claude_args`: operators of a shell are letters there, and lines that begin with `#` are none (parse-sdk-options.ts).
 pub(in crate::dialect) fn words(text: &str) -> Vec<Word> {

@@ -35,14 +35,7 @@ pub(super) fn lower(settings: &Stated<'_>, facts: &mut Facts) {
 const MANY: usize = 2000;
 
 /// One rule, at `path`. `neighbours` are those of the same list, and of stricter ones. `plain`: it holds no secret and may be quoted.
-pub(super) fn grant(
-    settings: &Speaker,
-    rule: &At<String>,
-    path: String,
-    verdict: Verdict,
-    neighbours: &[&str],
-    plain: bool,
-) -> Grant {
+pub(super) fn grant(settings: &Speaker, rule: &At<String>, path: String, verdict: Verdict, neighbours: &[&str], plain: bool) -> Grant {
     let pattern = Pattern::parse(&rule.value);
     let tool = pattern.map_or_else(|| rule.value.split('(').next().unwrap_or_default(), |pattern| pattern.tool);
     let subject = subject(tool);
@@ -52,7 +45,9 @@ pub(super) fn grant(
     }) {
         None => (Status::Effective, None, None),
         // The rule that works stands beside the one that does not: nothing is left open.
-        Some(Fault { instead: Some(instead), .. }) if neighbours.len() < MANY && neighbours.iter().any(|neighbour| does(neighbour, &instead)) => {
+        Some(Fault { instead: Some(instead), .. })
+            if neighbours.len() < MANY && neighbours.iter().any(|neighbour| does(neighbour, &instead)) =>
+        {
             (Status::Shadowed, Some("a rule beside it does the work".to_owned()), None)
         }
         Some(fault) => (Status::Dead, Some(fault.reason), fault.instead.filter(|_| plain)),
@@ -66,7 +61,14 @@ pub(super) fn grant(
     let breadth = pattern.map_or(Breadth::Exact, |pattern| breadth(&pattern, subject));
     let spec = pattern.and_then(|pattern| pattern.spec).filter(|_| subject == Subject::Shell);
     let commands = spec.map(pattern::spelled).into_iter().collect();
-    Grant { commands, hazard, status, reason, better, ..settings.grant(verdict, rule.clone(), path, What { tool, subject, breadth, server }) }
+    Grant {
+        commands,
+        hazard,
+        status,
+        reason,
+        better,
+        ..settings.grant(verdict, rule.clone(), path, What { tool, subject, breadth, server })
+    }
 }
 
 /// Why a rule deserves a look, where it names a command or a path.
@@ -165,6 +167,6 @@ pub(super) fn in_other_case(name: &str) -> Option<&'static str> {
 const TOOLS: &[&str] = &[
     "Agent", "AskUserQuestion", "Bash", "BashOutput", "Cd", "Edit", "ExitPlanMode", "Glob", "Grep", "KillBash", "KillShell", "LS", "LSP",
     "Monitor", "MultiEdit", "NotebookEdit", "NotebookRead", "PowerShell", "Read", "Skill", "SlashCommand", "Task", "TaskCreate", "TaskGet",
-    "TaskList", "TaskOutput", "TaskStop", "TaskUpdate", "TodoRead", "TodoWrite", "ToolSearch", "WebFetch", "WebSearch", "Workflow", "Write",
+    "TaskList", "TaskOutput", "TaskStop", "TaskUpdate", "TodoRead", "TodoWrite", "ToolSearch", "WebFetch", "WebSearch", "Workflow",
+    "Write",
 ];
-

@@ -44,5 +44,14 @@ fn from(source: NodeRef<'_>, name: String, auto_update: bool) -> Option<Plugin> 
         None => Pin::None,
         Some(reference) => package::pin_of_reference(reference),
     };
-    Some(Plugin { origin: speaker().origin(source.span(), source.path()), name, source: place, pin, auto_update, layer: Layer::Project, starts: false, own: false })
+    Some(Plugin {
+        origin: speaker().origin(source.span(), source.path()),
+        name,
+        source: place,
+        pin,
+        auto_update,
+        layer: Layer::Project,
+        starts: false,
+        own: false,
+    })
 }

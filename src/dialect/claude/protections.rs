@@ -26,11 +26,13 @@ const MANAGED_ONLY: &[&[&str]] = &[
 /// Words under which lists of what is forbidden are looked for in vain: below `permissions`, and at the top of the file.
 const DENIALS: &[&str] = &[
     "denied", "denies", "deniedtools", "deniedcommands", "denylist", "deny_list", "denyrules", "disallow", "disallowed", "disallowedtools",
-    "disallowed_tools", "block", "blocked", "blockedtools", "blockedcommands", "blocklist", "blacklist", "forbid", "forbidden", "prohibited",
+    "disallowed_tools", "block", "blocked", "blockedtools", "blockedcommands", "blocklist", "blacklist", "forbid", "forbidden",
+    "prohibited",
 ];
 
 /// Names of tools that other products use as keys of a permission map; in Claude Code the tool is part of the rule.
-const TOOL_KEYS: &[&str] = &["bash", "shell", "read", "write", "edit", "webfetch", "websearch", "mcp", "files", "filesystem", "network", "tools"];
+const TOOL_KEYS: &[&str] =
+    &["bash", "shell", "read", "write", "edit", "webfetch", "websearch", "mcp", "files", "filesystem", "network", "tools"];
 
 /// Values that hold something back where permissions are a map.
 const REFUSALS: &[&str] = &["deny", "ask", "denied", "block", "never"];
@@ -75,7 +77,8 @@ fn managed_only(settings: &Stated<'_>, keys: &[&str]) -> Option<Setting> {
 /// A list or map under a key that is not read; an empty one was not meant to do anything.
 fn misplaced(settings: &Stated<'_>, entry: EntryRef<'_>, reason: &str) -> Option<Setting> {
     let value = entry.value();
-    let says_something = value.items().next().is_some() || value.entries().next().is_some() || value.as_str().is_some_and(|text| !text.is_empty());
+    let says_something =
+        value.items().next().is_some() || value.entries().next().is_some() || value.as_str().is_some_and(|text| !text.is_empty());
     says_something.then(|| {
         let setting = settings.protection(entry);
         amounts(setting, Status::Dead, reason)
@@ -103,5 +106,9 @@ fn auto_enable(settings: &Stated<'_>, entry: EntryRef<'_>) -> Option<Setting> {
 fn trust(settings: &Stated<'_>, entry: EntryRef<'_>) -> Option<Setting> {
     entry.value().as_bool().filter(|on| *on)?;
     let setting = settings.setting(entry, Topic::WorkspaceTrust, "off");
-    Some(if in_repository(settings) { amounts(setting, Status::Inert, "it is ignored in settings that a repository can hold") } else { setting })
+    Some(if in_repository(settings) {
+        amounts(setting, Status::Inert, "it is ignored in settings that a repository can hold")
+    } else {
+        setting
+    })
 }

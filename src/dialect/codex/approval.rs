@@ -1,8 +1,8 @@
 //! `approval_policy` and `approvals_reviewer`: who is asked, and what that amounts to beside the sandbox of the same file.
 
-use super::sandbox::{Hold, chosen, hold};
 use super::super::fact::{Stated, amounts};
 use super::personal;
+use super::sandbox::{Hold, chosen, hold};
 use crate::model::{Facts, Layer, Setting, Status, Topic};
 use crate::syntax::tree::{EntryRef, NodeRef};
 
@@ -26,7 +26,9 @@ pub(super) fn lower(stated: &Stated<'_>, facts: &mut Facts) {
     }
     for table in TABLES.iter().filter_map(|table| stated.root.entry(table)) {
         let here = |key: &str| Some((table, table.value().entry(key)?));
-        facts.settings.extend(["approval_policy", "sandbox_mode"].into_iter().filter_map(here).filter_map(|(table, entry)| misplaced(stated, table, entry)));
+        facts.settings.extend(
+            ["approval_policy", "sandbox_mode"].into_iter().filter_map(here).filter_map(|(table, entry)| misplaced(stated, table, entry)),
+        );
     }
 }
 

@@ -47,7 +47,9 @@ fn escapes(stated: &Stated<'_>, network: NodeRef<'_>) -> impl Iterator<Item = Se
     let switched = switches.into_iter().filter_map(move |(key, what)| Some((network.entry(key).filter(on)?, what)));
     let sockets = network.get("unix_sockets").into_iter().flat_map(NodeRef::entries);
     let sockets = sockets.filter(|socket| socket.value().as_str() == Some("allow") && socket.key().ends_with("docker.sock"));
-    switched.chain(sockets.map(|socket| (socket, "the Docker socket"))).map(move |(entry, what)| stated.setting(entry, Topic::SandboxEscape, what))
+    switched
+        .chain(sockets.map(|socket| (socket, "the Docker socket")))
+        .map(move |(entry, what)| stated.setting(entry, Topic::SandboxEscape, what))
 }
 
 /// A folder that may be written. Reading everything is the default of every mode, so it opens nothing.

@@ -3,9 +3,9 @@
 //! A rule covers every command that begins with its words; a list in place of a word stands for alternatives. What a rule allows runs
 //! outside of the sandbox. Of all rules that match, the strictest decides.
 
+use super::super::fact::{Speaker, What, amounts, running};
 use super::PRODUCT;
 use super::starlark::{Argument, Call, Value, calls};
-use super::super::fact::{Speaker, What, amounts, running};
 use crate::authority::command;
 use crate::model::{Breadth, Facts, Grant, Layer, Remark, Status, Subject, Verdict};
 use crate::source::{At, Source, Span};
@@ -68,7 +68,8 @@ pub(super) fn grants(prefix: &Prefix, layer: Layer, facts: &mut Facts) {
     let speaker = Speaker::acting(PRODUCT, layer);
     let mut commands = vec![String::new()];
     for words in &prefix.words {
-        let longer = |command: &String| words.iter().map(|word| format!("{command}{}{word}", if command.is_empty() { "" } else { " " })).collect();
+        let longer =
+            |command: &String| words.iter().map(|word| format!("{command}{}{word}", if command.is_empty() { "" } else { " " })).collect();
         commands = commands.iter().flat_map::<Vec<String>, _>(longer).take(MOST).collect();
     }
     commands.retain(|command| !command.is_empty());

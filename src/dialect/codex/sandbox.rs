@@ -47,7 +47,9 @@ pub(super) fn hold<'t>(stated: &Stated<'t>, place: NodeRef<'t>) -> Hold {
         }
         (_, Some("danger-full-access")) => Hold::Nothing,
         (_, Some("read-only")) => Hold::ReadOnly,
-        _ if of("sandbox_workspace_write").and_then(|table| table.get("network_access")).and_then(NodeRef::as_bool) == Some(true) => Hold::Files,
+        _ if of("sandbox_workspace_write").and_then(|table| table.get("network_access")).and_then(NodeRef::as_bool) == Some(true) => {
+            Hold::Files
+        }
         _ => Hold::FilesAndNetwork,
     }
 }
@@ -104,10 +106,11 @@ fn workspace_write(stated: &Stated<'_>, table: NodeRef<'_>, facts: &mut Facts) {
         None => setting,
     };
     if let Some(entry) = table.entry("network_access")
-        && let Some(open) = entry.value().as_bool() {
-            let setting = stated.setting(entry, Topic::Egress, if open { "open" } else { "closed" });
-            facts.settings.push(weigh(Setting { protective: !open, ..setting }));
-        }
+        && let Some(open) = entry.value().as_bool()
+    {
+        let setting = stated.setting(entry, Topic::Egress, if open { "open" } else { "closed" });
+        facts.settings.push(weigh(Setting { protective: !open, ..setting }));
+    }
     for item in table.get("writable_roots").into_iter().flat_map(NodeRef::items) {
         let root = stated.opened(item, "write", "sandbox_workspace_write.writable_roots");
         facts.roots.extend(root.map(|root| Root { status: if other.is_some() { Status::Shadowed } else { root.status }, ..root }));

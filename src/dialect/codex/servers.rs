@@ -1,8 +1,8 @@
 //! `[mcp_servers.<name>]`: the shared grammar, and how far calls of their tools are approved in advance.
 
-use super::PRODUCT;
-use super::super::mcp::{self, Client};
 use super::super::fact::{Stated, What, amounts};
+use super::super::mcp::{self, Client};
+use super::PRODUCT;
 use crate::model::{Breadth, Facts, Grant, Layer, Status, Subject, Verdict};
 use crate::source::At;
 use crate::syntax::tree::NodeRef;

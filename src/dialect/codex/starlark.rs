@@ -46,9 +46,10 @@ pub(super) fn calls(text: &str) -> Vec<Call> {
             let function = reader.name();
             reader.skip_space();
             if reader.eat(b'(')
-                && let Some(arguments) = reader.arguments() {
-                    calls.push(Call { function, arguments, range: start..reader.at });
-                }
+                && let Some(arguments) = reader.arguments()
+            {
+                calls.push(Call { function, arguments, range: start..reader.at });
+            }
         } else if matches!(next, b'"' | b'\'') {
             reader.string();
         } else {

@@ -1,7 +1,7 @@
 //! What runs unasked: the lists of the editor, and the permission tokens of the command line.
 
-use super::super::item_path;
 use super::super::fact::{Speaker, amounts, running, shadow};
+use super::super::item_path;
 use crate::authority::command;
 use crate::authority::pattern::Pattern;
 use crate::model::{Breadth, Facts, Grant, Layer, Status, Subject, Topic, Verdict};

@@ -1,7 +1,7 @@
 //! Policy files [policy]: `[[rule]]` with conditions, a decision, and a priority.
 
-use super::super::item_path;
 use super::super::fact::Stated;
+use super::super::item_path;
 use super::rule::{Ranked, SHELL, grant, ordered};
 use crate::authority::expression;
 use crate::model::{Breadth, Facts, Grant, Layer, Status, Verdict};

@@ -1,10 +1,10 @@
 //! A rule for a tool, wherever it is written: in the lists of the settings or in a policy file.
 
-use super::QWEN;
 use super::super::fact::{Stated, Weighed, What, amounts, posing};
+use super::QWEN;
 use crate::authority::coverage::{BUDGET, Coverage};
-use crate::authority::{command, withheld};
 use crate::authority::pattern::{Pattern, spelled as command_pattern};
+use crate::authority::{command, withheld};
 use crate::model::{Breadth, Grant, Hazard, Origin, Status, Subject, Verdict};
 use crate::source::At;
 
@@ -32,10 +32,15 @@ pub(super) fn grant(stated: &Stated<'_>, origin: Origin, verdict: Verdict, writt
     let dead = subject == Subject::Shell && pattern.spec.is_some_and(|start| start.trim_start().starts_with('*'));
     let server = tool.strip_prefix("mcp_").and_then(|rest| rest.split('_').next()).filter(|server| !matches!(*server, "" | "*"));
     let what = What { tool, subject, breadth: if dead { Breadth::Exact } else { breadth }, server };
-    let commands = pattern.spec.filter(|_| subject == Subject::Shell && !dead).map(|start| following(stated.product, start)).into_iter().collect();
+    let commands =
+        pattern.spec.filter(|_| subject == Subject::Shell && !dead).map(|start| following(stated.product, start)).into_iter().collect();
     let grant = Grant { origin, commands, ..posing(stated.grant(verdict, written.clone(), String::new(), what), hazard) };
     if dead {
-        amounts(grant, Status::Dead, "what stands in the parentheses is the beginning of a command, letter by letter, and none begins with `*`")
+        amounts(
+            grant,
+            Status::Dead,
+            "what stands in the parentheses is the beginning of a command, letter by letter, and none begins with `*`",
+        )
     } else {
         grant
     }
@@ -56,9 +61,14 @@ fn following(product: &str, start: &str) -> String {
 fn subject(tool: &str) -> Subject {
     match tool {
         SHELL => Subject::Shell,
-        "read_file" | "read_many_files" | "glob" | "list_directory" | "search_file_content" | "grep_search" | "ReadFileTool" | "GlobTool" => {
-            Subject::Read
-        }
+        "read_file"
+        | "read_many_files"
+        | "glob"
+        | "list_directory"
+        | "search_file_content"
+        | "grep_search"
+        | "ReadFileTool"
+        | "GlobTool" => Subject::Read,
         "write_file" | "replace" | "edit" | "WriteFileTool" | "EditTool" => Subject::Write,
         "web_fetch" | "google_web_search" | "web_search" | "WebFetchTool" => Subject::Network,
         "*" => Subject::Everything,

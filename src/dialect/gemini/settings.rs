@@ -1,12 +1,12 @@
 //! `settings.json`, and the manifest of an extension.
 
+use super::super::fact::{Hooks, Stated, amounts};
 use super::super::item_path;
 use super::super::mcp;
-use super::super::fact::{Hooks, Stated, amounts};
 use super::rule::{Ranked, grant, ordered};
 use super::{QWEN, client};
-use crate::model::{Facts, Layer, Sandbox, Setting, Status, Tool, Topic, Verdict};
 use crate::authority::url;
+use crate::model::{Facts, Layer, Sandbox, Setting, Status, Tool, Topic, Verdict};
 use crate::source::At;
 use crate::syntax::tree::{EntryRef, NodeRef};
 
@@ -147,7 +147,11 @@ fn security(stated: &Stated<'_>, facts: &mut Facts) {
         let setting = Setting { protective: on && stated.product == QWEN, ..setting };
         // [settings] initialTrustCheckSettings: "For the initial trust check, we can only use user and system settings."
         let inert = stated.layer == Layer::Project;
-        facts.settings.push(if inert { amounts(setting, Status::Inert, "trust is decided by a person's and the system's settings") } else { setting });
+        facts.settings.push(if inert {
+            amounts(setting, Status::Inert, "trust is decided by a person's and the system's settings")
+        } else {
+            setting
+        });
     }
     if let Some((entry, true)) = enabled(security, "environmentVariableRedaction") {
         facts.settings.push(Setting { protective: true, ..stated.setting(entry, Topic::Environment, "listed") });
@@ -193,7 +197,8 @@ fn telemetry(stated: &Stated<'_>, facts: &mut Facts) {
     let text = |key: &str| telemetry.get(key).and_then(NodeRef::as_str);
     let prompts = telemetry.entry("logPrompts");
     let kept = prompts.is_some_and(|entry| entry.value().as_bool() == Some(false)) || text("outfile").is_some();
-    let elsewhere = text("target") == Some("gcp") || text("otlpEndpoint").map(url::parse).is_some_and(|url| !url.local && !url.host.is_empty());
+    let elsewhere =
+        text("target") == Some("gcp") || text("otlpEndpoint").map(url::parse).is_some_and(|url| !url.local && !url.host.is_empty());
     if elsewhere && !kept {
         let (entry, meaning) = prompts.map_or((switch, "content-by-default"), |entry| (entry, "content"));
         facts.settings.push(stated.setting(entry, Topic::ContentLogging, meaning));

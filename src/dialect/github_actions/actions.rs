@@ -38,7 +38,18 @@ pub(super) struct Action<'a> {
 }
 
 const fn action(name: &'static str, product: &'static str, tasks: &'static [&'static str]) -> Action<'static> {
-    Action { name, product, tasks, options: &[], admits: Admits::Unknown, opened_by: None, bots: None, token: false, restores: false, local: None }
+    Action {
+        name,
+        product,
+        tasks,
+        options: &[],
+        admits: Admits::Unknown,
+        opened_by: None,
+        bots: None,
+        token: false,
+        restores: false,
+        local: None,
+    }
 }
 
 const OPTIONS: &[&str] = &["claude_args", "custom_instructions", "settings", "system_prompt", "append_system_prompt"];
@@ -56,11 +67,7 @@ static AGENTS: &[Action<'static>] = &[
         ..action("anthropics/claude-code-action", "Claude Code", &["prompt", "direct_prompt", "override_prompt"])
     },
     // docs/security.md "claude-code-action vs claude-code-base-action": no check of who starts it, nothing is restored.
-    Action {
-        options: OPTIONS,
-        admits: Admits::Everybody,
-        ..action("anthropics/claude-code-base-action", "Claude Code", &["prompt"])
-    },
+    Action { options: OPTIONS, admits: Admits::Everybody, ..action("anthropics/claude-code-base-action", "Claude Code", &["prompt"]) },
     // src/checkActorPermissions.ts
     Action {
         options: &["codex-args"],
@@ -97,7 +104,18 @@ static AGENTS: &[Action<'static>] = &[
 impl<'a> Action<'a> {
     /// One of which nothing else is known.
     pub(super) fn of(name: &'a str, product: &'static str, tasks: &'a [&'a str], options: &'a [&'a str]) -> Self {
-        Self { name, product, tasks, options, admits: Admits::Unknown, opened_by: None, bots: None, token: false, restores: false, local: None }
+        Self {
+            name,
+            product,
+            tasks,
+            options,
+            admits: Admits::Unknown,
+            opened_by: None,
+            bots: None,
+            token: false,
+            restores: false,
+            local: None,
+        }
     }
 
     /// Whether it is the one of the repository itself in that folder.

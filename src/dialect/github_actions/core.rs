@@ -47,7 +47,8 @@ impl Offered {
                 })
         };
         let served = |tool: &String| ["get_", "list_", "search_"].iter().any(|start| tool.starts_with(start));
-        self.built_in.as_ref().is_some_and(|tools| tools.iter().all(reads)) && self.served.as_ref().is_some_and(|tools| tools.iter().all(served))
+        self.built_in.as_ref().is_some_and(|tools| tools.iter().all(reads))
+            && self.served.as_ref().is_some_and(|tools| tools.iter().all(served))
     }
 }
 

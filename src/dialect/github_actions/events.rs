@@ -65,8 +65,8 @@ static OTHER: Kind = kind("", Trust::Unknown, &["*"]);
 
 /// What only those with the role triage or a higher one can do to an issue or a pull request.
 const OF_MEMBERS: &[&str] = &[
-    "labeled", "unlabeled", "assigned", "unassigned", "milestoned", "demilestoned", "locked", "unlocked", "pinned", "unpinned", "transferred", "typed",
-    "untyped", "enqueued", "dequeued",
+    "labeled", "unlabeled", "assigned", "unassigned", "milestoned", "demilestoned", "locked", "unlocked", "pinned", "unpinned",
+    "transferred", "typed", "untyped", "enqueued", "dequeued",
 ];
 
 /// Whether only members can bring about the action `name` of an event.

@@ -16,20 +16,41 @@ const POWERFUL: &[&str] = &["contents", "actions", "packages", "deployments", "p
 
 /// Parts of the names of secrets that are the key of a model, or of where it runs.
 const MODEL_KEYS: &[&str] = &[
-    "ANTHROPIC", "CLAUDE", "OPENAI", "CODEX", "GEMINI", "GOOGLE_API", "GOOGLE_CLOUD", "GCP", "GCLOUD", "VERTEX", "BEDROCK", "OPENROUTER", "DASHSCOPE", "QWEN", "DEEPSEEK",
-    "MISTRAL", "GROQ", "XAI", "COHERE", "CURSOR", "COPILOT", "FACTORY", "AUGMENT", "LLM", "OPENCODE", "ZAI", "ZHIPU", "Z_AI", "KIMI", "MOONSHOT", "GLM", "BIGMODEL", "MODEL",
-    "TOGETHER", "FIREWORKS", "CEREBRAS", "AZURE_AI", "AI_API", "AI_GATEWAY", "LITELLM", "AMP_API", "GOOSE", "MINIMAX", "PROXY", "BASE_URL", "API_URL", "ENDPOINT",
-    "PROVIDER", "POOL", "WARP_API",
+    "ANTHROPIC", "CLAUDE", "OPENAI", "CODEX", "GEMINI", "GOOGLE_API", "GOOGLE_CLOUD", "GCP", "GCLOUD", "VERTEX", "BEDROCK", "OPENROUTER",
+    "DASHSCOPE", "QWEN", "DEEPSEEK", "MISTRAL", "GROQ", "XAI", "COHERE", "CURSOR", "COPILOT", "FACTORY", "AUGMENT", "LLM", "OPENCODE",
+    "ZAI", "ZHIPU", "Z_AI", "KIMI", "MOONSHOT", "GLM", "BIGMODEL", "MODEL", "TOGETHER", "FIREWORKS", "CEREBRAS", "AZURE_AI", "AI_API",
+    "AI_GATEWAY", "LITELLM", "AMP_API", "GOOSE", "MINIMAX", "PROXY", "BASE_URL", "API_URL", "ENDPOINT", "PROVIDER", "POOL", "WARP_API",
 ];
 
 /// Ends of the names of what is kept as a secret and is none.
-const NO_SECRETS: &[&str] = &["_ID", "_URL", "_HOST", "_REGION", "_CHANNEL", "_USER", "_USERNAME", "_EMAIL", "_NAME", "_PROJECT", "_ORG", "_DOMAIN", "_LIST", "_REPO", "_ACTOR", "_LOGIN"];
+const NO_SECRETS: &[&str] = &[
+    "_ID", "_URL", "_HOST", "_REGION", "_CHANNEL", "_USER", "_USERNAME", "_EMAIL", "_NAME", "_PROJECT", "_ORG", "_DOMAIN", "_LIST",
+    "_REPO", "_ACTOR", "_LOGIN",
+];
 
 /// Inputs and variables that are the key of the model, whatever the secret is called.
-const MODEL_INPUTS: &[&str] = &["anthropic_api_key", "claude_code_oauth_token", "openai-api-key", "gemini_api_key", "google_api_key", "openai_api_key", "augment_session_auth", "factory_api_key", "warp_api_key"];
+const MODEL_INPUTS: &[&str] = &[
+    "anthropic_api_key",
+    "claude_code_oauth_token",
+    "openai-api-key",
+    "gemini_api_key",
+    "google_api_key",
+    "openai_api_key",
+    "augment_session_auth",
+    "factory_api_key",
+    "warp_api_key",
+];
 
 /// What the agents of a job hold. `before` are the steps up to the last of them.
-pub(super) fn holds(source: &Source, root: NodeRef<'_>, job: NodeRef<'_>, before: &[NodeRef<'_>], agents: &[Step<'_>], rights: &[TokenRight], reads_only: bool) -> Vec<At<String>> {
+pub(super) fn holds(
+    source: &Source,
+    root: NodeRef<'_>,
+    job: NodeRef<'_>,
+    before: &[NodeRef<'_>],
+    agents: &[Step<'_>],
+    rights: &[TokenRight],
+    reads_only: bool,
+) -> Vec<At<String>> {
     let mut holds = Vec::new();
     let keeps = |step: &NodeRef<'_>| {
         let uses = step.get("uses").and_then(NodeRef::as_str).unwrap_or_default();
@@ -75,7 +96,10 @@ fn secrets(source: &Source, node: NodeRef<'_>, model_key: bool, before: &[NodeRe
         for word in words {
             let said = if let Some(name) = word.strip_prefix("secrets.") {
                 let name = name.to_ascii_uppercase();
-                let harmless = model_key || name == "GITHUB_TOKEN" || MODEL_KEYS.iter().any(|part| name.contains(part)) || NO_SECRETS.iter().any(|end| name.ends_with(end));
+                let harmless = model_key
+                    || name == "GITHUB_TOKEN"
+                    || MODEL_KEYS.iter().any(|part| name.contains(part))
+                    || NO_SECRETS.iter().any(|end| name.ends_with(end));
                 (!harmless).then(|| word.to_owned())
             } else if let Some(id) = word.strip_prefix("steps.").and_then(|rest| rest.strip_suffix(".outputs.token")) {
                 let minted = before.iter().find(|step| step.get("id").and_then(NodeRef::as_str) == Some(id));
@@ -94,6 +118,11 @@ fn app_writes(step: NodeRef<'_>) -> bool {
     if !uses.starts_with("actions/create-github-app-token@") {
         return false;
     }
-    let rights = || step.get("with").into_iter().flat_map(NodeRef::entries).filter_map(|entry| Some((entry.key().strip_prefix("permission-")?, entry.value())));
+    let rights = || {
+        step.get("with")
+            .into_iter()
+            .flat_map(NodeRef::entries)
+            .filter_map(|entry| Some((entry.key().strip_prefix("permission-")?, entry.value())))
+    };
     rights().next().is_none() || rights().any(|(right, level)| POWERFUL.contains(&right) && level.as_str() == Some("write"))
 }

@@ -45,8 +45,7 @@ pub(super) fn lower<'t>(
     }
     for step in agents {
         callers(speaker, step, facts);
-        let ways: Vec<(&Event<'t>, Start)> =
-            events.iter().filter_map(|event| Some((event, workflow.start(body, step, event)?))).collect();
+        let ways: Vec<(&Event<'t>, Start)> = events.iter().filter_map(|event| Some((event, workflow.start(body, step, event)?))).collect();
         for found in splices(workflow.source, workflow.root, body, step) {
             // The event that lets the least known person write it.
             let who = ways.iter().filter_map(|(event, start)| Some((workflow.author(&found.object, event, start)?, start.trust)));
@@ -73,7 +72,14 @@ pub(super) fn lower<'t>(
 
 /// Events that are about something outsiders write: a member who starts an agent by them hands it that, too.
 const OF_OUTSIDERS: &[&str] = &[
-    "issues", "issue_comment", "pull_request_target", "pull_request_review", "pull_request_review_comment", "discussion", "discussion_comment", "commit_comment",
+    "issues",
+    "issue_comment",
+    "pull_request_target",
+    "pull_request_review",
+    "pull_request_review_comment",
+    "discussion",
+    "discussion_comment",
+    "commit_comment",
 ];
 
 /// Who is behind the runs of a job that `triggers` start. A fork's pull request brings nothing with it.
@@ -94,7 +100,11 @@ fn callers(speaker: &Speaker, step: &Step<'_>, facts: &mut Facts) {
     if let Some(opened) = step.opened().filter(|_| step.action.is_some_and(|action| action.admits == Admits::Writers)) {
         let meaning = if opened.everybody { "anyone" } else { "listed" };
         let setting = speaker.setting(opened.entry, Topic::Callers, meaning);
-        let inert = Setting { status: Status::Inert, reason: Some("the action looks at it only where it is handed a token".to_owned()), ..setting.clone() };
+        let inert = Setting {
+            status: Status::Inert,
+            reason: Some("the action looks at it only where it is handed a token".to_owned()),
+            ..setting.clone()
+        };
         facts.settings.push(if opened.works { setting } else { inert });
     }
     if let Some(entry) = step.any_bot() {

@@ -10,7 +10,13 @@ use crate::syntax::tree::NodeRef;
 
 /// Words without which nothing in a job has to do with a right.
 const WORDS: &[(&str, &[&str])] = &[
-    ("actions", &["gh run", "gh workflow", "workflow", "cache", "rerun", "re-run", "dispatch", "cancel", "artifact", "/actions/runs", "ci run", "ci fail"]),
+    (
+        "actions",
+        &[
+            "gh run", "gh workflow", "workflow", "cache", "rerun", "re-run", "dispatch", "cancel", "artifact", "/actions/runs", "ci run",
+            "ci fail",
+        ],
+    ),
     ("attestations", &["attest", "provenance", "sbom", "sigstore"]),
     ("checks", &["checks", " check ", "check-run", "check run", "annotation", "test report", "status"]),
     ("deployments", &["deploy", "environment", "release"]),
@@ -18,8 +24,9 @@ const WORDS: &[(&str, &[&str])] = &[
     (
         "id-token",
         &[
-            "oidc", "role-to-assume", "workload", "wif", "azure/login", "aws-actions", "google-github-actions", "claude-code", "bedrock", "vertex", "cosign", "sigstore",
-            "attest", "provenance", "pypi", "npm publish", "vault", "federat", "id-token", "id_token", "opencode", "octo-sts", "codecov",
+            "oidc", "role-to-assume", "workload", "wif", "azure/login", "aws-actions", "google-github-actions", "claude-code", "bedrock",
+            "vertex", "cosign", "sigstore", "attest", "provenance", "pypi", "npm publish", "vault", "federat", "id-token", "id_token",
+            "opencode", "octo-sts", "codecov",
         ],
     ),
     ("packages", &["package", "docker", "ghcr", "registry", "publish", "container", "image", "npm", "maven", "gradle"]),
@@ -30,10 +37,22 @@ const WORDS: &[(&str, &[&str])] = &[
 ];
 
 /// Beginnings of actions that use no right to write contents.
-const NO_WRITERS: &[&str] = &["actions/checkout", "actions/setup-", "actions/cache", "actions/upload-artifact", "actions/download-artifact", "oven-sh/setup-bun", "pnpm/action-setup", "astral-sh/setup-uv"];
+const NO_WRITERS: &[&str] = &[
+    "actions/checkout",
+    "actions/setup-",
+    "actions/cache",
+    "actions/upload-artifact",
+    "actions/download-artifact",
+    "oven-sh/setup-bun",
+    "pnpm/action-setup",
+    "astral-sh/setup-uv",
+];
 
 /// Parts of commands that write to the repository.
-const WRITERS: &[&str] = &["git push", "git commit", "git tag", "gh release", "gh pr create", "gh pr merge", "gh api", "git merge", "curl", "graphql", "semantic-release", "npm version"];
+const WRITERS: &[&str] = &[
+    "git push", "git commit", "git tag", "gh release", "gh pr create", "gh pr merge", "gh api", "git merge", "curl", "graphql",
+    "semantic-release", "npm version",
+];
 
 /// What a job has to do.
 pub(super) struct Needs {

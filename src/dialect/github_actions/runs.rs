@@ -24,8 +24,24 @@ const MAX_JOBS: usize = 100;
 /// Words of a step that looks up what somebody may do in the repository or the organisation: calls of the REST API and of its clients
 /// (docs.github.com/rest/collaborators, /rest/orgs/members, /rest/teams/members), and well-known actions.
 pub(super) const CHECKS: &[&str] = &[
-    "getcollaboratorpermissionlevel", "checkcollaborator", "checkmembershipfor", "getmembershipfor", "/permission", "collaborators/", "/memberships/", "check-user-permission", "get-user-teams-membership", "team-membership", "check-permission", "isallowedtoreact", "check-actor",
-    "prince-chrismc/check-actor-permissions", "has-permission", "is-org-member", "is-member", "actor-permission",
+    "getcollaboratorpermissionlevel",
+    "checkcollaborator",
+    "checkmembershipfor",
+    "getmembershipfor",
+    "/permission",
+    "collaborators/",
+    "/memberships/",
+    "check-user-permission",
+    "get-user-teams-membership",
+    "team-membership",
+    "check-permission",
+    "isallowedtoreact",
+    "check-actor",
+    "prince-chrismc/check-actor-permissions",
+    "has-permission",
+    "is-org-member",
+    "is-member",
+    "actor-permission",
 ];
 
 /// A workflow, to ask who can start what.
@@ -160,7 +176,9 @@ impl<'t> Workflow<'t> {
         let steps = job.get("steps").into_iter().flat_map(NodeRef::items).take_while(|step| Some(*step) != last);
         let mut checks = steps.filter(|step| step.get("uses").is_some() || step.get("run").is_some()).filter(|step| self.looks(*step));
         let name = |step: NodeRef<'t>| step.get("name").or_else(|| step.get("uses")).or_else(|| step.get("run")).and_then(NodeRef::text);
-        checks.find_map(name).map_or(Passes::Everybody, |name| Passes::Members(At::new(name.value.lines().next().unwrap_or_default().to_owned(), name.span)))
+        checks
+            .find_map(name)
+            .map_or(Passes::Everybody, |name| Passes::Members(At::new(name.value.lines().next().unwrap_or_default().to_owned(), name.span)))
     }
 }
 

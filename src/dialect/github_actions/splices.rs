@@ -17,8 +17,22 @@ use crate::syntax::tree::NodeRef;
 
 /// Properties that hold text of whoever wrote the object. `head` and what follows is about the branch that a change comes from.
 const TEXTS: &[&str] = &[
-    "title", "body", "message", "head.ref", "head.label", "head_branch", "display_title", "head_commit.message", "head_commit.author.name", "head_commit.author.email",
-    "author.name", "author.email", "page_name", "head.repo.default_branch", "head.repo.description", "default_branch",
+    "title",
+    "body",
+    "message",
+    "head.ref",
+    "head.label",
+    "head_branch",
+    "display_title",
+    "head_commit.message",
+    "head_commit.author.name",
+    "head_commit.author.email",
+    "author.name",
+    "author.email",
+    "page_name",
+    "head.repo.default_branch",
+    "head.repo.description",
+    "default_branch",
 ];
 
 /// The object of the event whose author writes what `path` stands for; `head_ref` is the branch of a pull request.
@@ -93,7 +107,8 @@ fn texts(source: &Source, node: NodeRef<'_>, into: Into, environments: &[Option<
 pub(super) fn checkout(source: &Source, step: NodeRef<'_>) -> Option<At<String>> {
     let uses = step.get("uses").and_then(NodeRef::as_str).unwrap_or_default();
     if uses.starts_with("actions/checkout@") {
-        let elsewhere = step.at(&["with", "path"]).and_then(NodeRef::as_str).is_some_and(|path| !matches!(path.trim_end_matches('/'), "" | "." | "./"));
+        let elsewhere =
+            step.at(&["with", "path"]).and_then(NodeRef::as_str).is_some_and(|path| !matches!(path.trim_end_matches('/'), "" | "." | "./"));
         let keys = ["ref", "repository"].into_iter().filter_map(|key| step.at(&["with", key]));
         return keys.filter(|_| !elsewhere).filter_map(NodeRef::text).find(|revision| is_head(&revision.value));
     }
@@ -108,7 +123,8 @@ pub(super) fn checkout(source: &Source, step: NodeRef<'_>) -> Option<At<String>>
             ["gh", "pr", "checkout", ..] => Some(command),
             ["git", "fetch", rest @ ..] => {
                 let head = rest.iter().find(|word| is_head(word));
-                let named = |refspec: &&'_ str| command.words.iter().find(|word| word.value == **refspec).map_or("", |word| called(&word.value));
+                let named =
+                    |refspec: &&'_ str| command.words.iter().find(|word| word.value == **refspec).map_or("", |word| called(&word.value));
                 fetched = head.map(|refspec| (command, named(refspec))).or(fetched.filter(|(_, name)| *name != "FETCH_HEAD"));
                 None
             }
@@ -134,7 +150,10 @@ fn is_head(revision: &str) -> bool {
     let revision = revision.to_ascii_lowercase();
     let number = |rest: &str| rest.split('/').nth(1).is_some_and(|end| end.starts_with("head") || end.starts_with("merge"));
     let of_number = revision.split_once("pull/").is_some_and(|(_, rest)| rest.starts_with('$') || number(rest));
-    of_number || ["pull_request.head.", "github.head_ref", "refs/pull/", "workflow_run.head_", "merge_commit_sha"].iter().any(|part| revision.contains(part))
+    of_number
+        || ["pull_request.head.", "github.head_ref", "refs/pull/", "workflow_run.head_", "merge_commit_sha"]
+            .iter()
+            .any(|part| revision.contains(part))
 }
 
 impl Workflow<'_> {
@@ -148,7 +167,12 @@ impl Workflow<'_> {
         }
         // Whoever labels or assigns did not write what they label.
         let types = event.types();
-        let as_author = types.iter().all(|kind| matches!(kind.value.as_str(), "opened" | "created" | "submitted" | "synchronize" | "reopened" | "ready_for_review" | "published"));
+        let as_author = types.iter().all(|kind| {
+            matches!(
+                kind.value.as_str(),
+                "opened" | "created" | "submitted" | "synchronize" | "reopened" | "ready_for_review" | "published"
+            )
+        });
         let by_author = event.is_own(object) && (as_author || !event.is_of(&["issues", "pull_request_target", "discussion"]));
         Some(if by_author || event.kind.trust != Trust::Public { start.trust } else { Trust::Public })
     }

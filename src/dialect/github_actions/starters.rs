@@ -82,7 +82,13 @@ impl Question<'_> {
             Is::Equal(equal, sides) => self.equal(&sides[0], &sides[1], *equal == wanted, range),
             Is::Path(path) => self.truth(path, wanted, range),
             Is::Call(name, arguments) => self.call(name, arguments, wanted, range),
-            Is::Literal(value) => if (value != "false" && !value.is_empty() && value != "0") == wanted { Everybody } else { Nobody },
+            Is::Literal(value) => {
+                if (value != "false" && !value.is_empty() && value != "0") == wanted {
+                    Everybody
+                } else {
+                    Nobody
+                }
+            }
             Is::Order => Everybody,
         }
     }
@@ -146,7 +152,13 @@ impl Question<'_> {
             Asks::Association => literal.map_or(self.unknown(range.clone()), |one| self.association(path, &[one.to_owned()], range)),
             Asks::Person | Asks::Origin => self.person(path, range),
             Asks::Label => self.members(range),
-            Asks::Kind => if literal.is_some_and(of_members) { self.members(range) } else { Everybody },
+            Asks::Kind => {
+                if literal.is_some_and(of_members) {
+                    self.members(range)
+                } else {
+                    Everybody
+                }
+            }
             Asks::Else => Everybody,
         }
     }
@@ -187,7 +199,13 @@ impl Question<'_> {
             Asks::Person => self.person(&path, range),
             // Templates put labels on what outsiders open.
             _ if path.contains(".labels.") => self.unknown(range),
-            Asks::Kind => if !values.is_empty() && values.iter().all(|value| of_members(value)) { self.members(range) } else { Everybody },
+            Asks::Kind => {
+                if !values.is_empty() && values.iter().all(|value| of_members(value)) {
+                    self.members(range)
+                } else {
+                    Everybody
+                }
+            }
             _ => Everybody,
         }
     }
@@ -203,7 +221,9 @@ impl Question<'_> {
         let last = path.rsplit('.').next().unwrap_or_default();
         match last {
             "author_association" => Asks::Association,
-            "actor" | "triggering_actor" | "login" if !path.contains(".assignee.") && !path.contains(".repo.") && !path.contains("repository.") => {
+            "actor" | "triggering_actor" | "login"
+                if !path.contains(".assignee.") && !path.contains(".repo.") && !path.contains("repository.") =>
+            {
                 Asks::Person
             }
             _ if path.contains(".head.repo.") || path.contains("head_repository.") || path.contains("head.user.login") => Asks::Origin,
@@ -245,7 +265,18 @@ enum Asks {
 fn is_object(name: &str) -> bool {
     matches!(
         name,
-        "issue" | "comment" | "pull_request" | "review" | "discussion" | "workflow_run" | "label" | "assignee" | "inputs" | "head_commit" | "release" | "client_payload"
+        "issue"
+            | "comment"
+            | "pull_request"
+            | "review"
+            | "discussion"
+            | "workflow_run"
+            | "label"
+            | "assignee"
+            | "inputs"
+            | "head_commit"
+            | "release"
+            | "client_payload"
     )
 }
 

@@ -6,8 +6,8 @@
 use super::{Step, core};
 use std::ops::Range;
 
-use crate::dialect::fact::Speaker;
 use crate::dialect::claude::options;
+use crate::dialect::fact::Speaker;
 use crate::dialect::scripts;
 use crate::model::{Ability, Capability, Evidence, Facts, Gate, Layer, Run, Tool};
 use crate::source::{At, Source};
@@ -20,9 +20,9 @@ const READING: &[&str] = &["Read", "Grep", "Glob", "LS", "TodoWrite", "WebFetch"
 
 /// Beginnings of commands that change no file of the repository, as far as a rule `Bash(gh pr view:*)` names them.
 const READING_COMMANDS: &[&str] = &[
-    "gh issue view", "gh issue list", "gh issue comment", "gh issue edit", "gh label list", "gh search", "gh pr view", "gh pr list", "gh pr diff", "gh pr comment",
-    "gh pr review", "gh pr checks", "gh run view", "gh run list", "git diff", "git log", "git show", "git status", "git blame", "cat", "ls", "grep", "rg", "find",
-    "head", "tail", "wc", "jq",
+    "gh issue view", "gh issue list", "gh issue comment", "gh issue edit", "gh label list", "gh search", "gh pr view", "gh pr list",
+    "gh pr diff", "gh pr comment", "gh pr review", "gh pr checks", "gh run view", "gh run list", "git diff", "git log", "git show",
+    "git status", "git blame", "cat", "ls", "grep", "rg", "find", "head", "tail", "wc", "jq",
 ];
 
 /// The tools that an agent may use, where a list of them is all it may: nobody is there to ask.

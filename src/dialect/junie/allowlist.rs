@@ -9,12 +9,8 @@ use crate::source::At;
 use crate::syntax::tree::NodeRef;
 
 /// The kinds of action; editing and reading within the project are not asked for.
-const KINDS: &[(&str, Subject)] = &[
-    ("executables", Subject::Shell),
-    ("fileEditing", Subject::Write),
-    ("readOutsideProject", Subject::Read),
-    ("mcpTools", Subject::Mcp),
-];
+const KINDS: &[(&str, Subject)] =
+    &[("executables", Subject::Shell), ("fileEditing", Subject::Write), ("readOutsideProject", Subject::Read), ("mcpTools", Subject::Mcp)];
 
 /// What a rule speaks of.
 #[derive(Clone, Copy)]
@@ -38,8 +34,7 @@ pub(super) fn lower(stated: &Stated<'_>, facts: &mut Facts) {
 
 /// Marks what an earlier rule decides already, and credits rules with what earlier ones hold back.
 fn in_order(rules: Vec<(Text<'_>, Grant)>) -> Vec<Grant> {
-    let wholes: Vec<(usize, String)> =
-        rules.iter().enumerate().filter_map(|(at, (text, _))| Some((at, text.whole()?))).collect();
+    let wholes: Vec<(usize, String)> = rules.iter().enumerate().filter_map(|(at, (text, _))| Some((at, text.whole()?))).collect();
     let globs = Globs::new(wholes.iter().map(|(_, whole)| whole.as_str()));
     let said: Vec<(Verdict, String)> = rules.iter().map(|(_, grant)| (grant.verdict, grant.rule.value.clone())).collect();
     let few = rules.len() <= withheld::MANY;

@@ -31,9 +31,12 @@ pub(super) fn lower(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
     // The first rule for all of a capability that asks, and the first that denies.
     let mut whole: BTreeMap<(&str, Verdict), (usize, NodeRef<'_>)> = BTreeMap::new();
     for (index, rule) in list.items().enumerate() {
-        let unlimited = patterns(rule).is_none_or(|patterns| patterns.iter().any(|(pattern, _)| is_whole(&pattern.value))) && rule.get("exclude").is_none();
+        let unlimited = patterns(rule).is_none_or(|patterns| patterns.iter().any(|(pattern, _)| is_whole(&pattern.value)))
+            && rule.get("exclude").is_none();
         let said = |key: &str| rule.get(key).and_then(NodeRef::as_str);
-        if let (Some(capability), Some(effect @ (Verdict::Ask | Verdict::Deny)), true) = (said("capability"), said("effect").and_then(verdict), unlimited) {
+        if let (Some(capability), Some(effect @ (Verdict::Ask | Verdict::Deny)), true) =
+            (said("capability"), said("effect").and_then(verdict), unlimited)
+        {
             whole.entry((capability, effect)).or_insert((index, rule));
         }
     }

@@ -35,7 +35,10 @@ pub(super) static CLAIMS: &[Claim] = &[
     claim("Cursor", &["**/.cursor/mcp.json"]),
     claim("VS Code", &["**/.vscode/mcp.json"]),
     claim("GitHub Copilot", &["**/.github/mcp.json", "**/.copilot/mcp-config.json"]),
-    claim("Windsurf", &["**/windsurf/mcp_config.json", "**/.windsurf/mcp_config.json", "**/.windsurf/mcp.json", "**/.codeium/**/mcp_config.json"]),
+    claim(
+        "Windsurf",
+        &["**/windsurf/mcp_config.json", "**/.windsurf/mcp_config.json", "**/.windsurf/mcp.json", "**/.codeium/**/mcp_config.json"],
+    ),
     claim("Cline", &["**/cline_mcp_settings.json", "**/.cline/mcp.json"]),
     claim("Roo Code", &["**/.roo/mcp.json", "**/mcp_settings.json"]),
     claim("Kilo Code", &["**/.kilocode/mcp.json"]),
@@ -60,18 +63,7 @@ pub(super) static CLAIMS: &[Claim] = &[
     },
     Claim { probes: &["\"mcp_config\""], certain: false, ..claim(BUNDLE, &["**/manifest.json", "**/manifest.*.json"]) },
     // Names that say "MCP" and leave the client open.
-    Claim {
-        probes: PROBES,
-        certain: false,
-        ..claim(
-            ANY,
-            &[
-                "**/*mcp*.json",
-                "**/mcps/**/*.json",
-                "**/.mcp/*.json",
-            ],
-        )
-    },
+    Claim { probes: PROBES, certain: false, ..claim(ANY, &["**/*mcp*.json", "**/mcps/**/*.json", "**/.mcp/*.json"]) },
 ];
 
 /// What reads `server.json`.

@@ -17,7 +17,8 @@ const ENV_FILE: &[&str] = &["envFile", "env_file"];
 const HEADERS: &[&str] = &["headers", "http_headers", "requestInit"];
 const TRANSPORT: &[&str] = &["type", "transport", "transportType"];
 /// Keys that list the only tools to be offered.
-const TOOLS: &[&str] = &["includeTools", "enabled_tools", "enabledTools", "allowedTools", "allowed_tools", "available_tools", "tools", "toolNames"];
+const TOOLS: &[&str] =
+    &["includeTools", "enabled_tools", "enabledTools", "allowedTools", "allowed_tools", "available_tools", "tools", "toolNames"];
 /// Keys that bound the time of a call or of the start; each client in its own unit.
 const TIMEOUT: &[&str] = &["timeout", "request_timeout_ms", "requestTimeout", "networkTimeout", "tool_timeout_sec", "toolCallTimeout"];
 
@@ -52,14 +53,7 @@ pub(super) fn described(name: At<String>, whole: Span, node: NodeRef<'_>, client
         disabled,
         env_file: any_of(node, ENV_FILE).find_map(|entry| entry.value().text()).or_else(|| launch.env_file.clone()),
         command,
-        ..started(
-            origin(client, whole, node),
-            name,
-            &launch,
-            args,
-            any_of(node, ENV).flat_map(|entry| pairs(entry.value())).collect(),
-            url,
-        )
+        ..started(origin(client, whole, node), name, &launch, args, any_of(node, ENV).flat_map(|entry| pairs(entry.value())).collect(), url)
     };
     roots::lower(&server, &launch, node, client, facts);
     scopes::lower(&server, &launch, node, client, facts);
@@ -92,7 +86,11 @@ pub(super) fn started(
         disabled: false,
         known: known.map(|known| known.name.to_owned()),
         capabilities: known.map(|known| known.does.iter().map(|&does| does.to_owned()).collect()).unwrap_or_default(),
-        resembles: launch.package.as_ref().and_then(|package| servers::resembles(&package.ecosystem, &package.name.value)).map(str::to_owned),
+        resembles: launch
+            .package
+            .as_ref()
+            .and_then(|package| servers::resembles(&package.ecosystem, &package.name.value))
+            .map(str::to_owned),
         shell: launch.shell.clone(),
         container: launch.container,
         powers: launch.powers.clone(),

@@ -5,7 +5,8 @@ use crate::model::Pair;
 use crate::source::At;
 
 /// Options that widespread server frameworks take their address from: uvicorn, FastMCP, MCP SDK examples, supergateway, mcp-proxy.
-const OPTIONS: &[&str] = &["--host", "--hostname", "--bind", "--bind-address", "--listen", "--listen-address", "--address", "--addr", "--http-host"];
+const OPTIONS: &[&str] =
+    &["--host", "--hostname", "--bind", "--bind-address", "--listen", "--listen-address", "--address", "--addr", "--http-host"];
 
 /// What makes a program listen on every interface, if it listens. In a container that counts only for ports that it publishes.
 pub(super) fn listens(launch: &Launch, args: &[At<String>], env: &[Pair]) -> Option<At<String>> {

@@ -21,7 +21,8 @@ pub(super) fn registry(root: NodeRef<'_>, client: &Client, facts: &mut Facts) {
     for node in root.get("remotes").into_iter().flat_map(NodeRef::items) {
         let Some(address) = node.get("url").and_then(NodeRef::text) else { continue };
         let url = At::new(url::parse(&address.value), address.span);
-        let started = entry::started(origin(client, node.span(), node), name.clone(), &Launch::default(), Vec::new(), Vec::new(), Some(url));
+        let started =
+            entry::started(origin(client, node.span(), node), name.clone(), &Launch::default(), Vec::new(), Vec::new(), Some(url));
         let headers = node.get("headers").map(|list| values(list, false)).unwrap_or_default();
         facts.servers.push(Server { transport: transport(node), headers, ..started });
     }

@@ -4,10 +4,10 @@ use super::{Client, entry, origin, texts, workspace};
 use crate::authority::package::Launch;
 use crate::authority::scopes::by_name;
 use crate::catalog::scopes::{self, scope};
+use crate::dialect::asked::owner;
 use crate::model::{Facts, Need, Origin, Scope, Server};
 use crate::source::{At, Span};
 use crate::syntax::tree::NodeRef;
-use crate::dialect::asked::owner;
 
 /// Where scopes stand: cursor.com/docs/mcp (`auth.scopes`), opencode.ai/docs/mcp-servers (`oauth.scope`), Gemini CLI and Claude Code
 /// (`oauth.scopes`).

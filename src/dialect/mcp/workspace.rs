@@ -23,10 +23,7 @@ const SERVICES: &[(&str, Levels)] = &[
     ("calendar", &[("readonly", &["calendar.readonly"]), ("full", &["calendar", "calendar.events"])]),
     ("docs", &[("readonly", &["documents.readonly", "drive.readonly"]), ("full", &["documents", "drive.file"])]),
     ("sheets", &[("readonly", &["spreadsheets.readonly", "drive.readonly"]), ("full", &["spreadsheets"])]),
-    (
-        "chat",
-        &[("readonly", &["chat.messages.readonly", "chat.spaces.readonly"]), ("full", &["chat.messages", "chat.spaces"])],
-    ),
+    ("chat", &[("readonly", &["chat.messages.readonly", "chat.spaces.readonly"]), ("full", &["chat.messages", "chat.spaces"])]),
     ("forms", &[("readonly", &["forms.body.readonly", "forms.responses.readonly"]), ("full", &["forms.body"])]),
     ("slides", &[("readonly", &["presentations.readonly"]), ("full", &["presentations"])]),
     ("tasks", &[("readonly", &["tasks.readonly"]), ("manage", &["tasks"]), ("full", &[])]),

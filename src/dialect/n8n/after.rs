@@ -9,8 +9,9 @@ use crate::model::{Ability, Capability, Effect, Receivers};
 
 /// Nodes that hand on what they get, or a form of it.
 pub(super) const PASSING: &[&str] = &[
-    "if", "switch", "filter", "merge", "noOp", "splitInBatches", "limit", "wait", "set", "code", "markdown", "html", "htmlExtract", "function",
-    "functionItem", "itemLists", "splitOut", "aggregate", "renameKeys", "convertToFile", "moveBinaryData", "stopAndError", "respondToWebhook",
+    "if", "switch", "filter", "merge", "noOp", "splitInBatches", "limit", "wait", "set", "code", "markdown", "html", "htmlExtract",
+    "function", "functionItem", "itemLists", "splitOut", "aggregate", "renameKeys", "convertToFile", "moveBinaryData", "stopAndError",
+    "respondToWebhook",
 ];
 
 /// Something that follows upon an agent and acts on what it wrote.

@@ -21,7 +21,8 @@ fn heeded(graph: &Graph<'_>, at: usize) -> Option<bool> {
     for &to in &graph.next[at] {
         if !graph.steps[to].disabled {
             looked |= graph.heeds[to];
-            acted |= !graph.heeds[to] && (graph.is_agent(to) || read(graph, to).abilities.iter().flatten().any(|can| acts(can.capability.effect())));
+            acted |= !graph.heeds[to]
+                && (graph.is_agent(to) || read(graph, to).abilities.iter().flatten().any(|can| acts(can.capability.effect())));
         }
     }
     (looked || acted).then_some(!acted)

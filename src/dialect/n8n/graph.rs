@@ -109,8 +109,8 @@ const DECIDERS: &[&str] = &["if", "filter", "switch"];
 
 /// What a comparison that tells one sender from another refers to.
 const SENDERS: &[&str] = &[
-    "chat.id", "from.id", ".username", ".from", "sender", "wa_id", "user_id", "userid", "user.id", "secret", "token", "signature", "headers",
-    "apikey", "api_key",
+    "chat.id", "from.id", ".username", ".from", "sender", "wa_id", "user_id", "userid", "user.id", "secret", "token", "signature",
+    "headers", "apikey", "api_key",
 ];
 
 impl<'t> Graph<'t> {

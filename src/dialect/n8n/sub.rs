@@ -107,7 +107,8 @@ fn does(graph: &Graph<'_>, start: usize, given: Given<'_>) -> Option<Sub> {
     let reached = graph::reach(graph, start, &graph.next, &mut left)?;
     let left = Cell::new(left);
     let returns = returning(graph);
-    let mut sub = Sub { abilities: vec![Ability { capability: Capability::AgentDelegate, evidence: Evidence::Catalogue }], ..Sub::default() };
+    let mut sub =
+        Sub { abilities: vec![Ability { capability: Capability::AgentDelegate, evidence: Evidence::Catalogue }], ..Sub::default() };
     for &to in &reached.free {
         let step = &graph.steps[to];
         if step.disabled || step.waits() {

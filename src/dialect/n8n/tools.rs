@@ -15,7 +15,8 @@ use crate::source::At;
 use crate::syntax::tree::{EntryRef, NodeRef};
 
 /// Nodes that run statements of a database in the parameter `query`.
-const DATABASES: &[&str] = &["postgres", "mySql", "microsoftSql", "snowflake", "googleBigQuery", "questDb", "crateDb", "timescaleDb", "oracleDb"];
+const DATABASES: &[&str] =
+    &["postgres", "mySql", "microsoftSql", "snowflake", "googleBigQuery", "questDb", "crateDb", "timescaleDb", "oracleDb"];
 
 /// Nodes that speak in chats, where answering whoever wrote is what they are for.
 const CHATS: &[&str] = &["telegram", "whatsApp", "twilio", "vonage", "discord", "facebookGraphApi", "line"];
@@ -111,7 +112,8 @@ pub(super) fn abilities(graph: &Graph<'_>, step: &Step<'_>, chosen: Chosen<'_>) 
         }
         "executeCommand" | "ssh" => {
             // What the model puts into a line of shell can end a command and begin another.
-            let any = Command::of(step).is_some_and(|Command { value, .. }| from_model(&value.value) || whole(&value.value) && chosen(&value.value));
+            let any = Command::of(step)
+                .is_some_and(|Command { value, .. }| from_model(&value.value) || whole(&value.value) && chosen(&value.value));
             if !any {
                 return None;
             }
@@ -177,8 +179,12 @@ pub(super) fn receivers_of(graph: &Graph<'_>, at: usize, chosen: Chosen<'_>) -> 
     let step = &graph.steps[at];
     if plain(step) == "toolWorkflow" {
         // What the other workflow does with it is not known, unless it asks for an addressee.
-        let asks = ["inputSchema", "jsonSchemaExample"].iter().filter_map(|key| step.said(&[key])).any(|schema| schema.contains("\"to\"") || schema.contains("recipient"));
-        return (!asks && !parameters(step).iter().any(|asked| matches!(&*asked.value, "to" | "To" | "recipient"))).then_some(Receivers::Unknown);
+        let asks = ["inputSchema", "jsonSchemaExample"]
+            .iter()
+            .filter_map(|key| step.said(&[key]))
+            .any(|schema| schema.contains("\"to\"") || schema.contains("recipient"));
+        return (!asks && !parameters(step).iter().any(|asked| matches!(&*asked.value, "to" | "To" | "recipient")))
+            .then_some(Receivers::Unknown);
     }
     if matches!(plain(step), "httpRequest" | "toolHttpRequest") {
         let mut named = addressees(step).peekable();
@@ -229,7 +235,9 @@ fn settled(graph: &Graph<'_>, expression: &str) -> bool {
 /// Whether a query is what a node before picked out of the model's answer by a pattern that begins with `SELECT`:
 /// `{{ $json.query }}`, set to `{{ $json.output.match(/SELECT[^;]*/)[0] }}`.
 fn picked(graph: &Graph<'_>, query: &str) -> bool {
-    let Some(key) = query.trim_start_matches('=').trim().strip_prefix("{{").and_then(|inner| inner.trim().strip_prefix("$json.")) else { return false };
+    let Some(key) = query.trim_start_matches('=').trim().strip_prefix("{{").and_then(|inner| inner.trim().strip_prefix("$json.")) else {
+        return false;
+    };
     let key = key.trim_end_matches('}').trim();
     let mut picks = false;
     for parameters in graph.steps.iter().filter(|step| step.base() == "set").filter_map(|step| step.node.get("parameters")) {
@@ -243,10 +251,13 @@ fn picked(graph: &Graph<'_>, query: &str) -> bool {
 
 /// Whom the body of a request names as its receivers.
 fn addressees<'t>(step: &Step<'t>) -> impl Iterator<Item = &'t str> {
-    const RECEIVERS: &[&str] = &["to", "recipient", "identifier", "phone", "phone_number", "number", "email", "chat_id", "chatid", "channel"];
+    const RECEIVERS: &[&str] =
+        &["to", "recipient", "identifier", "phone", "phone_number", "number", "email", "chat_id", "chatid", "channel"];
     let fields = step.parameter(&["bodyParameters", "parameters"]).into_iter().flat_map(NodeRef::items);
     let named = fields.filter_map(|field| Some((field.get("name")?.as_str()?, field.get("value")?.as_str()?)));
-    named.filter(|(name, value)| RECEIVERS.contains(&name.to_ascii_lowercase().as_str()) && !value.trim().is_empty()).map(|(_, value)| value)
+    named
+        .filter(|(name, value)| RECEIVERS.contains(&name.to_ascii_lowercase().as_str()) && !value.trim().is_empty())
+        .map(|(_, value)| value)
 }
 
 /// The address that a request over HTTP goes to, where its host is written out.

@@ -118,7 +118,9 @@ impl<'g, 't> Trace<'g, 't> {
             "set" => self.set(at, field),
             "code" | "function" | "functionItem" => self.code(at, field),
             base if HANDING.contains(&base) => self.before(at, field),
-            base if PASSING.contains(&base) || self.given.is_some() && CHAINS.contains(&base) => self.parameters(at).max(self.before(at, field)),
+            base if PASSING.contains(&base) || self.given.is_some() && CHAINS.contains(&base) => {
+                self.parameters(at).max(self.before(at, field))
+            }
             _ => From::Other,
         };
         self.depth -= 1;

@@ -37,8 +37,8 @@ pub(super) fn start(graph: &Graph<'_>, at: usize) -> Option<Start> {
         if checked.is_some() || hidden {
             trust = Trust::Member;
         } else if
-            // What the comparison lets through is not told.
-            graph.next[at].iter().any(|&to| graph.narrows[to]) {
+        // What the comparison lets through is not told.
+        graph.next[at].iter().any(|&to| graph.narrows[to]) {
             trust = Trust::Unknown;
         }
     }

@@ -1,7 +1,7 @@
 //! `permission`: what each tool may do, as a map (version 1) or a list (version 2), of which the last match counts.
 
-use crate::authority::{command, withheld};
 use crate::authority::pattern::matches;
+use crate::authority::{command, withheld};
 use crate::dialect::fact::{Speaker, Weighed, What, running, verdict, whole};
 use crate::model::{Breadth, Facts, Grant, Setting, Status, Subject, Topic, Verdict};
 use crate::source::{At, Span};
@@ -142,7 +142,12 @@ fn one(speaker: &Speaker, rule: &Rule<'_>, later: &[Rule<'_>], behind: Held, fac
     if rule.key == "external_directory" && rule.verdict == Verdict::Allow && over.is_none() {
         // Outside of the project nothing may be read or written by default without asking [permissions, "Defaults"].
         let location = if rule.pattern == "*" { "/" } else { rule.pattern };
-        facts.roots.push(speaker.root(At::new(location.to_owned(), rule.span), rule.value.path(), "write", "permission.external_directory"));
+        facts.roots.push(speaker.root(
+            At::new(location.to_owned(), rule.span),
+            rule.value.path(),
+            "write",
+            "permission.external_directory",
+        ));
     }
     facts.grants.push(grant);
 }
@@ -194,7 +199,9 @@ fn what<'w>(key: &'w str, pattern: &str) -> What<'w> {
         "webfetch" => (Subject::Network, None),
         "task" | "skill" | "subagent" => (Subject::Agent, None),
         "*" => (Subject::Everything, None),
-        "external_directory" | "doom_loop" | "todowrite" | "todoread" | "plan_enter" | "plan_exit" | "question" | "invalid" => (Subject::Other, None),
+        "external_directory" | "doom_loop" | "todowrite" | "todoread" | "plan_enter" | "plan_exit" | "question" | "invalid" => {
+            (Subject::Other, None)
+        }
         other => match other.strip_suffix("_*").or_else(|| other.strip_suffix('*')).filter(|server| !server.is_empty()) {
             Some(server) => (Subject::Mcp, Some(server)),
             None if other.contains('_') => (Subject::Mcp, other.split('_').next()),

@@ -14,7 +14,9 @@ use crate::syntax::tree::NodeRef;
 pub(super) fn lower(speaker: &Speaker, root: NodeRef<'_>, facts: &mut Facts) {
     for (key, list) in ["plugin", "plugins"].iter().filter_map(|key| Some((*key, root.get(key)?))) {
         for item in list.items() {
-            let Some(written) = item.text().or_else(|| item.get("package")?.text()).or_else(|| item.items().next()?.text()) else { continue };
+            let Some(written) = item.text().or_else(|| item.get("package")?.text()).or_else(|| item.items().next()?.text()) else {
+                continue;
+            };
             // Nothing says that `-name` fetches anything.
             if written.value.starts_with('-') {
                 continue;

@@ -102,7 +102,8 @@ pub(super) fn lower(start: &Start<'_>, machine: Machine, path: &str, place: &dyn
 /// Whether the options let everything run, and nobody is asked.
 pub(super) fn bypasses(cli: &Cli, arguments: &[Word]) -> bool {
     let given = given(cli, arguments);
-    let never = given.iter().any(|one| one.does == Does::NeverAsks) || arguments.iter().any(|word| cli.never_asks.contains(&word.value.as_str()));
+    let never =
+        given.iter().any(|one| one.does == Does::NeverAsks) || arguments.iter().any(|word| cli.never_asks.contains(&word.value.as_str()));
     let has = |does: Does| given.iter().any(|one| one.does == does);
     never && has(Does::SandboxOff) || has(Does::Decides(LaunchMeaning::Bypass)) && !has(Does::SandboxOn)
 }
@@ -143,6 +144,7 @@ fn written(flag: &Flag, word: &Word, next: Option<&Word>) -> Option<usize> {
 
 fn variable<'w>(cli: &Cli, variables: &[&'w Word]) -> Option<(LaunchMeaning, &'w Word)> {
     let (name, values, meaning) = cli.variable?;
-    let word = variables.iter().find(|word| word.value.split_once('=').is_some_and(|(left, right)| left == name && values.contains(&right)))?;
+    let word =
+        variables.iter().find(|word| word.value.split_once('=').is_some_and(|(left, right)| left == name && values.contains(&right)))?;
     Some((meaning, word))
 }

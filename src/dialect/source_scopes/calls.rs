@@ -65,7 +65,11 @@ fn need(source: &Source, tokens: &[Token<'_>], call: Call, product: &'static str
     let accepted: Vec<&str> = method.scopes().collect();
     let access = |name: &&str| scopes::find(method.provider, name).map(|entry| entry.access);
     // Which one it is may depend on what is called for: the strongest is assumed.
-    let access = if method.least.is_empty() { accepted.iter().filter_map(access).max()? } else { access(&method.least).unwrap_or(ScopeAccess::Unknown) };
+    let access = if method.least.is_empty() {
+        accepted.iter().filter_map(access).max()?
+    } else {
+        access(&method.least).unwrap_or(ScopeAccess::Unknown)
+    };
     let span = source.span(tokens[call.first].range().start..tokens[call.last].range().end);
     let origin = Origin { file: source.id(), span, path: method.call.to_owned(), product, agent: None };
     let of = At::new(method.call.to_owned(), span);

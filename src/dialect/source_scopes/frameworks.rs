@@ -5,15 +5,17 @@ use crate::dialect::iam::words;
 
 /// Python packages that make agents or serve tools to them (pypi.org).
 const PYTHON: &[&str] = &[
-    "google.adk", "google.genai", "vertexai", "langchain", "langgraph", "crewai", "autogen", "agents", "openai", "anthropic", "claude_agent_sdk",
-    "claude_code_sdk", "llama_index", "pydantic_ai", "semantic_kernel", "agent_framework", "smolagents", "mcp", "fastmcp", "arcade_tdk", "arcade_mcp_server",
-    "arcade", "composio", "strands", "agno", "haystack", "dspy", "griptape", "letta", "browser_use", "a2a", "microsoft_agents", "camel", "litellm",
+    "google.adk", "google.genai", "vertexai", "langchain", "langgraph", "crewai", "autogen", "agents", "openai", "anthropic",
+    "claude_agent_sdk", "claude_code_sdk", "llama_index", "pydantic_ai", "semantic_kernel", "agent_framework", "smolagents", "mcp",
+    "fastmcp", "arcade_tdk", "arcade_mcp_server", "arcade", "composio", "strands", "agno", "haystack", "dspy", "griptape", "letta",
+    "browser_use", "a2a", "microsoft_agents", "camel", "litellm",
 ];
 /// npm packages, or scopes of them (npmjs.com).
 const SCRIPT: &[&str] = &[
-    "@modelcontextprotocol/", "@langchain/", "langchain", "@ai-sdk/", "ai", "@mastra/", "openai", "@openai/agents", "@anthropic-ai/", "@google/adk",
-    "@google/genai", "@google/generative-ai", "genkit", "@genkit-ai/", "llamaindex", "@llamaindex/", "fastmcp", "mcp-framework", "@composio/", "@arcadeai/",
-    "@copilotkit/", "@microsoft/agents", "@a2a-js/", "@voltagent/", "@inngest/agent-kit", "deno-slack-sdk/", "@stripe/agent-toolkit", "@github/copilot-sdk",
+    "@modelcontextprotocol/", "@langchain/", "langchain", "@ai-sdk/", "ai", "@mastra/", "openai", "@openai/agents", "@anthropic-ai/",
+    "@google/adk", "@google/genai", "@google/generative-ai", "genkit", "@genkit-ai/", "llamaindex", "@llamaindex/", "fastmcp",
+    "mcp-framework", "@composio/", "@arcadeai/", "@copilotkit/", "@microsoft/agents", "@a2a-js/", "@voltagent/", "@inngest/agent-kit",
+    "deno-slack-sdk/", "@stripe/agent-toolkit", "@github/copilot-sdk",
 ];
 
 /// Whether a source may be taken for an agent's.
@@ -36,12 +38,16 @@ fn imports(line: &str, language: Language) -> bool {
         let module = module.split([' ', ',', ';']).next().unwrap_or_default();
         return PYTHON.iter().any(|known| module.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '_'])));
     }
-    let imports = line.starts_with("import ") || line.starts_with('}') && line.contains(" from ") || line.contains("require(") || line.contains("import(");
+    let imports = line.starts_with("import ")
+        || line.starts_with('}') && line.contains(" from ")
+        || line.contains("require(")
+        || line.contains("import(");
     if !imports {
         return false;
     }
     let quoted = line.split(['"', '\'']).nth(1).unwrap_or_default();
-    let known = |known: &&str| quoted == *known || quoted.strip_prefix(known).is_some_and(|rest| known.ends_with('/') || rest.starts_with('/'));
+    let known =
+        |known: &&str| quoted == *known || quoted.strip_prefix(known).is_some_and(|rest| known.ends_with('/') || rest.starts_with('/'));
     // `npm:` and the like of Deno.
     let quoted_known = SCRIPT.iter().any(known);
     quoted_known || quoted.starts_with("npm:@modelcontextprotocol/") || quoted.contains("deno.land/x/deno_slack_sdk")
@@ -51,8 +57,30 @@ fn imports(line: &str, language: Language) -> bool {
 pub(super) fn is_test(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     let folder = lower.split('/').any(|part| {
-        matches!(part, "test" | "tests" | "__tests__" | "testdata" | "fixtures" | "mocks" | "__mocks__" | "node_modules" | "vendor" | "third_party" | "dist" | "build" | "site-packages" | ".venv" | "venv")
+        matches!(
+            part,
+            "test"
+                | "tests"
+                | "__tests__"
+                | "testdata"
+                | "fixtures"
+                | "mocks"
+                | "__mocks__"
+                | "node_modules"
+                | "vendor"
+                | "third_party"
+                | "dist"
+                | "build"
+                | "site-packages"
+                | ".venv"
+                | "venv"
+        )
     });
     let name = lower.rsplit('/').next().unwrap_or_default();
-    folder || name.starts_with("test_") || name.contains(".test.") || name.contains(".spec.") || name.ends_with("_test.py") || name == "conftest.py"
+    folder
+        || name.starts_with("test_")
+        || name.contains(".test.")
+        || name.contains(".spec.")
+        || name.ends_with("_test.py")
+        || name == "conftest.py"
 }

@@ -48,7 +48,11 @@ impl Module<'_> {
             let text = member.as_str().unwrap_or_default();
             // serviceAccount:agent@project.iam.gserviceaccount.com
             let written = text.strip_prefix("serviceAccount:").and_then(|rest| rest.split('@').next()).filter(|id| !id.contains('$'));
-            for owner in referred.into_iter().filter(|name| name.contains("google_service_account.")).chain(written.map(|id| format!("account {id}"))) {
+            for owner in referred
+                .into_iter()
+                .filter(|name| name.contains("google_service_account."))
+                .chain(written.map(|id| format!("account {id}")))
+            {
                 let holder = self.holder(&owner, name_of(&owner));
                 let conditional = body.get("condition").is_some();
                 let grant = CloudGrant { predefined: true, extent, conditional, ..holder.empty(Cloud::GoogleCloud) };

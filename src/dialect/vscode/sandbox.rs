@@ -26,7 +26,11 @@ pub(super) fn lower(speaker: &Speaker, place: Place<'_>, facts: &mut Facts) {
     if let Some(entry) = settings.entry("chat.agent.sandbox.allowNetwork").filter(|_| open) {
         let setting = speaker.setting(entry, Topic::Egress, "open");
         let idle = on != Some(true);
-        facts.settings.push(if idle { amounts(setting, Status::Inert, "it opens the sandbox, which is not switched on here") } else { setting });
+        facts.settings.push(if idle {
+            amounts(setting, Status::Inert, "it opens the sandbox, which is not switched on here")
+        } else {
+            setting
+        });
     }
     // What the sandbox opens is open anyway without it.
     let opens = if on == Some(true) { Status::Effective } else { Status::Inert };

@@ -18,9 +18,9 @@ const DEAD_DENIALS: &[&str] = &["chat.agent.terminal.denyList", "github.copilot.
 
 /// Commands that the product itself always asks for [terminal, `default`].
 const REFUSED: &[&str] = &[
-    "rm", "rmdir", "del", "Remove-Item", "ri", "rd", "erase", "dd", "kill", "ps", "top", "Stop-Process", "spps", "taskkill", "taskkill.exe",
-    "curl", "wget", "Invoke-RestMethod", "Invoke-WebRequest", "irm", "iwr", "chmod", "chown", "Set-ItemProperty", "sp", "Set-Acl", "jq",
-    "xargs", "eval", "Invoke-Expression", "iex",
+    "rm", "rmdir", "del", "Remove-Item", "ri", "rd", "erase", "dd", "kill", "ps", "top", "Stop-Process", "spps", "taskkill",
+    "taskkill.exe", "curl", "wget", "Invoke-RestMethod", "Invoke-WebRequest", "irm", "iwr", "chmod", "chown", "Set-ItemProperty", "sp",
+    "Set-Acl", "jq", "xargs", "eval", "Invoke-Expression", "iex",
 ];
 
 pub(super) fn lower(speaker: &Speaker, place: Place<'_>, facts: &mut Facts) {
@@ -45,7 +45,9 @@ pub(super) fn lower(speaker: &Speaker, place: Place<'_>, facts: &mut Facts) {
     }
     facts.grants.extend(grants);
     // The product's own refusals, and its look at where commands write to [terminal].
-    for (key, off) in [("chat.tools.terminal.ignoreDefaultAutoApproveRules", "true"), ("chat.tools.terminal.blockDetectedFileWrites", "never")] {
+    for (key, off) in
+        [("chat.tools.terminal.ignoreDefaultAutoApproveRules", "true"), ("chat.tools.terminal.blockDetectedFileWrites", "never")]
+    {
         if let Some(entry) = settings.entry(key).filter(|entry| entry.value().scalar() == Some(off)) {
             facts.settings.push(speaker.setting(entry, Topic::Protection, "off"));
         }

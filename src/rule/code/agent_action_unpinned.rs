@@ -21,7 +21,10 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
                 path: format!("{}.uses", job.origin.path),
                 agent: job.origin.agent.clone(),
                 severity: Some(if branch { Severity::Medium } else { Severity::Low }),
-                ..Hit::new(agent.span, format!("`{action}` is taken at the {kind} `{version}`: whoever can move it decides what runs with this job's secrets"))
+                ..Hit::new(
+                    agent.span,
+                    format!("`{action}` is taken at the {kind} `{version}`: whoever can move it decides what runs with this job's secrets"),
+                )
             });
         }
     }

@@ -48,10 +48,8 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
 
 /// Whether the agent may do it, and it changes something. Who sends or asks a model changes nothing that belongs to anybody.
 fn changes(action: &Action) -> bool {
-    let effect = matches!(
-        action.effect,
-        Effect::Write | Effect::Delete | Effect::Execute | Effect::Pay | Effect::Administer | Effect::Deploy
-    );
+    let effect =
+        matches!(action.effect, Effect::Write | Effect::Delete | Effect::Execute | Effect::Pay | Effect::Administer | Effect::Deploy);
     effect && !matches!(action.gate, Gate::Ask | Gate::Deny)
 }
 
@@ -73,7 +71,10 @@ fn granted(agent: &Agent, said: &str, changing: &[Changing<'_>]) -> Hit {
         alike: Some(format!("{} {}", said.to_lowercase(), names.join(" "))),
         label: "changes what it is given".to_owned(),
         severity: only_runs.then_some(Severity::Medium),
-        related: told(agent).into_iter().chain(tools.iter().skip(1).map(|(tool, _)| Label { span: tool.span, text: "so does this".to_owned() })).collect(),
+        related: told(agent)
+            .into_iter()
+            .chain(tools.iter().skip(1).map(|(tool, _)| Label { span: tool.span, text: "so does this".to_owned() }))
+            .collect(),
         ..hit(&agent.origin, agent, first.span, format!("`{}` is said to be \"{said}\", and it has {}", agent.name.value, names.join(", ")))
     }
 }
@@ -84,7 +85,12 @@ fn inherited(agent: &Agent, said: &str) -> Hit {
         alike: Some(said.to_lowercase()),
         label: "nothing holds it to that".to_owned(),
         severity: Some(Severity::Medium),
-        ..hit(&agent.origin, agent, span, format!("`{}` is said to be \"{said}\", and it names no tools: it has all of the session", agent.name.value))
+        ..hit(
+            &agent.origin,
+            agent,
+            span,
+            format!("`{}` is said to be \"{said}\", and it names no tools: it has all of the session", agent.name.value),
+        )
     }
 }
 

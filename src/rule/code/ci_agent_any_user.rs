@@ -2,13 +2,21 @@
 
 use super::ci_agent_untrusted_trigger::{public, unversioned};
 use super::{Context, Hit, Sink};
-use crate::finding::{Label, Severity};
 use crate::authority::owned::Owned;
+use crate::finding::{Label, Severity};
 use crate::model::{Job, Setting, Status, Topic, Trigger};
 
 /// Events that outsiders make happen and that run with the repository's secrets.
-const OPEN: &[&str] =
-    &["issues", "issue_comment", "pull_request_target", "pull_request_review", "pull_request_review_comment", "discussion", "discussion_comment", "commit_comment"];
+const OPEN: &[&str] = &[
+    "issues",
+    "issue_comment",
+    "pull_request_target",
+    "pull_request_review",
+    "pull_request_review_comment",
+    "discussion",
+    "discussion_comment",
+    "commit_comment",
+];
 
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
     let model = context.model;
@@ -21,7 +29,8 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
 
 /// The events at which nothing but the action's own check stands, which an input takes back for programs.
 fn unchecked<'m>(job: &Job, triggers: &[&'m Trigger]) -> Option<&'m Trigger> {
-    let by_action = |trigger: &&&Trigger| trigger.checked.as_ref().is_some_and(|check| job.agents.iter().any(|agent| agent.span == check.span));
+    let by_action =
+        |trigger: &&&Trigger| trigger.checked.as_ref().is_some_and(|check| job.agents.iter().any(|agent| agent.span == check.span));
     triggers.iter().filter(by_action).find(|trigger| OPEN.contains(&trigger.on.value.as_str())).copied()
 }
 

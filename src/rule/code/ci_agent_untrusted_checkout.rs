@@ -2,8 +2,8 @@
 
 use super::ci_agent_untrusted_trigger::unversioned;
 use super::{Context, Hit, Sink};
-use crate::finding::Severity;
 use crate::authority::owned::Owned;
+use crate::finding::Severity;
 use crate::model::{Checkout, Job, Trust};
 
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
@@ -36,7 +36,9 @@ fn hit(checkout: &Checkout, job: &Job) -> Option<Hit> {
         severity: Some(severity),
         ..Hit::new(
             checkout.revision.span,
-            format!("The job `{name}`, which {by}, fetches {whose} before `{agent}` works in it: its instructions, scripts and settings are its author's"),
+            format!(
+                "The job `{name}`, which {by}, fetches {whose} before `{agent}` works in it: its instructions, scripts and settings are its author's"
+            ),
         )
     })
 }

@@ -1,8 +1,8 @@
 //! CI jobs whose agent anybody can start, with something worth having in its reach: one hit a job.
 
 use super::{Context, Hit, Sink};
-use crate::finding::{Label, Severity};
 use crate::authority::owned::Owned;
+use crate::finding::{Label, Severity};
 use crate::model::{Job, Status, Topic, Trigger, Trust};
 
 /// Events whose runs have the repository's secrets though the code comes from elsewhere: there is another event for the same purpose, so they
@@ -14,9 +14,10 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
     let (triggers, settings, checkouts) = (Owned::new(&model.triggers), Owned::new(&model.settings), Owned::new(&model.checkouts));
     for job in &model.jobs {
         // An input that lets everybody start the job's agent is reported where it stands.
-        let opened = settings.of(&job.origin).iter().any(|setting| {
-            setting.topic == Topic::Callers && setting.status == Status::Effective && setting.meaning == "anyone"
-        });
+        let opened = settings
+            .of(&job.origin)
+            .iter()
+            .any(|setting| setting.topic == Topic::Callers && setting.status == Status::Effective && setting.meaning == "anyone");
         // Where a stranger's code is fetched, that is what is wrong with the event, and reported there.
         let fetched = checkouts.of(&job.origin).iter().any(|checkout| checkout.author == Trust::Public);
         let triggers = public(triggers.of(&job.origin)).filter(|trigger| !opened || DANGEROUS.contains(&trigger.on.value.as_str()));

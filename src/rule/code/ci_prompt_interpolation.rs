@@ -1,8 +1,8 @@
 //! Texts of outsiders that are filled into an agent's task or command: one hit a job and place they get into.
 
 use super::{Context, Hit, Sink};
-use crate::finding::{Label, Severity};
 use crate::authority::owned::Owned;
+use crate::finding::{Label, Severity};
 use crate::model::{Into, Job, Splice, Trust};
 
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {

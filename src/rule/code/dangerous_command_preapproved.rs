@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::{Context, Hit, Sink};
 use crate::authority::command;
 use crate::finding::Severity;
-use crate::source::FileId;
 use crate::model::{Breadth, Grant, Hazard, Layer, Run, Status, Subject, Verdict};
+use crate::source::FileId;
 
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
     // A rule of the same file that allows every command says it all.

@@ -29,7 +29,11 @@ const SUPERUSERS: &[(&str, &[&str])] = &[
 const VARIABLES: &[(&[&str], &[&str], &[&str])] = &[
     (&["PGUSER", "POSTGRES_USER", "POSTGRES_USERNAME"], &["PGHOST", "POSTGRES_HOST"], &["postgres", "rdsadmin"]),
     (&["MYSQL_USER", "MYSQL_USERNAME"], &["MYSQL_HOST"], &["root"]),
-    (&["MSSQL_USER", "MSSQL_USERNAME", "SQLSERVER_USER", "SQL_USER"], &["MSSQL_HOST", "MSSQL_SERVER", "SQLSERVER_HOST", "SQL_SERVER"], &["sa"]),
+    (
+        &["MSSQL_USER", "MSSQL_USERNAME", "SQLSERVER_USER", "SQL_USER"],
+        &["MSSQL_HOST", "MSSQL_SERVER", "SQLSERVER_HOST", "SQL_SERVER"],
+        &["sa"],
+    ),
     (&["DB_USER", "DB_USERNAME", "DATABASE_USER"], &["DB_HOST", "DATABASE_HOST"], &["postgres", "root", "sa"]),
     (&["NEO4J_USERNAME", "NEO4J_USER"], &["NEO4J_URI", "NEO4J_URL"], &["neo4j"]),
     (&["ORACLE_USER", "ORACLE_USERNAME"], &["ORACLE_HOST", "ORACLE_DSN"], &["sys", "system"]),
@@ -39,9 +43,11 @@ const VARIABLES: &[(&[&str], &[&str], &[&str])] = &[
 const SNOWFLAKE: &[&str] = &["ACCOUNTADMIN", "SECURITYADMIN", "ORGADMIN"];
 
 /// Options with which a server only reads: crystaldba/postgres-mcp, supabase-community/supabase-mcp, mongodb-js/mongodb-mcp-server.
-const READING: &[&str] = &["--access-mode=restricted", "restricted", "--read-only", "--readonly", "--readOnly", "--read-only=true", "--readOnly=true"];
+const READING: &[&str] =
+    &["--access-mode=restricted", "restricted", "--read-only", "--readonly", "--readOnly", "--read-only=true", "--readOnly=true"];
 /// Variables that do.
-const READING_VARIABLES: &[&str] = &["READ_ONLY", "READONLY", "MDB_MCP_READ_ONLY", "NEO4J_READ_ONLY", "DB_READ_ONLY", "QUERY_READ_ONLY", "MCP_READ_ONLY"];
+const READING_VARIABLES: &[&str] =
+    &["READ_ONLY", "READONLY", "MDB_MCP_READ_ONLY", "NEO4J_READ_ONLY", "DB_READ_ONLY", "QUERY_READ_ONLY", "MCP_READ_ONLY"];
 
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
     for server in context.model.servers.iter().filter(|server| !server.disabled && !only_reads(server)) {
@@ -60,8 +66,10 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
 }
 
 fn only_reads(server: &Server) -> bool {
-    let variable = |pair: &Pair| READING_VARIABLES.contains(&pair.key.value.as_str()) && matches!(pair.value.value.as_str(), "true" | "1" | "yes");
-    server.args.iter().any(|arg| READING.contains(&arg.value.as_str())) || server.env.iter().any(variable)
+    let variable =
+        |pair: &Pair| READING_VARIABLES.contains(&pair.key.value.as_str()) && matches!(pair.value.value.as_str(), "true" | "1" | "yes");
+    server.args.iter().any(|arg| READING.contains(&arg.value.as_str()))
+        || server.env.iter().any(variable)
         || server.url.as_ref().is_some_and(|url| url.value.text.contains("read_only=true"))
 }
 
@@ -69,7 +77,8 @@ fn only_reads(server: &Server) -> bool {
 fn elsewhere(host: &str) -> bool {
     const PLACEHOLDERS: &[&str] = &["example.com", "example.org", "example.net", ".example", ".invalid", ".test"];
     let plain = !host.is_empty() && !host.contains(['$', '{', '<', '[', '%', '*', ' ']) && host.contains('.');
-    let placeholder = PLACEHOLDERS.iter().any(|end| host.ends_with(end)) || ["your", "my-", "my.", "host."].iter().any(|start| host.starts_with(start));
+    let placeholder =
+        PLACEHOLDERS.iter().any(|end| host.ends_with(end)) || ["your", "my-", "my.", "host."].iter().any(|start| host.starts_with(start));
     plain && !placeholder && !url::parse(&format!("tcp://{host}/")).local
 }
 
@@ -102,7 +111,11 @@ fn variables(server: &Server) -> Option<Hit> {
     VARIABLES.iter().find_map(|(users, hosts, superusers)| {
         let (user, host): (&At<String>, &At<String>) = (of(users)?, of(hosts)?);
         let named = superusers.iter().find(|known| known.eq_ignore_ascii_case(&user.value))?;
-        let host = if host.value.contains("://") { url::parse(&host.value).host } else { host.value.split([':', ',', '/']).next()?.to_ascii_lowercase() };
+        let host = if host.value.contains("://") {
+            url::parse(&host.value).host
+        } else {
+            host.value.split([':', ',', '/']).next()?.to_ascii_lowercase()
+        };
         let severity = if *named == "neo4j" { Severity::Medium } else { Severity::High };
         elsewhere(&host).then(|| hit(server, user.span, named, &host, severity))
     })
@@ -130,12 +143,18 @@ fn role(server: &Server) -> Option<Hit> {
         return Some(Hit { label: does.to_owned(), severity: Some(Severity::High), ..Hit::new(role.span, message) });
     }
     let address = server.env.iter().find(|pair| pair.key.value.ends_with("SUPABASE_URL")).map(|pair| url::parse(&pair.value.value));
-    let key = server.env.iter().find(|pair| pair.key.value.contains("SUPABASE_SERVICE_ROLE") || pair.key.value == "SUPABASE_SERVICE_KEY")?;
+    let key =
+        server.env.iter().find(|pair| pair.key.value.contains("SUPABASE_SERVICE_ROLE") || pair.key.value == "SUPABASE_SERVICE_KEY")?;
     // A template has no key yet.
     if address.is_some_and(|address| address.local) || crate::secrets::to_fill_in(&key.value.value) {
         return None;
     }
     let message = format!("The MCP server `{name}` gets the service role key of Supabase, which no row-level rule holds");
     // One key for several servers is one cause.
-    Some(Hit { label: "past every row-level rule".to_owned(), severity: Some(Severity::Medium), gathered: Some(name.clone()), ..Hit::new(key.key.span, message) })
+    Some(Hit {
+        label: "past every row-level rule".to_owned(),
+        severity: Some(Severity::Medium),
+        gathered: Some(name.clone()),
+        ..Hit::new(key.key.span, message)
+    })
 }

@@ -21,8 +21,11 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
         let held = agents.iter().any(|agent| {
             bounded.contains(&(agent.origin.file, Some(agent.name.value.as_str()))) || bounded.contains(&(agent.origin.file, None))
         });
-        let names: HashSet<&str> = agents.iter().flat_map(|agent| [Some(&agent.name), agent.called.as_ref()]).flatten().map(|name| name.value.as_str()).collect();
-        let mut steps = agents.iter().flat_map(|agent| agent.hands_to.iter().filter(|name| names.contains(name.value.as_str())).map(move |name| (agent, name)));
+        let names: HashSet<&str> =
+            agents.iter().flat_map(|agent| [Some(&agent.name), agent.called.as_ref()]).flatten().map(|name| name.value.as_str()).collect();
+        let mut steps = agents
+            .iter()
+            .flat_map(|agent| agent.hands_to.iter().filter(|name| names.contains(name.value.as_str())).map(move |name| (agent, name)));
         let Some((agent, first)) = steps.next().filter(|_| !held) else { continue };
         let listed: Vec<String> = agents.iter().take(4).map(|agent| format!("`{}`", agent.name.value)).collect();
         sink.report(Hit {
@@ -30,7 +33,10 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
             path: format!("{}.delegation", agent.origin.path),
             agent: Some(agent.name.value.clone()),
             related: steps.take(8).map(|(_, name)| Label { span: name.span, text: "and from there".to_owned() }).collect(),
-            ..Hit::new(first.span, format!("{} may hand work to each other in a circle, and no limit on turns or depth ends it", listed.join(", ")))
+            ..Hit::new(
+                first.span,
+                format!("{} may hand work to each other in a circle, and no limit on turns or depth ends it", listed.join(", ")),
+            )
         });
     }
 }

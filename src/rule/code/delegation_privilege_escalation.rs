@@ -42,15 +42,24 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
 
 /// Whether an action does what cannot be taken back, and nobody is asked. What sends is the business of another rule.
 pub(super) fn is_grave(action: &Action) -> bool {
-    let grave = matches!(action.effect, Effect::Pay | Effect::Delete | Effect::Administer | Effect::Deploy | Effect::Execute | Effect::Commit);
+    let grave =
+        matches!(action.effect, Effect::Pay | Effect::Delete | Effect::Administer | Effect::Deploy | Effect::Execute | Effect::Commit);
     grave && action.gate == Gate::None
 }
 
 fn hit(agent: &Agent, exposure: &Exposure, other: &Agent, action: &Action) -> Hit {
-    let named = agent.hands_to.iter().find(|name| name.value == other.name.value || other.called.as_ref().is_some_and(|called| called.value == name.value)).or(agent.hands_to.first());
+    let named = agent
+        .hands_to
+        .iter()
+        .find(|name| name.value == other.name.value || other.called.as_ref().is_some_and(|called| called.value == name.value))
+        .or(agent.hands_to.first());
     let span = named.map(|name| name.span).or(agent.delegates.as_ref().map(|delegates| delegates.span)).unwrap_or(agent.name.span);
     let (name, target) = (&agent.name.value, &other.name.value);
-    let mut labels = vec![(exposure.by.span, "outsiders write this"), (other.name.span, "work is handed to this one"), (action.tool.span, "this runs unasked")];
+    let mut labels = vec![
+        (exposure.by.span, "outsiders write this"),
+        (other.name.span, "work is handed to this one"),
+        (action.tool.span, "this runs unasked"),
+    ];
     let mut seen = BTreeSet::from([span]);
     labels.retain(|(place, _)| seen.insert(*place));
     Hit {
@@ -60,7 +69,10 @@ fn hit(agent: &Agent, exposure: &Exposure, other: &Agent, action: &Action) -> Hi
         related: labels.into_iter().map(|(span, text)| Label { span, text: text.to_owned() }).collect(),
         ..Hit::new(
             span,
-            format!("`{name}` reads what outsiders write (`{}`) and may hand work to `{target}`, whose `{}` runs with nobody asked", exposure.by.value, action.tool.value),
+            format!(
+                "`{name}` reads what outsiders write (`{}`) and may hand work to `{target}`, whose `{}` runs with nobody asked",
+                exposure.by.value, action.tool.value
+            ),
         )
     }
 }

@@ -9,7 +9,8 @@ use crate::source::Span;
 /// Names of profiles that are not production.
 const PROFILES: &[&str] = &["dev", "development", "staging", "stage", "stg", "qa", "uat"];
 /// Folders whose folders are profiles.
-const HOLDERS: &[&str] = &["config", "configs", "conf", "env", "envs", "environment", "environments", "profiles", "stages", "overlays", "settings"];
+const HOLDERS: &[&str] =
+    &["config", "configs", "conf", "env", "envs", "environment", "environments", "profiles", "stages", "overlays", "settings"];
 /// Words for production.
 const PRODUCTION: &[&str] = &["prod", "production", "prd"];
 /// Words before them that take it back: `non-prod`, `pre-prod`.
@@ -19,7 +20,9 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
     for server in context.model.servers.iter().filter(|server| !server.disabled) {
         let path = context.files[server.origin.file.0 as usize].source.path();
         let of_file = profile(path);
-        let Some(profile) = of_file.or_else(|| words(&server.name.value).into_iter().find_map(|word| PROFILES.iter().copied().find(|known| word == *known))) else {
+        let Some(profile) = of_file
+            .or_else(|| words(&server.name.value).into_iter().find_map(|word| PROFILES.iter().copied().find(|known| word == *known)))
+        else {
             continue;
         };
         // A server that says "production" of itself is there on purpose.
@@ -67,7 +70,8 @@ fn reference(value: &str) -> Option<&str> {
     let (_, rest) = value.split_once("${")?;
     let name = rest.split(['}', ':']).next()?;
     let parts = words(name.trim_start_matches("env:"));
-    let credential = ["key", "token", "secret", "password", "pass", "dsn", "url", "uri"].iter().any(|word| parts.iter().any(|part| part == word));
+    let credential =
+        ["key", "token", "secret", "password", "pass", "dsn", "url", "uri"].iter().any(|word| parts.iter().any(|part| part == word));
     let live = parts.iter().any(|part| part == "live");
     (credential && (live || produces(&parts))).then_some(name)
 }

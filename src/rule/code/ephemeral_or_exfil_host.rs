@@ -14,13 +14,16 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
         let handed = server.args.iter().chain(server.env.iter().map(|pair| &pair.value)).cloned();
         let found = address.into_iter().map(|url| (url, true)).chain(handed.map(|text| (text, false)));
         // One finding a server: its address says most.
-        if let Some((text, own, host, kind)) = found.filter_map(|(text, own)| ephemeral_host(&text.value).map(|(host, kind)| (text, own, host, kind))).next()
+        if let Some((text, own, host, kind)) =
+            found.filter_map(|(text, own)| ephemeral_host(&text.value).map(|(host, kind)| (text, own, host, kind))).next()
         {
             let what = if own { format!("The MCP server `{name}` is reached at") } else { format!("The MCP server `{name}` is handed") };
             report(&server.origin, &text, &what, &host, kind, sink);
         }
     }
-    for setting in context.model.settings.iter().filter(|setting| setting.topic == Topic::ModelEndpoint && setting.status == Status::Effective) {
+    for setting in
+        context.model.settings.iter().filter(|setting| setting.topic == Topic::ModelEndpoint && setting.status == Status::Effective)
+    {
         if let Some((host, kind)) = ephemeral_host(&setting.value.value) {
             report(&setting.origin, &setting.value, &format!("`{}` sends model traffic to", setting.key.value), &host, kind, sink);
         }
@@ -41,9 +44,12 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
 
 /// The first such host among the URLs in `text`.
 fn ephemeral_host(text: &str) -> Option<(String, Kind)> {
-    let starts = text.match_indices("://").map(|(at, _)| text[..at].rfind(|c: char| !c.is_ascii_alphanumeric()).map_or(0, |before| before + 1));
+    let starts =
+        text.match_indices("://").map(|(at, _)| text[..at].rfind(|c: char| !c.is_ascii_alphanumeric()).map_or(0, |before| before + 1));
     starts.into_iter().find_map(|start| {
-        let end = text[start..].find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | ')' | '>')).map_or(text.len(), |end| start + end);
+        let end = text[start..]
+            .find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | ')' | '>'))
+            .map_or(text.len(), |end| start + end);
         let host = url::parse(text.get(start..end)?).host;
         ephemeral(&host).map(|kind| (host, kind))
     })
@@ -51,7 +57,9 @@ fn ephemeral_host(text: &str) -> Option<(String, Kind)> {
 
 fn report(origin: &Origin, at: &At<String>, what: &str, host: &str, kind: Kind, sink: &mut Sink) {
     let (is, help) = match kind {
-        Kind::Tunnel => ("a tunnel to somebody's machine, under a name that anybody can have next", "Use a host that your organisation owns"),
+        Kind::Tunnel => {
+            ("a tunnel to somebody's machine, under a name that anybody can have next", "Use a host that your organisation owns")
+        }
         Kind::Inbox => ("an inbox that shows whatever it gets to whoever made it", "Remove it, or use a host that your organisation owns"),
         Kind::Paste => ("a board that keeps and serves what anybody puts there", "Remove it, or keep the content in this repository"),
     };

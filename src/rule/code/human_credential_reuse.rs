@@ -6,7 +6,8 @@ use crate::model::Mode;
 /// Kinds that belong to a person: docs.slack.dev/authentication/tokens (user tokens); docs.github.com "Managing your personal access tokens".
 const KINDS: &[&str] = &["slack-user-token", "github-pat", "github-fine-grained-pat"];
 /// Words of names that say that the account is no person's.
-const ROBOTS: &[&str] = &["bot", "robot", "machine", "service", "app", "ci", "svc", "automation", "agent", "actions", "renovate", "release", "org"];
+const ROBOTS: &[&str] =
+    &["bot", "robot", "machine", "service", "app", "ci", "svc", "automation", "agent", "actions", "renovate", "release", "org"];
 
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
     let unattended = |mode: Mode| matches!(mode, Mode::Ci | Mode::Unattended);
@@ -14,7 +15,8 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
     for reference in context.model.references.iter().filter(|reference| unattended(reference.mode)) {
         let name = &reference.name.value;
         if personal(name) && seen.insert((reference.origin.file, name.clone())) {
-            let mut hit = Hit::new(reference.name.span, format!("`{name}` looks like a person's own credential, and nobody watches this agent"));
+            let mut hit =
+                Hit::new(reference.name.span, format!("`{name}` looks like a person's own credential, and nobody watches this agent"));
             hit.path.clone_from(&reference.origin.path);
             hit.agent.clone_from(&reference.origin.agent);
             hit.label = "acts in a person's name".to_owned();

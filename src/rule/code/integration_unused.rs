@@ -20,7 +20,10 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
         let Some(agents) = agents.get(&file) else { continue };
         // Whoever gets every tool there is may use any server.
         let open = |agent: &&&Agent| {
-            !agent.declared || agent.inherits_tools || agent.tools.is_empty() || agent.tools.iter().any(|tool| tool.value.contains('*') && server_of(&tool.value).is_none())
+            !agent.declared
+                || agent.inherits_tools
+                || agent.tools.is_empty()
+                || agent.tools.iter().any(|tool| tool.value.contains('*') && server_of(&tool.value).is_none())
         };
         if agents.iter().any(|agent| open(&agent)) {
             continue;
@@ -44,5 +47,6 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
 /// The server that a tool is named after: `@git`, `@git/status`, `mcp__git__status`.
 fn server_of(tool: &str) -> Option<&str> {
     let at = tool.strip_prefix('@').map(|rest| rest.split('/').next().unwrap_or(rest));
-    at.or_else(|| tool.strip_prefix("mcp__").map(|rest| rest.split("__").next().unwrap_or(rest))).filter(|name| !name.is_empty() && *name != "builtin")
+    at.or_else(|| tool.strip_prefix("mcp__").map(|rest| rest.split("__").next().unwrap_or(rest)))
+        .filter(|name| !name.is_empty() && *name != "builtin")
 }

@@ -25,7 +25,8 @@ fn hit(found: &Trifecta<'_>) -> Hit {
         through(outward)
     );
     // The caret belongs into the agent's own file where there is anything of it.
-    let primary = [untrusted, private, outward].into_iter().find(|exposure| exposure.by.span.file == untrusted.origin.file).unwrap_or(untrusted);
+    let primary =
+        [untrusted, private, outward].into_iter().find(|exposure| exposure.by.span.file == untrusted.origin.file).unwrap_or(untrusted);
     let labels = [(untrusted, "outsiders write this"), (private, "this is private"), (outward, "this goes out unasked")];
     let said: Vec<&str> = labels.iter().filter(|(exposure, _)| exposure.by.span == primary.by.span).map(|(_, text)| *text).collect();
     let mut related: Vec<Label> = Vec::new();

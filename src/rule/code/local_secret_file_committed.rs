@@ -11,7 +11,11 @@ const FILES: &[(&str, &str, Severity)] = &[
     (".claude/.credentials.json", "the tokens of a login to Claude Code", Severity::High),
     (".aider.chat.history.md", "somebody's conversations with Aider", Severity::Medium),
     (".aider.input.history", "what somebody typed into Aider", Severity::Medium),
-    (SETTINGS, "somebody's own settings of Claude Code, which take precedence over the project's for everybody who clones it", Severity::Medium),
+    (
+        SETTINGS,
+        "somebody's own settings of Claude Code, which take precedence over the project's for everybody who clones it",
+        Severity::Medium,
+    ),
 ];
 
 /// Claude Code tells Git to ignore it in every repository of the machine, so its presence says nothing: only the index does.
@@ -42,7 +46,8 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
         hit.label = "not for sharing".to_owned();
         hit.severity = Some(*severity);
         hit.confidence = tracked.is_none().then_some(Confidence::Medium);
-        hit.help = Some(format!("Take it out with `git rm --cached {path}`, name it in `.gitignore`, and replace every token that it held."));
+        hit.help =
+            Some(format!("Take it out with `git rm --cached {path}`, name it in `.gitignore`, and replace every token that it held."));
         sink.report(hit);
     }
 }

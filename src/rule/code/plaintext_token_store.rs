@@ -14,7 +14,9 @@ const WORDS: &[&str] = &["credential.helper", "--insecure-storage"];
 
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
     let plain = |topic: Topic, meaning: &str| topic == Topic::CredentialStore && meaning == "plain";
-    for setting in context.model.settings.iter().filter(|setting| setting.status == Status::Effective && plain(setting.topic, setting.meaning)) {
+    for setting in
+        context.model.settings.iter().filter(|setting| setting.status == Status::Effective && plain(setting.topic, setting.meaning))
+    {
         let key = &setting.key.value;
         let message = format!("`{key}` has {} keep its tokens in a file in plain text", setting.origin.product);
         report(&setting.origin, setting.value.span, message, None, sink);
@@ -38,7 +40,13 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
             for command in &told.commands {
                 let Some(what) = stores(command) else { continue };
                 let span = Span::new(prompt.origin.file, command.range().start, command.range().end);
-                report(&prompt.origin, span, format!("agents are told to run `{what}`, which keeps tokens in plain text"), confidence, sink);
+                report(
+                    &prompt.origin,
+                    span,
+                    format!("agents are told to run `{what}`, which keeps tokens in plain text"),
+                    confidence,
+                    sink,
+                );
             }
         }
     }

@@ -71,9 +71,8 @@ const ADDRESSED: &[&str] = &["you", "agent", "assistant", "claude", "always", "a
 /// Words before `to` that still make it an order.
 const NEEDING: &[&str] = &["need", "have", "remember", "sure", "want", "free", "able", "allowed"];
 /// Words that are a credential by themselves.
-const CREDENTIALS: &[&str] = &[
-    "password", "passwords", "passphrase", "passphrases", "credentials", "apikey", "api-key", "api-keys", "2fa", "otp", "pin", "cvv",
-];
+const CREDENTIALS: &[&str] =
+    &["password", "passwords", "passphrase", "passphrases", "credentials", "apikey", "api-key", "api-keys", "2fa", "otp", "pin", "cvv"];
 /// Two words that are a credential together: any first with any second.
 const FIRST: &[&str] = &[
     "api", "access", "secret", "private", "auth", "authentication", "bearer", "session", "refresh", "seed", "recovery", "verification",
@@ -87,22 +86,25 @@ const AFTER: &[&str] = &[
 ];
 /// Where something is shown or kept that a person or a store of the agent sees.
 const SINKS: &[&str] = &[
-    "answer", "answers", "reply", "notes", "conversation", "chat", "scratchpad", "summary", "report", "webhook", "slack", "issue", "ticket",
-    "memory.md", "notes.md", "channel", "transcript",
+    "answer", "answers", "reply", "notes", "conversation", "chat", "scratchpad", "summary", "report", "webhook", "slack", "issue",
+    "ticket", "memory.md", "notes.md", "channel", "transcript",
 ];
 /// The same, where it is said to be the agent's: a server has responses, messages and memory too.
-const OWN_SINKS: &[&str] =
-    &["response", "responses", "message", "messages", "memory", "context", "log", "logs", "comment", "comments", "output", "url", "email", "prompt"];
+const OWN_SINKS: &[&str] = &[
+    "response", "responses", "message", "messages", "memory", "context", "log", "logs", "comment", "comments", "output", "url", "email",
+    "prompt",
+];
 /// Words before one of these that say so.
 const OWN: &[&str] = &["your", "persistent", "long-term", "conversation", "chat", "commit", "review", "pr", "slack", "final"];
 /// Words behind a verb with which it is a thing: a display name, a log level, a print statement; a "remember me" box.
 const THINGS: &[&str] = &[
-    "name", "names", "format", "formats", "level", "levels", "type", "types", "field", "fields", "method", "methods", "endpoint", "request",
-    "requests", "button", "buttons", "mode", "page", "pages", "entry", "entries", "line", "lines", "statement", "statements", "stream", "schema",
-    "me", "function", "functionality",
+    "name", "names", "format", "formats", "level", "levels", "type", "types", "field", "fields", "method", "methods", "endpoint",
+    "request", "requests", "button", "buttons", "mode", "page", "pages", "entry", "entries", "line", "lines", "statement", "statements",
+    "stream", "schema", "me", "function", "functionality",
 ];
 /// Channels that are no place where people write.
-const WIRES: &[&str] = &["websocket", "socket", "secure", "encrypted", "tls", "ipc", "grpc", "data", "side", "control", "communication", "message"];
+const WIRES: &[&str] =
+    &["websocket", "socket", "secure", "encrypted", "tls", "ipc", "grpc", "data", "side", "control", "communication", "message"];
 /// Where an application asks its users itself.
 const FORMS: &[&str] = &["page", "form", "screen", "dialog", "modal", "ui", "field", "popup", "wizard"];
 /// Where credentials belong.
@@ -111,7 +113,8 @@ const SAFE: &[&str] = &[
     "encrypted", "hash", "hashed", "bcrypt", "securely", "hashing",
 ];
 /// Whom a person's credential is asked from.
-const PERSONS: &[&str] = &["user", "users", "customer", "customers", "caller", "client", "them", "him", "her", "person", "employee", "visitor"];
+const PERSONS: &[&str] =
+    &["user", "users", "customer", "customers", "caller", "client", "them", "him", "her", "person", "employee", "visitor"];
 
 /// How far apart the words of one order stand.
 const REACH: usize = 9;
@@ -208,7 +211,11 @@ fn order(sentence: &Sentence) -> Option<(usize, usize, Deed)> {
         let holds = match deed {
             Deed::Read => path,
             Deed::Show => true,
-            Deed::Ask => !has(FORMS, tail) && has(PERSONS, before) && has(&["for", "provide", "share", "enter", "tell", "send", "give", "confirm"], before),
+            Deed::Ask => {
+                !has(FORMS, tail)
+                    && has(PERSONS, before)
+                    && has(&["for", "provide", "share", "enter", "tell", "send", "give", "confirm"], before)
+            }
             Deed::Pass => sunk,
             Deed::Keep => !has(SAFE, tail) && (matches!(word.text.as_str(), "remember" | "memorize" | "memorise") && !path || sunk),
         };
@@ -269,7 +276,8 @@ fn object(words: &[Word], at: usize, deed: Deed) -> Option<usize> {
 }
 
 /// Ends of names of files that hold text or code.
-const TEXTS: &[&str] = &["md", "mdx", "rst", "adoc", "rs", "ts", "tsx", "js", "py", "go", "rb", "java", "kt", "cs", "tf", "html", "example", "sample"];
+const TEXTS: &[&str] =
+    &["md", "mdx", "rst", "adoc", "rs", "ts", "tsx", "js", "py", "go", "rb", "java", "kt", "cs", "tf", "html", "example", "sample"];
 
 fn credential_path(word: &str) -> bool {
     let shaped = word.starts_with(['.', '~', '/', '$']) || word.contains('/') || word.starts_with("id_");
@@ -277,7 +285,8 @@ fn credential_path(word: &str) -> bool {
     // What is written about secrets, made for tests, or kept in a project for a registry's address holds none.
     let end = word.rsplit('/').next().unwrap_or_default();
     let text = end.rsplit_once('.').is_some_and(|(_, kind)| TEXTS.contains(&kind));
-    let made = word.split('/').any(|part| ["test", "tests", "fixture", "fixtures", "testdata", "example", "examples", "mocks"].contains(&part));
+    let made =
+        word.split('/').any(|part| ["test", "tests", "fixture", "fixtures", "testdata", "example", "examples", "mocks"].contains(&part));
     let projects = matches!(word.trim_start_matches("./"), ".npmrc" | ".pypirc");
     shaped && !whole && !text && !made && !projects && !word.contains("://") && word.len() > 3 && paths::credentials(word).is_some()
 }

@@ -81,7 +81,8 @@ fn changes(address: &str) -> Changes {
         let tag = segment == "download" && segments.peek().is_some_and(|next| next.contains(|c: char| c.is_ascii_digit()));
         // `v1` and `v3.0` are also what interfaces are called; three numbers are a release, and so is what a variable of that name holds.
         let numbers = segment.split(|c: char| !c.is_ascii_digit() && c != '.').any(|part| part.trim_matches('.').matches('.').count() == 2);
-        let variable = segment.contains('$') && ["VERSION", "TAG", "RELEASE"].iter().any(|name| segment.to_ascii_uppercase().contains(name));
+        let variable =
+            segment.contains('$') && ["VERSION", "TAG", "RELEASE"].iter().any(|name| segment.to_ascii_uppercase().contains(name));
         if tag || numbers || variable {
             seen = Changes::ByVersion;
         }
@@ -135,7 +136,8 @@ fn stands_in(url: &str) -> bool {
     let below = |known: &str| lower.strip_suffix(known).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
     let reserved = ["example.com", "example.org", "example.net", "example", "invalid", "test"].into_iter().any(below);
     let documented = name.parse::<Ipv4Addr>().is_ok_and(|address| address.is_documentation());
-    let shouted = name.contains('_') || name.len() > 1 && name.chars().any(|c| c.is_ascii_uppercase()) && !name.chars().any(|c| c.is_ascii_lowercase());
+    let shouted = name.contains('_')
+        || name.len() > 1 && name.chars().any(|c| c.is_ascii_uppercase()) && !name.chars().any(|c| c.is_ascii_lowercase());
     let nobody = lower.split(['.', '-']).next().is_some_and(|label| NOBODY.contains(&label));
     let variable = name.contains(['$', '{', '<', '[']) && !host.starts_with('[');
     reserved || documented || shouted || nobody || variable || !lower.contains('.') && !host.starts_with('[')

@@ -42,7 +42,11 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
         let leg = |leg: Leg| legs.get(&(agent, leg)).map(|exposure| &exposure.by);
         let changes = leg(Leg::Outward).or_else(|| acts.get(&agent).map(|action| &action.tool));
         if let (Some(untrusted), Some(private), Some(changes)) = (leg(Leg::Untrusted), leg(Leg::Private), changes) {
-            sink.report(hit(&of.name.value, &of.origin.path, [(untrusted, "outsiders write this"), (private, "this is private"), (changes, "this changes or sends something")]));
+            sink.report(hit(
+                &of.name.value,
+                &of.origin.path,
+                [(untrusted, "outsiders write this"), (private, "this is private"), (changes, "this changes or sends something")],
+            ));
         }
     }
 }

@@ -24,7 +24,8 @@ const HARMLESS: &[&str] = &[
 ];
 
 /// Last words of a name of something that is kept with secrets, and is none.
-const PLAIN: &[&str] = &["id", "ids", "name", "username", "user", "email", "region", "zone", "host", "hostname", "port", "channel", "owner", "org", "account"];
+const PLAIN: &[&str] =
+    &["id", "ids", "name", "username", "user", "email", "region", "zone", "host", "hostname", "port", "channel", "owner", "org", "account"];
 
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
     // What a coding agent loads as instructions is no template: nothing is filled in.

@@ -82,7 +82,8 @@ fn packages(told: &[told::Told]) -> BTreeSet<String> {
 }
 
 /// Package managers that have what they install from a registry of their own.
-const MANAGERS: &[&str] = &["brew", "apt", "apt-get", "dnf", "yum", "apk", "winget", "choco", "scoop", "conda", "mamba", "port", "nix-env", "snap"];
+const MANAGERS: &[&str] =
+    &["brew", "apt", "apt-get", "dnf", "yum", "apk", "winget", "choco", "scoop", "conda", "mamba", "port", "nix-env", "snap"];
 
 /// A name without what people write differently: `TransformerLens.git` is `transformer-lens`.
 fn plain(name: &str) -> String {
@@ -92,7 +93,9 @@ fn plain(name: &str) -> String {
 /// Whether `heading` is one under which a project says what it is, or how it is worked on itself.
 fn for_developers(heading: &str) -> bool {
     let heading = heading.to_lowercase();
-    ["contribut", "local development", "development setup", "purpose", "overview", "about", "distribution"].iter().any(|word| heading.contains(word))
+    ["contribut", "local development", "development setup", "purpose", "overview", "about", "distribution"]
+        .iter()
+        .any(|word| heading.contains(word))
 }
 
 /// Whether the instructions are made to be used in other projects, or for one task.
@@ -138,7 +141,8 @@ fn address(word: &str) -> Option<&'static str> {
     if git {
         let after = address.rsplit_once("://").map_or(address, |(_, rest)| rest);
         // `@ref` of pip stands behind the path, `#ref` of npm anywhere; a version tag or a commit fixes enough.
-        let reference = after.split_once('#').map(|(_, rest)| rest).filter(|rest| !rest.starts_with("egg=") && !rest.starts_with("subdirectory="));
+        let reference =
+            after.split_once('#').map(|(_, rest)| rest).filter(|rest| !rest.starts_with("egg=") && !rest.starts_with("subdirectory="));
         let reference = reference.or_else(|| after.split_once('/').and_then(|(_, path)| path.rsplit_once('@')).map(|(_, rest)| rest));
         return (!reference.is_some_and(fixed)).then_some("a package from Git");
     }

@@ -21,7 +21,10 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
             label: "and so on".to_owned(),
             path: format!("{}.tools", agent.origin.path),
             agent: Some(agent.name.value.clone()),
-            ..Hit::new(first_too_many.span, format!("`{}` is given {} tools by name, more than {TOOLS}", agent.name.value, agent.tools.len()))
+            ..Hit::new(
+                first_too_many.span,
+                format!("`{}` is given {} tools by name, more than {TOOLS}", agent.name.value, agent.tools.len()),
+            )
         });
     }
     // What one file switches on, one agent has; several files may be for several agents.
@@ -34,7 +37,10 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
         sink.report(Hit {
             label: "and so on".to_owned(),
             path: "servers".to_owned(),
-            ..Hit::new(first_too_many.name.span, format!("{} MCP servers are switched on for {product}, more than {SERVERS}", servers.len()))
+            ..Hit::new(
+                first_too_many.name.span,
+                format!("{} MCP servers are switched on for {product}, more than {SERVERS}", servers.len()),
+            )
         });
     }
 }

@@ -59,7 +59,9 @@ fn open(action: &Action) -> bool {
 fn hit(agent: &str, actions: &[&Action], trigger: Option<&Trigger>) -> Hit {
     let first = actions[0];
     let message = match trigger {
-        Some(trigger) => format!("`{agent}` is started by `{}` with nobody there, and may call `{}` unasked", trigger.on.value, first.tool.value),
+        Some(trigger) => {
+            format!("`{agent}` is started by `{}` with nobody there, and may call `{}` unasked", trigger.on.value, first.tool.value)
+        }
         None => format!("`{agent}` runs with nobody there, and may call `{}` unasked", first.tool.value),
     };
     let by_name = actions.iter().all(|action| action.evidence == Evidence::Name);

@@ -44,7 +44,10 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
             related: vec![Label { span: action.tool.span, text: "within reach, and nobody is asked".to_owned() }],
             ..Hit::new(
                 delegates.span,
-                format!("`{name}` may hand work to every agent of its group, `{}` with `{}` among them, and nothing bounds it", model.agents[*other].name.value, action.tool.value),
+                format!(
+                    "`{name}` may hand work to every agent of its group, `{}` with `{}` among them, and nothing bounds it",
+                    model.agents[*other].name.value, action.tool.value
+                ),
             )
         });
     }

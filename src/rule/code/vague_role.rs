@@ -12,14 +12,26 @@ const WORDS: usize = 4;
 
 /// Remits without a bound, in lower case.
 const BROAD: &[&str] = &[
-    "do anything", "anything you need", "everything you need", "help with everything", "help with anything", "any task", "all tasks",
-    "whatever it takes", "whatever you need", "complete autonomy", "full autonomy", "full access to everything", "unrestricted access",
+    "do anything",
+    "anything you need",
+    "everything you need",
+    "help with everything",
+    "help with anything",
+    "any task",
+    "all tasks",
+    "whatever it takes",
+    "whatever you need",
+    "complete autonomy",
+    "full autonomy",
+    "full access to everything",
+    "unrestricted access",
 ];
 
 /// Words that say nothing of the work.
 const EMPTY: &[&str] = &[
-    "the", "a", "an", "and", "or", "for", "of", "to", "with", "in", "on", "at", "by", "from", "is", "are", "it", "its", "this", "that", "use",
-    "when", "agent", "subagent", "assistant", "helper", "general", "purpose", "helpful", "ai", "expert", "specialist", "you", "your", "my",
+    "the", "a", "an", "and", "or", "for", "of", "to", "with", "in", "on", "at", "by", "from", "is", "are", "it", "its", "this", "that",
+    "use", "when", "agent", "subagent", "assistant", "helper", "general", "purpose", "helpful", "ai", "expert", "specialist", "you",
+    "your", "my",
 ];
 
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {

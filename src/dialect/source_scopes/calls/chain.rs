@@ -86,8 +86,16 @@ pub(super) fn slack(code: &Code<'_>, at: usize) -> Option<Call> {
 /// The request of a Graph client that begins at the dot at `at`: `.me.messages.get()`, `.api('/me/messages').top(5).get()`.
 pub(super) fn graph(code: &Code<'_>, at: usize) -> Option<Call> {
     const VERBS: &[(&str, &str)] = &[
-        ("get", "GET"), ("post", "POST"), ("patch", "PATCH"), ("put", "PUT"), ("delete", "DELETE"), ("update", "PATCH"), ("create", "POST"),
-        ("del", "DELETE"), ("getStream", "GET"), ("putStream", "PUT"),
+        ("get", "GET"),
+        ("post", "POST"),
+        ("patch", "PATCH"),
+        ("put", "PUT"),
+        ("delete", "DELETE"),
+        ("update", "PATCH"),
+        ("create", "POST"),
+        ("del", "DELETE"),
+        ("getStream", "GET"),
+        ("putStream", "PUT"),
     ];
     let verb = |step: &Step<'_>| step.open.and(VERBS.iter().find(|(name, _)| *name == step.name)).map(|(_, verb)| *verb);
     let found = steps(code, at, |step| verb(step).is_some());
@@ -123,7 +131,9 @@ pub(super) fn segments(path: &str) -> Option<Vec<Option<String>>> {
     let path = path.strip_prefix("v1.0/").or_else(|| path.strip_prefix("beta/")).unwrap_or(path);
     let any = |part: &str| part.contains('{') || part.contains('}');
     // What is put in at the end of a word may be a query, or more of the path.
-    let known = path.split('/').all(|part| !any(part) || (part.starts_with('{') || part.starts_with("${")) && part.ends_with('}') && part.matches('{').count() == 1);
+    let known = path.split('/').all(|part| {
+        !any(part) || (part.starts_with('{') || part.starts_with("${")) && part.ends_with('}') && part.matches('{').count() == 1
+    });
     (known && !path.is_empty()).then(|| path.split('/').map(|part| (!any(part)).then(|| part.to_ascii_lowercase())).collect())
 }
 

@@ -75,7 +75,8 @@ impl<'t> Code<'t> {
             return None;
         }
         let within = vec![0; tokens.len()];
-        let mut code = Self { text, tokens, language, closes, opener, functions: Vec::new(), within, named: BTreeMap::new(), exports_class: false };
+        let mut code =
+            Self { text, tokens, language, closes, opener, functions: Vec::new(), within, named: BTreeMap::new(), exports_class: false };
         code.functions.push(Function { end: tokens.len(), ..Function::default() });
         let exported = |at: usize| code.word(at, &["class"]) && at > 0 && code.word(at - 1, &["export", "default"]);
         code.exports_class = language == Language::Script && (0..tokens.len()).any(exported);
@@ -154,11 +155,18 @@ impl<'t> Code<'t> {
         let body = self.behind_type(close + 1)?;
         let arrow = self.sign(body, '=') && self.sign(body + 1, '>');
         let plain = self.word(before, &["function"]) || self.word(before.checked_sub(1).unwrap_or(usize::MAX), &["function"]);
-        let method = self.sign(body, '{') && self.name(before).is_some() && !self.word(before, &["if", "for", "while", "switch", "catch", "with", "super"]);
+        let method = self.sign(body, '{')
+            && self.name(before).is_some()
+            && !self.word(before, &["if", "for", "while", "switch", "catch", "with", "super"]);
         let name = if arrow {
             let begin = if self.word(before, &["async"]) { before } else { at };
             let assigned = begin.checked_sub(2).filter(|&name| self.sign(name + 1, '='));
-            let typed = || (0..12).filter_map(|back| begin.checked_sub(2 + back)).find(|&name| self.sign(name + 1, ':')).filter(|_| self.sign(begin.wrapping_sub(1), '='));
+            let typed = || {
+                (0..12)
+                    .filter_map(|back| begin.checked_sub(2 + back))
+                    .find(|&name| self.sign(name + 1, ':'))
+                    .filter(|_| self.sign(begin.wrapping_sub(1), '='))
+            };
             assigned.and_then(|name| self.name(name)).or_else(|| self.name(typed()?))
         } else if plain || method {
             self.name(before).filter(|name| *name != "function")
@@ -209,8 +217,10 @@ impl<'t> Code<'t> {
         let mut found = Vec::new();
         let close = self.close(open);
         for at in open + 1..close {
-            let first = matches!(self.tokens[at - 1].what, What::Sign('(' | ',' | '{' | '*')) || self.word(at - 1, &["private", "public", "readonly", "protected"]);
-            let listed = self.opener[at] == Some(open) || self.opener[at].is_some_and(|inner| self.sign(inner, '{') && self.opener[inner] == Some(open));
+            let first = matches!(self.tokens[at - 1].what, What::Sign('(' | ',' | '{' | '*'))
+                || self.word(at - 1, &["private", "public", "readonly", "protected"]);
+            let listed = self.opener[at] == Some(open)
+                || self.opener[at].is_some_and(|inner| self.sign(inner, '{') && self.opener[inner] == Some(open));
             let name = self.name(at).filter(|name| !matches!(*name, "private" | "public" | "readonly" | "protected"));
             if let (true, true, Some(name)) = (first, listed, name) {
                 found.push(name);
@@ -245,7 +255,9 @@ impl<'t> Code<'t> {
     /// `=` that gives a value, and neither compares nor is a part of another sign.
     pub(super) fn assigns(&self, at: usize) -> bool {
         let apart = |other: usize| matches!(self.tokens.get(other).map(|token| token.what), Some(What::Sign('=' | '>')));
-        let mixed = |other: usize| matches!(self.tokens.get(other).map(|token| token.what), Some(What::Sign('=' | '!' | '<' | '>' | '+' | '|' | '-' | ':')));
+        let mixed = |other: usize| {
+            matches!(self.tokens.get(other).map(|token| token.what), Some(What::Sign('=' | '!' | '<' | '>' | '+' | '|' | '-' | ':')))
+        };
         self.sign(at, '=') && !apart(at + 1) && !at.checked_sub(1).is_some_and(mixed)
     }
 
@@ -302,6 +314,9 @@ impl<'t> Code<'t> {
     /// Whether `at` stands in the body of a class and in no method of it.
     pub(super) fn in_class(&self, at: usize) -> bool {
         let Some(open) = self.opener(at).filter(|&open| self.language == Language::Script && self.sign(open, '{')) else { return false };
-        (1..8).filter_map(|back| open.checked_sub(back)).take_while(|&at| !matches!(self.tokens[at].what, What::Sign(_))).any(|at| self.word(at, &["class"]))
+        (1..8)
+            .filter_map(|back| open.checked_sub(back))
+            .take_while(|&at| !matches!(self.tokens[at].what, What::Sign(_)))
+            .any(|at| self.word(at, &["class"]))
     }
 }

@@ -73,10 +73,20 @@ pub(super) struct Program<'c, 't> {
 
 impl<'c, 't> Program<'c, 't> {
     pub(super) fn new(code: &'c Code<'t>, imports: Imports) -> Self {
-        let is_list = |at: usize| matches!(code.tokens.get(at).map(|token| token.what), Some(What::Sign('[' | '(' | '{') | What::Text { .. } | What::Name("new" | "Object" | "frozenset" | "set" | "list" | "tuple")));
+        let is_list = |at: usize| {
+            matches!(
+                code.tokens.get(at).map(|token| token.what),
+                Some(
+                    What::Sign('[' | '(' | '{') | What::Text { .. } | What::Name("new" | "Object" | "frozenset" | "set" | "list" | "tuple")
+                )
+            )
+        };
         let typed = |at: usize| (at..at + 10).find(|&sign| code.assigns(sign)).filter(|_| code.sign(at, ':'));
-        let given = |at: usize| code.assigns(at) && is_list(at + 1) || code.sign(at, ':') && is_list(at + 1) || typed(at).is_some_and(|sign| is_list(sign + 1));
-        let lists = (0..code.tokens.len()).filter(|&at| given(at + 1)).filter_map(|at| code.name(at)).filter(|name| is_scope_name(name)).collect();
+        let given = |at: usize| {
+            code.assigns(at) && is_list(at + 1) || code.sign(at, ':') && is_list(at + 1) || typed(at).is_some_and(|sign| is_list(sign + 1))
+        };
+        let lists =
+            (0..code.tokens.len()).filter(|&at| given(at + 1)).filter_map(|at| code.name(at)).filter(|name| is_scope_name(name)).collect();
         let read = vec![false; code.tokens.len()];
         Self { code, imports, names: BTreeMap::new(), texts: web::texts(code), torn: false, lost: false, lists, calls: Vec::new(), read }
     }
@@ -113,7 +123,9 @@ impl<'c, 't> Program<'c, 't> {
         }
         if code.language == Language::Script {
             let again = |next: &usize| !(code.begins_line(*next) && code.word(*next, &["import"]));
-            let end = (at + 1..code.tokens.len()).take_while(again).find(|&next| matches!(code.tokens[next].what, What::Text { .. } | What::Sign(';')))?;
+            let end = (at + 1..code.tokens.len())
+                .take_while(again)
+                .find(|&next| matches!(code.tokens[next].what, What::Text { .. } | What::Sign(';')))?;
             return Some(end + 1);
         }
         let mut end = at + 1;

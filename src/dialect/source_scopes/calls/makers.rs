@@ -5,8 +5,19 @@
 
 /// Names that make credentials out of scopes.
 const TOKENS: &[&str] = &[
-    "Credentials", "InstalledAppFlow", "Flow", "OAuth2Client", "OAuth2", "GoogleAuth", "JWT", "authenticate", "OAuthSettings",
-    "AsyncOAuthSettings", "TokenCredentialAuthenticationProvider", "get_token", "getToken",
+    "Credentials",
+    "InstalledAppFlow",
+    "Flow",
+    "OAuth2Client",
+    "OAuth2",
+    "GoogleAuth",
+    "JWT",
+    "authenticate",
+    "OAuthSettings",
+    "AsyncOAuthSettings",
+    "TokenCredentialAuthenticationProvider",
+    "get_token",
+    "getToken",
 ];
 
 /// Whether a name makes credentials.
@@ -16,16 +27,30 @@ pub(super) fn makes_token(name: &str) -> bool {
 
 /// Attributes of credentials that are credentials again.
 pub(super) const STAYS: &[&str] = &[
-    "run_local_server", "run_console", "with_subject", "with_scopes", "credentials", "access_token", "accessToken", "token",
-    "from_authorized_user_file", "from_authorized_user_info", "from_service_account_file", "from_service_account_info",
-    "from_client_secrets_file", "from_client_config", "getClient", "fromJSON",
+    "run_local_server",
+    "run_console",
+    "with_subject",
+    "with_scopes",
+    "credentials",
+    "access_token",
+    "accessToken",
+    "token",
+    "from_authorized_user_file",
+    "from_authorized_user_info",
+    "from_service_account_file",
+    "from_service_account_info",
+    "from_client_secrets_file",
+    "from_client_config",
+    "getClient",
+    "fromJSON",
 ];
 
 /// Attributes of credentials that give away nothing that calls an API.
 pub(super) const HARMLESS: &[&str] = &[
     "valid", "expired", "refresh", "to_json", "refresh_token", "authorization_url", "fetch_token", "expiry", "redirect_uri",
-    "setCredentials", "generateAuthUrl", "getToken", "on", "refreshAccessToken", "token_uri", "client_id", "client_secret", "scopes", "id_token", "universe_domain", "quotaProjectId", "getTokenInfo", "revokeToken",
-    "revokeCredentials", "requires_scopes", "has_scopes", "granted_scopes", "length", "includes", "some", "map", "every", "get",
+    "setCredentials", "generateAuthUrl", "getToken", "on", "refreshAccessToken", "token_uri", "client_id", "client_secret", "scopes",
+    "id_token", "universe_domain", "quotaProjectId", "getTokenInfo", "revokeToken", "revokeCredentials", "requires_scopes", "has_scopes",
+    "granted_scopes", "length", "includes", "some", "map", "every", "get",
 ];
 
 /// Functions through which a list of scopes stays one.
@@ -33,8 +58,8 @@ pub(super) const THROUGH: &[&str] = &["join", "list", "set", "tuple", "sorted", 
 
 /// Functions that only look at what they are given.
 pub(super) const LOOKS: &[&str] = &[
-    "print", "len", "bool", "isinstance", "log", "error", "info", "debug", "warn", "warning", "write", "writeFile", "writeFileSync", "stringify",
-    "dump", "dumps", "open",
+    "print", "len", "bool", "isinstance", "log", "error", "info", "debug", "warn", "warning", "write", "writeFile", "writeFileSync",
+    "stringify", "dump", "dumps", "open",
 ];
 
 /// What serves a Slack app.
@@ -53,8 +78,8 @@ pub(super) const UTILITIES: &[(&str, &str)] = &[
 
 /// What a Slack app registers that takes no scope of its own.
 pub(super) const LISTENS: &[&str] = &[
-    "action", "view", "view_submission", "view_closed", "options", "use", "error", "start", "stop", "block_action", "middleware", "logger", "init",
-    "global_middleware", "attachment_action", "dialog_submission", "block_suggestion",
+    "action", "view", "view_submission", "view_closed", "options", "use", "error", "start", "stop", "block_action", "middleware", "logger",
+    "init", "global_middleware", "attachment_action", "dialog_submission", "block_suggestion",
 ];
 
 /// What a Slack app registers, and the event of the catalogue that it is told of.

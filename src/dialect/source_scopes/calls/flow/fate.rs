@@ -20,7 +20,8 @@ impl<'t> Program<'_, 't> {
         }
         let before = start.checked_sub(1);
         let exported = before.is_some_and(|before| {
-            code.word(before, &["export"]) || code.word(before, &["const", "let", "var", "default"]) && before > 0 && code.word(before - 1, &["export"])
+            code.word(before, &["export"])
+                || code.word(before, &["const", "let", "var", "default"]) && before > 0 && code.word(before - 1, &["export"])
         });
         // The name itself: what it is given stands behind it, and a type before that.
         let first = code.begins_line(start) && code.sign(end, ',') && code.assigns(end + 2);
@@ -29,7 +30,8 @@ impl<'t> Program<'_, 't> {
         }
         let Some(before) = before else { return Err(Lost) };
         // One that is declared gets its value later, one of a `with` got it before.
-        if code.word(before, &["let", "var"]) || code.language == Language::Python && code.word(before, &["as"]) || self.tested(start, end) {
+        if code.word(before, &["let", "var"]) || code.language == Language::Python && code.word(before, &["as"]) || self.tested(start, end)
+        {
             return Ok(());
         }
         let open = code.opener(start);
@@ -58,7 +60,9 @@ impl<'t> Program<'_, 't> {
         let code = self.code;
         loop {
             let before = expression.start.checked_sub(1);
-            let grouped = before.is_some_and(|before| code.sign(before, '(') && code.sign(expression.end, ')') && !self.calls_with(before) && !self.is_head(before));
+            let grouped = before.is_some_and(|before| {
+                code.sign(before, '(') && code.sign(expression.end, ')') && !self.calls_with(before) && !self.is_head(before)
+            });
             if let Some(before) = before.filter(|&before| code.word(before, &["await"])) {
                 expression.start = before;
             } else if let Some(before) = before.filter(|_| grouped) {
@@ -133,12 +137,15 @@ impl<'t> Program<'_, 't> {
         let code = self.code;
         let Some(before) = start.checked_sub(1) else { return false };
         let declared = code.word(before, &["const", "let", "var", "private", "public", "protected", "readonly", "static"]);
-        let parameter = code.opener(start).is_some_and(|open| self.is_head(open)) && matches!(code.tokens[before].what, What::Sign('(' | ','));
+        let parameter =
+            code.opener(start).is_some_and(|open| self.is_head(open)) && matches!(code.tokens[before].what, What::Sign('(' | ','));
         let statement = code.begins_line(start) && !code.sign(before, ',') && !code.sign(before, '(');
         let optional = end + usize::from(code.sign(end, '?'));
         code.sign(optional, ':') && (declared || parameter || statement && code.name(optional + 1).is_some())
             || parameter && matches!(code.tokens.get(end).map(|token| token.what), Some(What::Sign(',' | ')')))
-            || code.opener(start).is_some_and(|open| code.sign(open, '{') && self.code.opener(open).is_some_and(|outer| self.is_head(outer)))
+            || code
+                .opener(start)
+                .is_some_and(|open| code.sign(open, '{') && self.code.opener(open).is_some_and(|outer| self.is_head(outer)))
     }
 
     /// Whether it is only asked whether there is one.
@@ -148,9 +155,13 @@ impl<'t> Program<'_, 't> {
         let opens = code.sign(before, '(') && before > 0 && code.word(before - 1, &["if", "while"]);
         let negated = code.sign(before, '!');
         let asked = code.word(before, &["if", "elif", "not", "and", "or", "while"]) || opens || negated;
-        let follows = matches!(code.tokens.get(end).map(|token| token.what), Some(What::Sign(':' | ')' | '&' | '|' | '?'))) || code.word(end, &["and", "or", "is"]);
+        let follows = matches!(code.tokens.get(end).map(|token| token.what), Some(What::Sign(':' | ')' | '&' | '|' | '?')))
+            || code.word(end, &["and", "or", "is"]);
         // `x = not y or y` gives it away.
-        let kept = (1..MAX_TYPE).filter_map(|back| start.checked_sub(back)).take_while(|&at| !code.begins_line(at + 1)).any(|at| code.assigns(at) || code.word(at, &["return"]));
+        let kept = (1..MAX_TYPE)
+            .filter_map(|back| start.checked_sub(back))
+            .take_while(|&at| !code.begins_line(at + 1))
+            .any(|at| code.assigns(at) || code.word(at, &["return"]));
         asked && follows && (!kept || negated)
     }
 
@@ -158,7 +169,9 @@ impl<'t> Program<'_, 't> {
     fn given(&mut self, sign: usize, handle: Handle<'t>) -> Result<(), Lost> {
         let code = self.code;
         let last = sign.checked_sub(1).ok_or(Lost)?;
-        let of_type = |part: usize| !code.begins_line(part) && matches!(code.tokens[part].what, What::Name(_) | What::Sign('.' | '<' | '>' | '|' | '[' | ']' | '?'));
+        let of_type = |part: usize| {
+            !code.begins_line(part) && matches!(code.tokens[part].what, What::Name(_) | What::Sign('.' | '<' | '>' | '|' | '[' | ']' | '?'))
+        };
         let colon = (0..MAX_TYPE).map_while(|back| last.checked_sub(back)).find(|&at| !of_type(at)).filter(|&at| code.sign(at, ':'));
         let at = colon.map_or(Some(last), |colon| colon.checked_sub(1)).ok_or(Lost)?;
         let name = code.name(at).ok_or(Lost)?;
@@ -200,14 +213,18 @@ impl<'t> Program<'_, 't> {
         let root = self.root(at);
         let script = code.language == Language::Script;
         let google = self.imports.google && (callee == "build" && !script || script && code.word(root, &["google"]) || self.is_default(at));
-        let slack = self.imports.slack && (SERVES.contains(&callee) || matches!(callee, "App" | "AsyncApp" | "WebClient" | "AsyncWebClient"));
-        let graph = callee == "GraphServiceClient" || self.imports.graph && code.word(root, &["Client"]) && matches!(callee, "init" | "initWithMiddleware");
+        let slack =
+            self.imports.slack && (SERVES.contains(&callee) || matches!(callee, "App" | "AsyncApp" | "WebClient" | "AsyncWebClient"));
+        let graph = callee == "GraphServiceClient"
+            || self.imports.graph && code.word(root, &["Client"]) && matches!(callee, "init" | "initWithMiddleware");
         makers::makes_token(callee) || google || slack || graph || self.of_token(at, callee)
     }
 
     /// Whether it is a method of credentials that takes scopes or credentials: `flow.generateAuthUrl({ scope: SCOPES })`.
     pub(super) fn of_token(&self, at: usize, method: &str) -> bool {
-        let Some(owner) = at.checked_sub(2).filter(|_| self.code.sign(at - 1, '.')).and_then(|owner| self.code.name(owner)) else { return false };
+        let Some(owner) = at.checked_sub(2).filter(|_| self.code.sign(at - 1, '.')).and_then(|owner| self.code.name(owner)) else {
+            return false;
+        };
         let known = self.known(self.code.within(at), owner).or_else(|| self.names.get(&Slot::Attribute(owner)).copied());
         (known == Some(Handle::Token) || makers::makes_token(owner)) && (HARMLESS.contains(&method) || STAYS.contains(&method))
     }
@@ -233,9 +250,11 @@ impl<'t> Program<'_, 't> {
         match code.named(callee) {
             &[function] if own => {
                 let parameters = &code.functions[function].parameters;
-                let keyword = expression.start.checked_sub(2).filter(|_| code.assigns(expression.start - 1)).and_then(|name| code.name(name));
+                let keyword =
+                    expression.start.checked_sub(2).filter(|_| code.assigns(expression.start - 1)).and_then(|name| code.name(name));
                 let first = usize::from(parameters.first().is_some_and(|first| matches!(*first, "self" | "cls")));
-                let position = (open + 1..expression.start).filter(|&comma| code.sign(comma, ',') && code.opener(comma) == Some(open)).count();
+                let position =
+                    (open + 1..expression.start).filter(|&comma| code.sign(comma, ',') && code.opener(comma) == Some(open)).count();
                 let name = match keyword {
                     Some(name) => parameters.iter().find(|parameter| **parameter == name),
                     None => parameters.get(position + first),

@@ -45,7 +45,9 @@ impl<'t> Program<'_, 't> {
         let Some((text, value)) = text.and_then(|text| Some((text, written(code, text)?))) else { return Ok(false) };
         let based = inserted(value).find_map(|(name, end)| Some((self.base_of(name, text)?, end)));
         let url = match based {
-            Some((base, end)) if value.starts_with('{') || value.starts_with("${") => format!("{}/{}", base.trim_end_matches('/'), value[end..].trim_start_matches('/')),
+            Some((base, end)) if value.starts_with('{') || value.starts_with("${") => {
+                format!("{}/{}", base.trim_end_matches('/'), value[end..].trim_start_matches('/'))
+            }
             Some(_) => return Err(Lost),
             None if calls_api(value) => value.to_owned(),
             None => return Ok(false),
@@ -105,7 +107,9 @@ impl<'t> Program<'_, 't> {
                 continue;
             }
             let left = match code.tokens[at].what {
-                What::Text { value, .. } => calls_api(value) && !self.is_named(at) || inserted(value).any(|(name, _)| self.base_of(name, at).is_some()),
+                What::Text { value, .. } => {
+                    calls_api(value) && !self.is_named(at) || inserted(value).any(|(name, _)| self.base_of(name, at).is_some())
+                }
                 What::Name(name) => self.base_of(name, at).is_some() && !code.assigns(at + 1) && !self.keyed(at),
                 What::Sign(_) => false,
             };
