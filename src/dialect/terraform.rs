@@ -162,7 +162,7 @@ impl Module<'_> {
             "aws_iam_role" => self.role(&name, block, facts),
             "aws_iam_role_policy" => self.inline(body, facts),
             "aws_iam_policy" => {
-                body.get("policy").into_iter().for_each(|policy| self.policy(&self.holder(&name, block.key()), policy, facts))
+                body.get("policy").into_iter().for_each(|policy| self.policy(&self.holder(&name, block.key()), policy, facts));
             }
             "aws_iam_role_policy_attachment" | "aws_iam_policy_attachment" => self.attachment(body, facts),
             _ => self.elsewhere(kind, &name, block, facts),
