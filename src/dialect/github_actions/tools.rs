@@ -181,6 +181,8 @@ pub(super) fn unbounded(step: &Step<'_>) -> bool {
     }
     match step.product {
         "Claude Code" => scripts::bypasses(step.product, &arguments(step)) || granted(step).iter().any(Allowed::any_command),
+        // Without a task of its own it is told "You are a helpful assistant." (run-gemini-cli action.yml), and nothing of what happened.
+        "Gemini CLI" | "Qwen Code" if !step.tasks.iter().any(|key| input(key).is_some()) => false,
         // What cannot be read may hold it back.
         "Gemini CLI" | "Qwen Code" => core::offered(step).map_or_else(|| core::settings(step).is_none(), |offered| offered.any_command()),
         "Codex" => input("sandbox") == Some("danger-full-access") || input("safety-strategy") == Some("unsafe"),
