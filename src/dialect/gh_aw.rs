@@ -119,7 +119,8 @@ fn starts(speaker: &Speaker, root: NodeRef<'_>, privileged: bool, facts: &mut Fa
         };
         let carries = commands || !event.kind.objects.is_empty();
         let origin = speaker.origin(event.name.span, format!("on.{}", event.name.value));
-        facts.triggers.push(Trigger { origin, on: event.name, trust, attended: false, carries, checked, privileged });
+        let of_outsiders = event.of_outsiders();
+        facts.triggers.push(Trigger { origin, on: event.name, trust, attended: false, carries, checked, privileged, of_outsiders });
     }
     facts.settings.extend(all.map(|entry| speaker.setting(entry, Topic::Callers, "anyone")));
 }

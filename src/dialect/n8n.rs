@@ -167,6 +167,7 @@ fn agent(graph: &Graph<'_>, at: usize, starts: &[Option<Start>], budget: &mut us
             carries: start.carries,
             checked: start.checked.clone(),
             privileged,
+            of_outsiders: false,
         });
     }
     acting.output(budget, facts);

@@ -33,6 +33,8 @@ entity! {
         checked: Option<At<String>>,
         /// Whether the run it starts holds secrets or a token that writes.
         privileged: bool,
+        /// Whether it is about something that outsiders write, and runs with the repository's secrets: who starts it hands that on.
+        of_outsiders: bool,
     }
 }
 

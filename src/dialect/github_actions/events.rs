@@ -92,6 +92,12 @@ impl Event<'_> {
         self.kind.objects.iter().any(|own| *own == object || *own == "*")
     }
 
+    /// Whether the event is about something that outsiders write, and its runs have the repository's secrets: those of a pull request from a
+    /// fork do not.
+    pub(in crate::dialect) fn of_outsiders(&self) -> bool {
+        self.kind.trust == Trust::Public && self.kind.name != "pull_request"
+    }
+
     /// Whether `object` was written by whoever made the event happen.
     pub(in crate::dialect) fn is_own(&self, object: &str) -> bool {
         self.kind.objects.first() == Some(&object)

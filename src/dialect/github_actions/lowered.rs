@@ -40,6 +40,7 @@ pub(super) fn lower<'t>(
             attended: false,
             carries,
             checked: start.check,
+            of_outsiders: event.of_outsiders(),
             privileged: holds && (event.name.value != "pull_request" || start.trust != Trust::Public),
         });
     }
@@ -70,25 +71,12 @@ pub(super) fn lower<'t>(
     }
 }
 
-/// Events that are about something outsiders write: a member who starts an agent by them hands it that, too.
-const OF_OUTSIDERS: &[&str] = &[
-    "issues",
-    "issue_comment",
-    "pull_request_target",
-    "pull_request_review",
-    "pull_request_review_comment",
-    "discussion",
-    "discussion_comment",
-    "commit_comment",
-];
-
 /// Who is behind the runs of a job that `triggers` start. A fork's pull request brings nothing with it.
 pub(super) fn run(triggers: &[Trigger], holds: bool) -> Run {
     let open = |trigger: &Trigger| trigger.trust == Trust::Public && trigger.on.value != "pull_request";
-    let written = |trigger: &Trigger| OF_OUTSIDERS.contains(&trigger.on.value.as_str());
     if triggers.iter().any(open) {
         Run::Open
-    } else if holds && triggers.iter().any(written) {
+    } else if holds && triggers.iter().any(|trigger| trigger.of_outsiders) {
         Run::Reached
     } else {
         Run::Disposable

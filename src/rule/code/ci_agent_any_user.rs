@@ -6,18 +6,6 @@ use crate::authority::owned::Owned;
 use crate::finding::{Label, Severity};
 use crate::model::{Job, Setting, Status, Topic, Trigger};
 
-/// Events that outsiders make happen and that run with the repository's secrets.
-const OPEN: &[&str] = &[
-    "issues",
-    "issue_comment",
-    "pull_request_target",
-    "pull_request_review",
-    "pull_request_review_comment",
-    "discussion",
-    "discussion_comment",
-    "commit_comment",
-];
-
 pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
     let model = context.model;
     let (jobs, triggers) = (Owned::new(&model.jobs), Owned::new(&model.triggers));
@@ -31,7 +19,7 @@ pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
 fn unchecked<'m>(job: &Job, triggers: &[&'m Trigger]) -> Option<&'m Trigger> {
     let by_action =
         |trigger: &&&Trigger| trigger.checked.as_ref().is_some_and(|check| job.agents.iter().any(|agent| agent.span == check.span));
-    triggers.iter().filter(by_action).find(|trigger| OPEN.contains(&trigger.on.value.as_str())).copied()
+    triggers.iter().filter(by_action).find(|trigger| trigger.of_outsiders).copied()
 }
 
 fn hit(setting: &Setting, job: &Job, triggers: &[&Trigger]) -> Option<Hit> {
